@@ -1,0 +1,1 @@
+//! Africa's Talking's HTTP APIs, one file an endpoint.

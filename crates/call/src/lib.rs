@@ -1,0 +1,1 @@
+//! The pure state machine of one call: no IO, no clock, no async.

@@ -1,0 +1,3 @@
+//! Being reachable: AT's wire frames, the WebSocket, registration, and the port to the SDK page.
+
+pub mod page;

@@ -1,0 +1,293 @@
+//! What the window draws: one snapshot for each change, complete in itself.
+//!
+//! The window decides nothing: every button's fate is a `can_*` flag here, and every sentence
+//! is chosen by a code from here out of the window's own catalogue.
+
+use serde::{Deserialize, Serialize};
+use ts_rs::TS;
+
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, TS)]
+#[ts(export)]
+pub struct Snapshot {
+    /// Counts up with each snapshot; a smaller number is older.
+    pub revision: u32,
+    pub account: Option<Account>,
+    pub line: LineView,
+    /// The call that is up, or the last one for a few seconds after its end.
+    pub call: Option<CallView>,
+    /// A call may be placed now.
+    pub can_dial: bool,
+    pub audio: AudioView,
+    /// Something the person must know, until dismissed or mended.
+    pub notices: Vec<Notice>,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[ts(export)]
+pub struct Account {
+    pub kind: AccountKind,
+    /// The AT username, or the demo's name.
+    pub username: String,
+    /// The client name under which this agent is reachable.
+    pub client_name: String,
+    /// The number shown to callees, E.164.
+    pub number: Option<String>,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[serde(rename_all = "snake_case")]
+#[ts(export)]
+pub enum AccountKind {
+    Demo,
+    AfricasTalking,
+}
+
+/// Can this agent be called right now, and if not, why. Times are Unix milliseconds.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[serde(tag = "state", rename_all = "snake_case")]
+#[ts(export)]
+pub enum LineView {
+    /// No account to sign in with.
+    SignedOut,
+    FetchingToken,
+    Connecting,
+    Registering,
+    Ready {
+        #[ts(type = "number")]
+        since: u64,
+    },
+    /// Refused for a reason that trying again will not mend.
+    Refused {
+        reason: LineProblem,
+    },
+    Lost {
+        reason: LineProblem,
+        /// When the next try starts.
+        #[ts(type = "number")]
+        retry_at: u64,
+    },
+}
+
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[serde(tag = "code", rename_all = "snake_case")]
+#[ts(export)]
+pub enum LineProblem {
+    /// The token service or the gateway could not be reached.
+    Unreachable,
+    TimedOut,
+    /// The API key was rejected.
+    KeyRejected,
+    /// The gateway rejected the token, or the token's life is over.
+    TokenRejected,
+    RegistrationFailed {
+        code: Option<String>,
+        reason: Option<String>,
+    },
+    /// The gateway closed the line.
+    Closed,
+    /// The page that runs AT's SDK failed.
+    PageFailed {
+        message: String,
+    },
+    /// The local simulator of the demo account could not be started.
+    SimulatorFailed {
+        message: String,
+    },
+    /// Any other answer, shown as it came.
+    Other {
+        message: String,
+    },
+}
+
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, TS)]
+#[ts(export)]
+pub struct CallView {
+    #[ts(type = "number")]
+    pub id: u64,
+    pub direction: Direction,
+    /// Number or client name of the other side.
+    pub peer: String,
+    /// A name for the other side, where one is known.
+    pub peer_name: Option<String>,
+    pub state: CallState,
+    pub muted: bool,
+    /// Digits sent in this call, in order.
+    pub digits: String,
+    pub can_answer: bool,
+    pub can_decline: bool,
+    pub can_hang_up: bool,
+    pub can_mute: bool,
+    pub can_hold: bool,
+    pub can_resume: bool,
+    pub can_send_digits: bool,
+    /// Sound levels in dBFS, `None` where there is no sound path. About five a second.
+    pub levels: Option<Levels>,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize, TS)]
+#[ts(export)]
+pub struct Levels {
+    pub microphone: f32,
+    pub speaker: f32,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[serde(rename_all = "snake_case")]
+#[ts(export)]
+pub enum Direction {
+    Outgoing,
+    Incoming,
+}
+
+/// The call's state in the agent's words. Times are Unix milliseconds.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[serde(tag = "name", rename_all = "snake_case")]
+#[ts(export)]
+pub enum CallState {
+    /// Placed, nothing heard from the network yet.
+    Dialing {
+        #[ts(type = "number")]
+        since: u64,
+    },
+    /// The network has taken the call; the far end is being rung.
+    Ringing {
+        #[ts(type = "number")]
+        since: u64,
+        /// The network plays its own sound (ring-back or an announcement).
+        early_media: bool,
+    },
+    Incoming {
+        #[ts(type = "number")]
+        since: u64,
+    },
+    /// Answered here or accepted there; the sound path is being set up.
+    Connecting,
+    Active {
+        #[ts(type = "number")]
+        since: u64,
+    },
+    OnHold {
+        #[ts(type = "number")]
+        since: u64,
+    },
+    Reconnecting {
+        #[ts(type = "number")]
+        since: u64,
+    },
+    Ended {
+        reason: EndReasonView,
+        /// Seconds connected, none if it never was.
+        seconds: Option<u32>,
+    },
+}
+
+/// Why a call ended: `code` is `call::EndReason`'s name in snake case; `detail` is what the
+/// network said, shown as it came.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[ts(export)]
+pub struct EndReasonView {
+    pub code: EndCode,
+    pub detail: Option<String>,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize, TS)]
+#[serde(rename_all = "snake_case")]
+#[ts(export)]
+pub enum EndCode {
+    LocalHangup,
+    RemoteHangup,
+    Cancelled,
+    Declined,
+    /// The other side refused the call.
+    Rejected,
+    Busy,
+    NoAnswer,
+    /// The caller gave up before we answered.
+    Missed,
+    /// Switched off, out of coverage, or not registered.
+    Unreachable,
+    /// No such number.
+    UnknownNumber,
+    MicrophoneFailed,
+    MediaFailed,
+    SignalingFailed,
+    /// The network never answered our request; the call may have been placed.
+    NoReply,
+    Other,
+}
+
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, TS)]
+#[ts(export)]
+pub struct AudioView {
+    pub microphones: Vec<Device>,
+    pub speakers: Vec<Device>,
+    pub settings: AudioSettings,
+    /// The sound path is Simu's own (Linux); where it is the webview's, devices cannot be chosen.
+    pub native: bool,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[ts(export)]
+pub struct Device {
+    pub id: String,
+    pub name: String,
+    pub is_default: bool,
+}
+
+/// `None` for a device means the system's default.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[ts(export)]
+pub struct AudioSettings {
+    pub microphone: Option<String>,
+    pub speaker: Option<String>,
+    pub ringer: Option<String>,
+    pub echo_cancellation: bool,
+    pub noise_suppression: bool,
+    pub gain_control: bool,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[ts(export)]
+pub struct Notice {
+    pub id: u32,
+    #[serde(flatten)]
+    pub what: NoticeKind,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[serde(tag = "code", rename_all = "snake_case")]
+#[ts(export)]
+pub enum NoticeKind {
+    NoMicrophone,
+    NoSpeaker,
+    NoSoundServer,
+    /// A GStreamer element is missing; `package` is the Debian package that brings it.
+    MissingPlugin {
+        element: String,
+        package: String,
+    },
+    /// The call history cannot be written.
+    StoreFailed {
+        message: String,
+    },
+    /// Tray, notifications or single-instance are missing because there is no session bus.
+    NoSessionBus,
+}
+
+/// One row of the recent calls.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[ts(export)]
+pub struct RecentCall {
+    #[ts(type = "number")]
+    pub id: u64,
+    pub direction: Direction,
+    pub peer: String,
+    pub peer_name: Option<String>,
+    /// Unix milliseconds.
+    #[ts(type = "number")]
+    pub started_at: u64,
+    /// Seconds connected, none if it never was.
+    pub seconds: Option<u32>,
+    /// None while the call is up, or if the phone was stopped during it.
+    pub end: Option<EndReasonView>,
+}

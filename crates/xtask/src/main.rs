@@ -1,0 +1,2 @@
+//! The project's commands: demo, test, dev, bundle, bench.
+fn main() {}
