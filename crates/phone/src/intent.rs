@@ -41,7 +41,7 @@ pub enum Intent {
 
 /// Why an intent was not carried out. Nothing was changed.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS, thiserror::Error)]
-#[serde(tag = "code", rename_all = "snake_case")]
+#[serde(tag = "kind", rename_all = "snake_case")]
 #[ts(export)]
 pub enum Refusal {
     #[error("enter a number")]
