@@ -1,1 +1,50 @@
-//! The shell.
+//! The shell: the only Rust that names `tauri`. It composes the rooms, owns the windows and
+//! the tray, and turns commands into questions to the phone. It decides nothing about calls.
+
+mod arguments;
+mod commands;
+mod desktop;
+mod log_file;
+mod masking;
+mod sdk_page;
+mod start;
+mod tray;
+mod window;
+
+use std::process::ExitCode;
+
+use arguments::Request;
+
+/// Runs the app until the person quits it.
+pub fn run() -> ExitCode {
+    forbid_automation();
+    match Request::parse(std::env::args().skip(1)) {
+        Ok(Request::Run(arguments)) => start::run(arguments),
+        Ok(Request::Print(text)) => say(&text, ExitCode::SUCCESS),
+        Err(problem) => say(&format!("simu: {problem}"), ExitCode::from(2)),
+    }
+}
+
+/// A variable in the environment would open the app to WebDriver and grant it the microphone
+/// without asking; only builds that are tested keep it.
+#[cfg(not(feature = "automation"))]
+#[expect(unsafe_code, reason = "the environment can only be changed before threads start")]
+fn forbid_automation() {
+    for variable in ["TAURI_WEBVIEW_AUTOMATION", "TAURI_AUTOMATION"] {
+        // SAFETY: first statement of the program, no other thread runs yet.
+        unsafe { std::env::remove_var(variable) };
+    }
+}
+
+#[cfg(feature = "automation")]
+fn forbid_automation() {}
+
+#[expect(clippy::print_stderr, clippy::print_stdout, reason = "answers to the command line")]
+fn say(text: &str, code: ExitCode) -> ExitCode {
+    if code == ExitCode::SUCCESS {
+        println!("{text}");
+    } else {
+        eprintln!("{text}");
+    }
+    code
+}

@@ -1,0 +1,98 @@
+//! `cargo xtask test`: every check, one step each, in the order in which they fail soonest.
+
+use std::time::Instant;
+
+use crate::report::{self, Failure, Outcome, step};
+use crate::{demo, run, setup};
+
+struct Check {
+    name: &'static str,
+    what: &'static str,
+    run: fn() -> Outcome,
+}
+
+const CHECKS: &[Check] = &[
+    Check { name: "format", what: "Rust's format", run: format },
+    Check { name: "ui-lint", what: "the window's format and lints", run: ui_lint },
+    Check { name: "ui-unit", what: "the window's unit tests", run: ui_unit },
+    Check { name: "clippy", what: "Rust's lints, warnings denied", run: clippy },
+    Check { name: "rust", what: "unit, property and snapshot tests", run: rust },
+    Check { name: "bindings", what: "ui/bindings says what Rust says", run: bindings },
+    Check { name: "browser", what: "the window and the SDK page in Chromium", run: browser },
+    Check { name: "end-to-end", what: "calls in the real window, with sound", run: end_to_end },
+];
+
+pub fn list() -> Outcome {
+    for check in CHECKS {
+        report::say(&format!("{:<11} {}", check.name, check.what))?;
+    }
+    Ok(())
+}
+
+/// Runs the named checks, or all. The first that fails ends the run.
+pub fn run(only: &[&str]) -> Outcome {
+    if let Some(unknown) = only.iter().find(|name| CHECKS.iter().all(|check| check.name != **name))
+    {
+        return Err(Failure::new(format!("no step {unknown}; see cargo xtask test --list")));
+    }
+    setup::all(setup::ALL)?;
+    demo::build_window()?;
+    let chosen = CHECKS.iter().filter(|check| only.is_empty() || only.contains(&check.name));
+    for check in chosen {
+        step(&format!("{}: {}", check.name, check.what));
+        let begun = Instant::now();
+        (check.run)()?;
+        report::done(check.name, begun.elapsed());
+    }
+    report::say("==> every check passed")
+}
+
+fn format() -> Outcome {
+    run::cargo(&["fmt", "--all", "--check"])
+}
+
+fn ui_lint() -> Outcome {
+    run::npm(&["run", "--silent", "lint"])?;
+    run::npm(&["run", "--silent", "check"])
+}
+
+fn ui_unit() -> Outcome {
+    run::npm(&["run", "--silent", "test:unit"])
+}
+
+fn clippy() -> Outcome {
+    let with = ["--workspace", "--all-targets", "--features", run::TESTED];
+    run::cargo(&[&["clippy", "--quiet"], &with[..], &["--", "-D", "warnings"]].concat())
+}
+
+/// All but the end-to-end tests, which need a stage and have a step of their own.
+fn rust() -> Outcome {
+    let with = ["--workspace", "--exclude", "rehearsal", "--features", run::TESTED];
+    demo::build_tested()?;
+    run::cargo(&[&["test", "--quiet"], &with[..]].concat())?;
+    run::cargo(&["test", "--quiet", "-p", "rehearsal", "--lib"])
+}
+
+/// The Rust tests have just written the bindings again; they must be what is committed.
+fn bindings() -> Outcome {
+    let changed = run::output(&mut run::command("git", &["status", "-s", "--", "ui/bindings"]))?;
+    if changed.trim().is_empty() {
+        return Ok(());
+    }
+    Err(Failure::new(format!(
+        "these bindings changed with their Rust types; commit them:\n{changed}"
+    )))
+}
+
+fn browser() -> Outcome {
+    demo::build_tested()?;
+    run::npm(&["run", "--silent", "test:ui"])?;
+    run::npm(&["run", "--silent", "test:sdk"])
+}
+
+fn end_to_end() -> Outcome {
+    let python = setup::speech_measures()?;
+    demo::build_tested()?;
+    let test = ["test", "-p", "rehearsal", "--test", "end_to_end", "--", "--test-threads=1"];
+    run::run(run::command(env!("CARGO"), &test).env("SIMU_PYTHON", python))
+}

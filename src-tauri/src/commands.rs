@@ -1,0 +1,49 @@
+//! What the pages may ask of Rust. Each command turns its arguments into a question to the
+//! phone, and nothing more.
+
+use line::page::PageMessage;
+use phone::Phone;
+use phone::intent::{Intent, Refusal};
+use phone::snapshot::{RecentCall, Snapshot};
+use tauri::{AppHandle, State, WebviewWindow};
+
+use crate::sdk_page::CurrentPage;
+
+/// How many calls the plain list shows.
+const RECENT_CALLS: u32 = 200;
+
+#[tauri::command]
+pub async fn snapshot(phone: State<'_, Phone>) -> Result<Snapshot, ()> {
+    Ok(phone.snapshot().await)
+}
+
+#[tauri::command]
+pub async fn act(phone: State<'_, Phone>, intent: Intent) -> Result<(), Refusal> {
+    phone.act(intent).await
+}
+
+#[tauri::command]
+pub async fn recent_calls(phone: State<'_, Phone>) -> Result<Vec<RecentCall>, ()> {
+    Ok(phone.recent_calls(RECENT_CALLS).await)
+}
+
+/// The person has confirmed that the phone may stop.
+#[tauri::command]
+pub async fn quit(app: AppHandle, phone: State<'_, Phone>) -> Result<(), ()> {
+    phone.shutdown().await;
+    app.exit(0);
+    Ok(())
+}
+
+/// What the SDK page reports. A page that was thrown away is no longer heard.
+#[tauri::command]
+pub fn sdk_messages(
+    page: WebviewWindow,
+    phone: State<'_, Phone>,
+    current: State<'_, CurrentPage>,
+    messages: Vec<PageMessage>,
+) {
+    if current.is(page.label()) {
+        phone.from_page(messages);
+    }
+}

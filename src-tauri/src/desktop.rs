@@ -1,0 +1,45 @@
+//! The desktop as the phone sees it.
+
+use line::page::HostMessage;
+use phone::shell::Shell;
+use phone::snapshot::Snapshot;
+use tauri::{AppHandle, Emitter};
+
+use crate::{sdk_page, tray, window};
+
+/// The real [`Shell`]: posts to Tauri's event loop.
+#[derive(Debug)]
+pub struct Desktop(pub AppHandle);
+
+impl Shell for Desktop {
+    fn show(&self, snapshot: &Snapshot) {
+        self.emit("snapshot", snapshot);
+        tray::show(&self.0, snapshot);
+    }
+
+    fn recent_calls_changed(&self) {
+        self.emit("recent_calls_changed", &());
+    }
+
+    fn tell_page(&self, message: HostMessage) {
+        sdk_page::tell(&self.0, &message);
+    }
+
+    fn renew_page(&self) {
+        // A window can only be made while the event loop turns, which a caller may be blocking.
+        let app = self.0.clone();
+        tauri::async_runtime::spawn_blocking(move || sdk_page::renew(&app));
+    }
+
+    fn drop_page(&self) {
+        sdk_page::drop_page(&self.0);
+    }
+}
+
+impl Desktop {
+    fn emit<P: serde::Serialize + Clone>(&self, event: &str, payload: &P) {
+        if let Err(error) = self.0.emit_to(window::LABEL, event, payload) {
+            tracing::error!(%error, event, "event to the window was lost");
+        }
+    }
+}

@@ -1,0 +1,135 @@
+//! The composition root: makes the rooms, joins them, and runs until the person quits.
+
+use std::process::ExitCode;
+use std::sync::Arc;
+
+use phone::account::AccountSource;
+use phone::{Phone, PhoneConfig};
+use tauri::webview::{PermissionKind, PermissionResponse};
+use tauri::{App, Manager, RunEvent};
+
+use crate::arguments::Arguments;
+use crate::desktop::Desktop;
+use crate::sdk_page::{self, CurrentPage};
+use crate::{commands, log_file, tray, window};
+
+pub fn run(arguments: Arguments) -> ExitCode {
+    let account =
+        match AccountSource::from_environment(|name| std::env::var(name).ok(), arguments.demo) {
+            Ok(account) => account,
+            Err(error) => return crate::say(&format!("simu: {error}"), ExitCode::from(2)),
+        };
+    if let Some(problem) = no_display() {
+        return crate::say(&format!("simu: {problem}"), ExitCode::from(2));
+    }
+    let app = tauri::Builder::default()
+        .plugin(tauri_plugin_single_instance::init(|app, _, _| window::show(app)))
+        .manage(CurrentPage::default())
+        .register_uri_scheme_protocol(sdk_page::SCHEME, |_, request| sdk_page::serve(&request))
+        .on_permission_request(|page, kind| {
+            let microphone = matches!(kind, PermissionKind::Microphone);
+            if microphone && page.state::<CurrentPage>().is(page.label()) {
+                PermissionResponse::Allow
+            } else {
+                PermissionResponse::Deny
+            }
+        })
+        .on_window_event(window::keep_running)
+        .invoke_handler(tauri::generate_handler![
+            commands::snapshot,
+            commands::act,
+            commands::recent_calls,
+            commands::quit,
+            commands::sdk_messages,
+        ])
+        .setup(move |app| open(app, account))
+        .build(tauri::generate_context!());
+    match app {
+        Ok(app) => {
+            app.run(|_, event| {
+                // The phone outlives its windows; only `exit` with a code stops it.
+                if let RunEvent::ExitRequested { api, code: None, .. } = event {
+                    api.prevent_exit();
+                }
+            });
+            ExitCode::SUCCESS
+        }
+        Err(error) => crate::say(&format!("simu: could not start: {error}"), ExitCode::FAILURE),
+    }
+}
+
+fn open(app: &mut App, account: AccountSource) -> Result<(), Box<dyn std::error::Error>> {
+    let paths = app.path();
+    let state_folder = state_folder(app)?;
+    let log = log_file::start(&state_folder);
+    tracing::info!(version = env!("CARGO_PKG_VERSION"), log = ?log.is_some(), "Simu starts");
+    let config = PhoneConfig {
+        account,
+        database: paths.app_data_dir()?.join("simu.sqlite"),
+        simulator: simulator_program()?,
+    };
+    let handle = app.handle().clone();
+    let phone = tauri::async_runtime::block_on(async {
+        Phone::start(config, Arc::new(Desktop(handle.clone())))
+    });
+    app.manage(phone);
+    if let Err(error) = tray::open(&handle) {
+        tracing::warn!(%error, "no tray on this desktop");
+    }
+    window::open(&handle)?;
+    stop_on_signal(&handle);
+    Ok(())
+}
+
+/// `$XDG_STATE_HOME/simu`, or the log folder that the system names.
+fn state_folder(app: &App) -> tauri::Result<std::path::PathBuf> {
+    if cfg!(target_os = "linux") {
+        let state = std::env::var_os("XDG_STATE_HOME")
+            .map(std::path::PathBuf::from)
+            .filter(|path| path.is_absolute());
+        return match state {
+            Some(state) => Ok(state.join("simu")),
+            None => Ok(app.path().home_dir()?.join(".local/state/simu")),
+        };
+    }
+    app.path().app_log_dir()
+}
+
+/// The demo account's simulator stands beside the app.
+fn simulator_program() -> std::io::Result<std::path::PathBuf> {
+    let name = format!("simu-simulator{}", std::env::consts::EXE_SUFFIX);
+    Ok(std::env::current_exe()?.with_file_name(name))
+}
+
+/// Log-out and shutdown of the computer end the phone as `Quit` does: the call is hung up and
+/// the history is right.
+fn stop_on_signal(app: &tauri::AppHandle) {
+    #[cfg(unix)]
+    {
+        use tokio::signal::unix::{SignalKind, signal};
+        let app = app.clone();
+        tauri::async_runtime::spawn(async move {
+            let (Ok(mut terminate), Ok(mut interrupt)) =
+                (signal(SignalKind::terminate()), signal(SignalKind::interrupt()))
+            else {
+                return;
+            };
+            tokio::select! {
+                _ = terminate.recv() => {}
+                _ = interrupt.recv() => {}
+            }
+            app.state::<Phone>().shutdown().await;
+            app.exit(0);
+        });
+    }
+    #[cfg(not(unix))]
+    let _ = app;
+}
+
+/// GTK ends the program with a line of its own where there is no display; say what to do.
+fn no_display() -> Option<&'static str> {
+    let missing = |name| std::env::var_os(name).is_none_or(|value| value.is_empty());
+    (cfg!(target_os = "linux") && missing("DISPLAY") && missing("WAYLAND_DISPLAY")).then_some(
+        "no display found (DISPLAY and WAYLAND_DISPLAY are not set); start it from a desktop session",
+    )
+}

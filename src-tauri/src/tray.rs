@@ -1,0 +1,66 @@
+//! The tray: the way back to the window, the line's state in one sentence, and the way out.
+
+use phone::Phone;
+use phone::snapshot::{LineView, Snapshot};
+use tauri::menu::{MenuBuilder, MenuItemBuilder};
+use tauri::tray::{TrayIconBuilder, TrayIconEvent};
+use tauri::{AppHandle, Manager, image::Image};
+
+use crate::window;
+
+pub const ID: &str = "simu";
+
+/// Puts Simu into the tray. Some desktops have none; the phone runs without.
+pub fn open(app: &AppHandle) -> tauri::Result<()> {
+    let open = MenuItemBuilder::with_id("open", "Open Simu").build(app)?;
+    let quit = MenuItemBuilder::with_id("quit", "Quit").build(app)?;
+    let menu = MenuBuilder::new(app).items(&[&open, &quit]).build()?;
+    TrayIconBuilder::with_id(ID)
+        .icon(Image::from_bytes(include_bytes!("../../icons/32x32.png"))?)
+        .tooltip("Simu")
+        .menu(&menu)
+        .show_menu_on_left_click(false)
+        .on_menu_event(|app, event| match event.id().as_ref() {
+            "open" => window::show(app),
+            "quit" => quit_or_ask(app),
+            _ => {}
+        })
+        .on_tray_icon_event(|tray, event| {
+            if matches!(event, TrayIconEvent::Click { .. }) {
+                window::show(tray.app_handle());
+            }
+        })
+        .build(app)?;
+    Ok(())
+}
+
+/// Shows in the tray whether the agent can be called.
+pub fn show(app: &AppHandle, snapshot: &Snapshot) {
+    let Some(tray) = app.tray_by_id(ID) else { return };
+    let words = match (&snapshot.call, &snapshot.line) {
+        (Some(_), _) => "Simu: in a call",
+        (None, LineView::Ready { .. }) => "Simu: ready for calls",
+        (None, LineView::SignedOut) => "Simu: signed out",
+        (None, LineView::Refused { .. } | LineView::Lost { .. }) => "Simu: cannot be called",
+        (None, LineView::FetchingToken | LineView::Connecting | LineView::Registering) => {
+            "Simu: connecting"
+        }
+    };
+    if let Err(error) = tray.set_tooltip(Some(words)) {
+        tracing::debug!(%error, "tray has no tooltip");
+    }
+}
+
+/// Stops the phone, or asks first if a call is up.
+pub fn quit_or_ask(app: &AppHandle) {
+    let app = app.clone();
+    tauri::async_runtime::spawn(async move {
+        let phone = app.state::<Phone>();
+        if phone.call_is_up().await {
+            window::confirm_quit(&app);
+        } else {
+            phone.shutdown().await;
+            app.exit(0);
+        }
+    });
+}

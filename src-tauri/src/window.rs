@@ -1,0 +1,51 @@
+//! The agent's window.
+
+use tauri::{AppHandle, Emitter, Manager, WebviewUrl, WebviewWindowBuilder, Window, WindowEvent};
+
+pub const LABEL: &str = "main";
+
+/// Makes the window.
+pub fn open(app: &AppHandle) -> tauri::Result<()> {
+    WebviewWindowBuilder::new(app, LABEL, WebviewUrl::App("index.html".into()))
+        .title("Simu")
+        .inner_size(420.0, 720.0)
+        .min_inner_size(360.0, 480.0)
+        .on_navigation(|url| {
+            matches!(url.scheme(), "tauri" | "about")
+                || matches!(url.host_str(), Some("tauri.localhost" | "localhost"))
+        })
+        .build()?;
+    Ok(())
+}
+
+/// Brings the window to the front, as the person asked for.
+pub fn show(app: &AppHandle) {
+    let Some(window) = app.get_webview_window(LABEL) else { return };
+    let shown = window.show().and_then(|()| window.unminimize()).and_then(|()| window.set_focus());
+    if let Err(error) = shown {
+        tracing::error!(%error, "window could not be shown");
+    }
+}
+
+/// Asks in the window whether the phone may stop during a call.
+pub fn confirm_quit(app: &AppHandle) {
+    show(app);
+    if let Err(error) = app.emit_to(LABEL, "confirm_quit", ()) {
+        tracing::error!(%error, "question could not be asked");
+    }
+}
+
+/// Closing the window keeps the phone running: in the tray where there is one, else minimised,
+/// so that there is always a way back.
+pub fn keep_running(window: &Window, event: &WindowEvent) {
+    let WindowEvent::CloseRequested { api, .. } = event else { return };
+    if window.label() != LABEL {
+        return;
+    }
+    api.prevent_close();
+    let has_tray = window.app_handle().tray_by_id(crate::tray::ID).is_some();
+    let put_away = if has_tray { window.hide() } else { window.minimize() };
+    if let Err(error) = put_away {
+        tracing::error!(%error, "window could not be put away");
+    }
+}
