@@ -1,0 +1,192 @@
+//! A private sound server with a microphone that speaks files and a speaker that is recorded.
+
+use std::io::Read;
+use std::path::{Path, PathBuf};
+use std::process::{Child, Command, Stdio};
+use std::thread::JoinHandle;
+use std::time::Duration;
+
+use crate::Failure;
+use crate::process::{Service, piped, quiet};
+
+/// Samples a second in every recording.
+pub const RATE: u32 = 48_000;
+
+/// PulseAudio with virtual devices: what is played into `mouth` comes out of the microphone
+/// `headset_microphone`; what the app plays to `headset_speaker` or `desk_speaker` is recorded
+/// from their monitors.
+#[derive(Debug)]
+pub struct Sound {
+    server: String,
+    _pulse: Service,
+}
+
+impl Sound {
+    pub fn open(home: &Path, logs: &Path) -> Result<Self, Failure> {
+        let socket = home.join("pulse.sock");
+        let null = |name: &str, words: &str| {
+            format!(
+                "module-null-sink sink_name={name} rate={RATE} channels=1 \
+                 sink_properties=device.description={words}"
+            )
+        };
+        let modules = [
+            format!("module-native-protocol-unix auth-anonymous=1 socket={}", socket.display()),
+            null("mouth", "Mouth"),
+            null("headset_speaker", "Headset"),
+            null("desk_speaker", "Desk_speaker"),
+            "module-remap-source source_name=headset_microphone master=mouth.monitor \
+             source_properties=device.description=Headset_microphone"
+                .to_owned(),
+        ];
+        let mut pulse = quiet("pulseaudio");
+        pulse.args(["-n", "--daemonize=no", "--exit-idle-time=-1", "--use-pid-file=no"]);
+        pulse.args(["--disable-shm=no", "--realtime=no", "--high-priority=no"]);
+        pulse.args(modules.iter().map(|module| format!("--load={module}")));
+        pulse.env("HOME", home).env("XDG_RUNTIME_DIR", home.join("run"));
+        let mut pulse = Service::start("pulseaudio", pulse, logs)?;
+        let server = format!("unix:{}", socket.display());
+        wait_until_open(&mut pulse, &server)?;
+        let sound = Self { server, _pulse: pulse };
+        sound.pactl(&["set-default-sink", "headset_speaker"])?;
+        sound.pactl(&["set-default-source", "headset_microphone"])?;
+        Ok(sound)
+    }
+
+    /// The value of `PULSE_SERVER`.
+    pub fn server(&self) -> &str {
+        &self.server
+    }
+
+    /// Speaks a WAV file into the microphone; ends by itself.
+    pub fn speak(&self, wav: &Path) -> Result<Speaking, Failure> {
+        let mut command = quiet("paplay");
+        command.env("PULSE_SERVER", &self.server).arg("--device=mouth").arg(wav);
+        let child = spawn("paplay", &mut command)?;
+        Ok(Speaking(child))
+    }
+
+    /// Records what a sink plays, from now on.
+    pub fn listen(&self, sink: &str) -> Result<Listening, Failure> {
+        let mut command = piped("parec");
+        command.env("PULSE_SERVER", &self.server).args([
+            &format!("--device={sink}.monitor"),
+            "--format=s16le",
+            &format!("--rate={RATE}"),
+            "--channels=1",
+            "--latency-msec=20",
+        ]);
+        let mut child = spawn("parec", &mut command)?;
+        let Some(mut output) = child.stdout.take() else {
+            return Err(Failure::NotAsExpected("parec has no output".to_owned()));
+        };
+        let reader = std::thread::spawn(move || {
+            let mut bytes = Vec::new();
+            // It ends when parec is ended; what came until then is the recording.
+            let _ = output.read_to_end(&mut bytes);
+            bytes
+        });
+        Ok(Listening { child, reader })
+    }
+
+    pub fn pactl(&self, arguments: &[&str]) -> Result<(), Failure> {
+        let status =
+            quiet("pactl").env("PULSE_SERVER", &self.server).args(arguments).status()?;
+        if status.success() {
+            return Ok(());
+        }
+        Err(Failure::NotAsExpected(format!("pactl {} failed", arguments.join(" "))))
+    }
+}
+
+/// Speech on its way into the microphone.
+#[derive(Debug)]
+pub struct Speaking(Child);
+
+impl Speaking {
+    /// Waits until it is through.
+    pub async fn finish(mut self) -> Result<(), Failure> {
+        let waited = tokio::task::spawn_blocking(move || self.0.wait()).await;
+        match waited {
+            Ok(Ok(status)) if status.success() => Ok(()),
+            _ => Err(Failure::NotAsExpected("speech could not be played".to_owned())),
+        }
+    }
+}
+
+/// A recording under way.
+#[derive(Debug)]
+pub struct Listening {
+    child: Child,
+    reader: JoinHandle<Vec<u8>>,
+}
+
+impl Listening {
+    /// Ends the recording and gives its samples.
+    pub fn stop(mut self) -> Result<Vec<i16>, Failure> {
+        self.child.kill()?;
+        self.child.wait()?;
+        let bytes = self.reader.join().unwrap_or_default();
+        Ok(bytes.chunks_exact(2).map(|pair| i16::from_le_bytes([pair[0], pair[1]])).collect())
+    }
+
+    /// Ends the recording and keeps it as a WAV file.
+    pub fn save(self, path: PathBuf) -> Result<PathBuf, Failure> {
+        write_wav(&path, &self.stop()?)?;
+        Ok(path)
+    }
+}
+
+pub fn write_wav(path: &Path, samples: &[i16]) -> Result<(), Failure> {
+    let spec = hound::WavSpec {
+        channels: 1,
+        sample_rate: RATE,
+        bits_per_sample: 16,
+        sample_format: hound::SampleFormat::Int,
+    };
+    let mut writer = hound::WavWriter::create(path, spec)?;
+    for &sample in samples {
+        writer.write_sample(sample)?;
+    }
+    Ok(writer.finalize()?)
+}
+
+/// Root mean square in dBFS; digital silence is -120.
+pub fn level(samples: &[i16]) -> f64 {
+    if samples.is_empty() {
+        return -120.0;
+    }
+    let square: f64 = samples.iter().map(|&sample| (f64::from(sample) / 32768.0).powi(2)).sum();
+    (10.0 * (square / samples.len() as f64).log10()).max(-120.0)
+}
+
+fn spawn(name: &str, command: &mut Command) -> Result<Child, Failure> {
+    command
+        .stderr(Stdio::null())
+        .spawn()
+        .map_err(|error| Failure::Start { program: name.to_owned(), error })
+}
+
+fn wait_until_open(pulse: &mut Service, server: &str) -> Result<(), Failure> {
+    for _ in 0..200 {
+        let answer = quiet("pactl").env("PULSE_SERVER", server).arg("info").stderr(Stdio::null());
+        if answer.status()?.success() {
+            return Ok(());
+        }
+        // No event tells that the socket is open; 10 s at most.
+        std::thread::sleep(Duration::from_millis(50));
+    }
+    let log = pulse.log().display().to_string();
+    Err(Failure::EndedEarly { program: "pulseaudio".to_owned(), log })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn level_of_silence_and_of_a_full_square_wave() {
+        assert!(level(&[0; 480]) <= -120.0);
+        assert!(level(&[i16::MIN, i16::MAX].repeat(100)).abs() < 0.01);
+    }
+}

@@ -1,0 +1,65 @@
+//! Speech to say, and how intelligible it arrived.
+
+use std::path::{Path, PathBuf};
+use std::process::{Command, Stdio};
+
+use serde::Deserialize;
+
+use crate::Failure;
+
+/// What the agent says in every rehearsal: about eight seconds with many different sounds.
+pub const AGENT_SAYS: &str = "Good morning, this is the order desk in Nairobi. Your parcel left \
+     the depot at seven this morning, and the driver should reach you before noon. \
+     Is the number on the invoice still the right one?";
+
+/// Short-time objective intelligibility from which speech counts as understood. 0.75 stands for
+/// about nine of ten sentences understood (Taal et al. 2011, figure of the mapping).
+pub const INTELLIGIBLE: f64 = 0.75;
+
+/// How one sound file is found in another.
+#[derive(Debug, Clone, Copy, Deserialize)]
+pub struct Likeness {
+    /// Short-time objective intelligibility, 0 to 1.
+    pub stoi: f64,
+    /// Peak of the normalised cross-correlation, 0 to 1.
+    pub correlation: f64,
+    /// Where in the heard file the said file begins, in milliseconds.
+    pub delay_ms: Option<f64>,
+    /// Level at that place in dBFS.
+    pub level_dbfs: f64,
+}
+
+impl Likeness {
+    pub fn is_intelligible(&self) -> bool {
+        self.stoi >= INTELLIGIBLE
+    }
+}
+
+/// Makes a WAV file of a spoken text.
+pub fn say(text: &str, path: PathBuf) -> Result<PathBuf, Failure> {
+    let status = Command::new("espeak-ng")
+        .args(["-v", "en-gb", "-s", "150", "-a", "120", "-w"])
+        .arg(&path)
+        .arg(text)
+        .stdin(Stdio::null())
+        .status()
+        .map_err(|error| Failure::Start { program: "espeak-ng".to_owned(), error })?;
+    if status.success() {
+        return Ok(path);
+    }
+    Err(Failure::NotAsExpected("espeak-ng could not speak".to_owned()))
+}
+
+/// Compares what was heard with what was said. The Python with the pinned measures is named by
+/// `SIMU_PYTHON`, which `cargo xtask` sets.
+pub fn compare(said: &Path, heard: &Path) -> Result<Likeness, Failure> {
+    let python = std::env::var_os("SIMU_PYTHON").ok_or_else(|| {
+        Failure::NotAsExpected("SIMU_PYTHON is not set; run this by cargo xtask".to_owned())
+    })?;
+    let script = Path::new(env!("CARGO_MANIFEST_DIR")).join("measures/speech.py");
+    let output = Command::new(python).arg(script).arg(said).arg(heard).output()?;
+    serde_json::from_slice(&output.stdout).map_err(|_| {
+        let words = String::from_utf8_lossy(&output.stderr);
+        Failure::NotAsExpected(format!("speech could not be compared: {}", words.trim()))
+    })
+}
