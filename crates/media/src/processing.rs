@@ -88,10 +88,7 @@ impl Processor {
         Statistics {
             echo_return_loss: stats.echo_return_loss,
             echo_return_loss_enhancement: stats.echo_return_loss_enhancement,
-            delay: stats
-                .delay_ms
-                .and_then(|ms| u64::try_from(ms).ok())
-                .map(Duration::from_millis),
+            delay: stats.delay_ms.and_then(|ms| u64::try_from(ms).ok()).map(Duration::from_millis),
         }
     }
 

@@ -29,7 +29,8 @@ impl Frames {
 
     /// Replaces the samples by what `process` makes of them, as many as came.
     pub fn replace(&mut self, samples: &mut [i16], mut process: impl FnMut(&mut Frame)) {
-        if self.filled == 0 && self.processed.is_empty() && samples.len() % FRAME_SAMPLES == 0 {
+        let nothing_waits = self.filled == 0 && self.processed.is_empty();
+        if nothing_waits && samples.len().is_multiple_of(FRAME_SAMPLES) {
             let (frames, _) = samples.as_chunks_mut::<FRAME_SAMPLES>();
             frames.iter_mut().for_each(process);
             return;

@@ -104,10 +104,10 @@ impl Stream {
     }
 
     fn note(&mut self, event: &gst::EventRef) {
-        match event.view() {
-            gst::EventView::Caps(caps) => self.set_format(caps.caps()),
-            gst::EventView::FlushStop(_) | gst::EventView::Segment(_) => self.frames.reset(),
-            _ => (),
+        if let gst::EventView::Caps(caps) = event.view() {
+            self.set_format(caps.caps());
+        } else if matches!(event.type_(), gst::EventType::FlushStop | gst::EventType::Segment) {
+            self.frames.reset();
         }
     }
 
