@@ -130,11 +130,7 @@ pub(crate) fn on_network(call: &Call, event: NetworkEvent, now: Timestamp) -> Op
             | Reconnecting { .. },
             NetworkEvent::Refused { code, reason },
         ) => {
-            let stage = match stage_of(call) {
-                Stage::Offered => Stage::Offered,
-                Stage::Placed | Stage::Accepted => Stage::Placed,
-            };
-            let why = end_reason_of(stage, code.as_deref(), reason.as_deref());
+            let why = end_reason_of(Stage::Placed, code.as_deref(), reason.as_deref());
             Some(leave(state, Effect::HangUpCall, why, now))
         }
         (
