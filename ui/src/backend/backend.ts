@@ -1,0 +1,33 @@
+/** The wall between the window and the phone behind it. */
+
+import type { Intent } from "../../bindings/Intent";
+import type { RecentCall } from "../../bindings/RecentCall";
+import type { Refusal } from "../../bindings/Refusal";
+import type { Snapshot } from "../../bindings/Snapshot";
+
+/** Each promise rejects with `BackendFailed` when the phone cannot be reached, and only then. */
+export interface Backend {
+  snapshot(): Promise<Snapshot>;
+  /** Carries out what the agent asks for, or says why not. */
+  act(intent: Intent): Promise<Refusal | null>;
+  recentCalls(): Promise<RecentCall[]>;
+  /** Ends the app, and the call that is up. */
+  quit(): Promise<void>;
+  /** Passes on what the phone reports, for as long as the window lives. */
+  listen(events: BackendEvents): Promise<void>;
+}
+
+export interface BackendEvents {
+  snapshot(snapshot: Snapshot): void;
+  recentCallsChanged(): void;
+  /** The agent asked to quit while a call is up. */
+  confirmQuit(): void;
+}
+
+/** The phone behind the window did not answer. */
+export class BackendFailed extends Error {
+  constructor(what: string, cause: unknown) {
+    super(what, { cause });
+    this.name = "BackendFailed";
+  }
+}

@@ -1,0 +1,242 @@
+/**
+ * A phone made up in the page, for development and tests of the window: it dials, rings, answers,
+ * and refuses as the real one does. `window.simuFake` holds its strings. Never in a release.
+ */
+
+import type { CallState } from "../../../bindings/CallState";
+import type { EndCode } from "../../../bindings/EndCode";
+import type { Intent } from "../../../bindings/Intent";
+import type { RecentCall } from "../../../bindings/RecentCall";
+import type { Refusal } from "../../../bindings/Refusal";
+import type { Snapshot } from "../../../bindings/Snapshot";
+import type { Backend, BackendEvents } from "../backend";
+import { emptySnapshot, newCall, withCan } from "./made-up";
+
+/** What the callee of a magic number does, as in the local simulator. */
+const BEHAVIOURS: Record<string, EndCode> = {
+  "+254711000002": "busy",
+  "+254711000003": "no_answer",
+  "+254711000004": "rejected",
+  "+254711000005": "unreachable",
+};
+
+/** The demo's times, in ms. */
+const PACE = { toRinging: 400, toAnswer: 1500, toConnected: 300, levels: 200, keepEnded: 5000 };
+
+export class FakeBackend implements Backend {
+  #snapshot: Snapshot = emptySnapshot();
+  #recent: RecentCall[] = [];
+  #events: BackendEvents | null = null;
+  #timers = new Set<ReturnType<typeof setTimeout>>();
+  #unreachable = false;
+  readonly intents: Intent[] = [];
+  quits = 0;
+
+  constructor() {
+    Object.assign(window, { simuFake: this });
+  }
+
+  async snapshot(): Promise<Snapshot> {
+    this.#answerOrFail();
+    return this.#snapshot;
+  }
+
+  async recentCalls(): Promise<RecentCall[]> {
+    this.#answerOrFail();
+    return [...this.#recent];
+  }
+
+  async listen(events: BackendEvents): Promise<void> {
+    this.#events = events;
+  }
+
+  async quit(): Promise<void> {
+    this.quits += 1;
+  }
+
+  async act(intent: Intent): Promise<Refusal | null> {
+    this.#answerOrFail();
+    this.intents.push(intent);
+    const call = this.#snapshot.call;
+    switch (intent.name) {
+      case "dial":
+        return this.#dial(intent.to);
+      case "answer":
+        if (!call?.can_answer) return { kind: "no_call" };
+        this.#connect();
+        return null;
+      case "decline":
+        if (!call?.can_decline) return { kind: "no_call" };
+        this.end("declined");
+        return null;
+      case "hang_up":
+        if (!call?.can_hang_up) return { kind: "no_call" };
+        this.end(
+          call.state.name === "active" || call.state.name === "on_hold"
+            ? "local_hangup"
+            : "cancelled",
+        );
+        return null;
+      case "mute":
+        if (!call?.can_mute) return { kind: "not_now" };
+        this.show({ call: { ...call, muted: intent.on } });
+        return null;
+      case "hold":
+        if (!call || !("since" in call.state)) return { kind: "not_now" };
+        this.enter({ name: intent.on ? "on_hold" : "active", since: call.state.since });
+        return null;
+      case "send_digits":
+        if (!call?.can_send_digits) return { kind: "not_now" };
+        if (!/^[0-9*#A-D]+$/u.test(intent.digits)) return { kind: "not_a_digit" };
+        this.show({ call: { ...call, digits: call.digits + intent.digits } });
+        return null;
+      case "ring_me":
+        if (call && call.state.name !== "ended") return { kind: "call_in_progress" };
+        this.ring("+254722000111");
+        return null;
+      case "set_audio":
+        this.show({ audio: { ...this.#snapshot.audio, settings: intent.settings } });
+        return null;
+      case "test_ringer":
+        return null;
+      case "dismiss_notice":
+        this.show({ notices: this.#snapshot.notices.filter(({ id }) => id !== intent.id) });
+        return null;
+      case "try_now":
+        this.show({ line: { state: "connecting" } });
+        this.#later(PACE.toRinging, () =>
+          this.show({ line: { state: "ready", since: Date.now() } }),
+        );
+        return null;
+    }
+  }
+
+  /** Changes what the window is shown. */
+  show(change: Partial<Snapshot>): void {
+    const next = { ...this.#snapshot, ...change, revision: this.#snapshot.revision + 1 };
+    const busy = next.call !== null && next.call.state.name !== "ended";
+    this.#snapshot = {
+      ...next,
+      can_dial: change.can_dial ?? (next.line.state === "ready" && !busy),
+    };
+    this.#events?.snapshot(this.#snapshot);
+  }
+
+  /** A call comes in. */
+  ring(from: string, name: string | null = null): void {
+    this.#stop();
+    this.#begin(newCall("incoming", from, name, { name: "incoming", since: Date.now() }));
+  }
+
+  /** The call that is up changes its state. */
+  enter(state: CallState): void {
+    const call = this.#snapshot.call;
+    if (call) this.show({ call: withCan({ ...call, state }) });
+  }
+
+  /** The call that is up ends. */
+  end(code: EndCode, detail: string | null = null): void {
+    const call = this.#snapshot.call;
+    if (!call || call.state.name === "ended") return;
+    this.#stop();
+    const talked = call.state.name === "active" || call.state.name === "on_hold";
+    const seconds =
+      talked && "since" in call.state ? Math.floor((Date.now() - call.state.since) / 1000) : null;
+    const reason = { code, detail };
+    this.enter({ name: "ended", reason, seconds });
+    this.#recent = this.#recent.map((row) =>
+      row.id === call.id ? { ...row, seconds, end: reason } : row,
+    );
+    this.#events?.recentCallsChanged();
+    this.#later(PACE.keepEnded, () => this.show({ call: null }));
+  }
+
+  setRecent(calls: RecentCall[]): void {
+    this.#recent = calls;
+    this.#events?.recentCallsChanged();
+  }
+
+  /** Keeps everything as it is: no timer of the made-up call fires any more. */
+  freeze(): void {
+    this.#stop();
+  }
+
+  askToQuit(): void {
+    this.#events?.confirmQuit();
+  }
+
+  /** From now on nothing answers. */
+  breakContact(): void {
+    this.#unreachable = true;
+  }
+
+  #dial(to: string): Refusal | null {
+    const number = to.replace(/[\s().-]/gu, "");
+    if (number === "") return { kind: "empty_number" };
+    if (number.length > 64) return { kind: "number_too_long" };
+    if (!/^\+?[0-9*#]{2,}$/u.test(number)) return { kind: "not_a_number" };
+    const call = this.#snapshot.call;
+    if (call && call.state.name !== "ended") return { kind: "call_in_progress" };
+    if (this.#snapshot.line.state !== "ready") return { kind: "line_not_ready" };
+    this.#stop();
+    this.#begin(newCall("outgoing", number, null, { name: "dialing", since: Date.now() }));
+    const fate = BEHAVIOURS[number];
+    this.#later(PACE.toRinging, () => {
+      this.enter({ name: "ringing", since: Date.now(), early_media: false });
+      this.#later(PACE.toAnswer, () => (fate ? this.end(fate) : this.#connect()));
+    });
+    return null;
+  }
+
+  #begin(call: ReturnType<typeof newCall>): void {
+    const { id, direction, peer, peer_name } = call;
+    this.#recent = [
+      { id, direction, peer, peer_name, started_at: Date.now(), seconds: null, end: null },
+      ...this.#recent,
+    ];
+    this.show({ call });
+    this.#events?.recentCallsChanged();
+  }
+
+  #connect(): void {
+    this.enter({ name: "connecting" });
+    this.#later(PACE.toConnected, () => {
+      this.enter({ name: "active", since: Date.now() });
+      this.#sound();
+    });
+  }
+
+  /** Two people taking turns, as meters show it. */
+  #sound(): void {
+    this.#later(PACE.levels, () => {
+      const call = this.#snapshot.call;
+      if (!call || call.state.name === "ended") return;
+      const turn = Math.floor(Date.now() / 2500) % 2 === 0;
+      const voice = () => -32 + 18 * Math.random();
+      const quiet = call.state.name === "on_hold";
+      const levels = {
+        microphone: turn && !quiet ? voice() : -58,
+        speaker: turn || quiet ? -60 : voice(),
+      };
+      this.show({ call: { ...call, levels } });
+      this.#sound();
+    });
+  }
+
+  #later(delay: number, act: () => void): void {
+    const timer = setTimeout(() => {
+      this.#timers.delete(timer);
+      act();
+    }, delay);
+    this.#timers.add(timer);
+  }
+
+  #stop(): void {
+    this.#timers.forEach(clearTimeout);
+    this.#timers.clear();
+  }
+
+  #answerOrFail(): void {
+    if (this.#unreachable) throw new Error("the made-up phone was told not to answer");
+  }
+}

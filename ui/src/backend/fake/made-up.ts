@@ -1,0 +1,82 @@
+/** The made-up phone's account, devices and calls. */
+
+import type { CallState } from "../../../bindings/CallState";
+import type { CallView } from "../../../bindings/CallView";
+import type { Direction } from "../../../bindings/Direction";
+import type { Snapshot } from "../../../bindings/Snapshot";
+
+export function emptySnapshot(): Snapshot {
+  return {
+    revision: 1,
+    account: { kind: "demo", username: "demo", client_name: "agent1", number: "+254711082000" },
+    line: { state: "ready", since: Date.now() },
+    call: null,
+    can_dial: true,
+    audio: {
+      native: true,
+      microphones: [
+        { id: "headset-in", name: "Jabra Evolve2 40 Mono", is_default: true },
+        { id: "built-in", name: "Built-in Audio Analog Stereo", is_default: false },
+      ],
+      speakers: [
+        { id: "headset-out", name: "Jabra Evolve2 40 Mono", is_default: true },
+        { id: "speakers", name: "Built-in Audio Analog Stereo", is_default: false },
+      ],
+      settings: {
+        microphone: null,
+        speaker: null,
+        ringer: "speakers",
+        echo_cancellation: true,
+        noise_suppression: true,
+        gain_control: false,
+      },
+    },
+    notices: [],
+  };
+}
+
+let lastId = 0;
+
+export function newCall(
+  direction: Direction,
+  peer: string,
+  peer_name: string | null,
+  state: CallState,
+): CallView {
+  lastId += 1;
+  return withCan({
+    id: lastId,
+    direction,
+    peer,
+    peer_name,
+    state,
+    muted: false,
+    digits: "",
+    can_answer: false,
+    can_decline: false,
+    can_hang_up: false,
+    can_mute: false,
+    can_hold: false,
+    can_resume: false,
+    can_send_digits: false,
+    levels: null,
+  });
+}
+
+/** The flags as the real phone sets them in this state. */
+export function withCan(call: CallView): CallView {
+  const { name } = call.state;
+  const incoming = name === "incoming";
+  const talking = name === "active" || name === "on_hold";
+  return {
+    ...call,
+    can_answer: incoming,
+    can_decline: incoming,
+    can_hang_up: !incoming && name !== "ended",
+    can_mute: talking,
+    can_hold: name === "active",
+    can_resume: name === "on_hold",
+    can_send_digits: talking,
+    levels: talking ? (call.levels ?? { microphone: -60, speaker: -60 }) : null,
+  };
+}

@@ -1,0 +1,59 @@
+/** The real phone: Tauri's commands and events. */
+
+import { invoke } from "@tauri-apps/api/core";
+import { listen } from "@tauri-apps/api/event";
+
+import type { Intent } from "../../bindings/Intent";
+import type { RecentCall } from "../../bindings/RecentCall";
+import type { Refusal } from "../../bindings/Refusal";
+import type { Snapshot } from "../../bindings/Snapshot";
+import { BackendFailed, type Backend, type BackendEvents } from "./backend";
+
+export class TauriBackend implements Backend {
+  snapshot(): Promise<Snapshot> {
+    return command<Snapshot>("snapshot");
+  }
+
+  async act(intent: Intent): Promise<Refusal | null> {
+    try {
+      await invoke("act", { intent });
+      return null;
+    } catch (error) {
+      if (isRefusal(error)) return error;
+      throw new BackendFailed("act", error);
+    }
+  }
+
+  recentCalls(): Promise<RecentCall[]> {
+    return command<RecentCall[]>("recent_calls");
+  }
+
+  quit(): Promise<void> {
+    return command<undefined>("quit");
+  }
+
+  async listen(events: BackendEvents): Promise<void> {
+    try {
+      await Promise.all([
+        listen<Snapshot>("snapshot", ({ payload }) => events.snapshot(payload)),
+        listen("recent_calls_changed", () => events.recentCallsChanged()),
+        listen("confirm_quit", () => events.confirmQuit()),
+      ]);
+    } catch (error) {
+      throw new BackendFailed("listen", error);
+    }
+  }
+}
+
+async function command<T>(name: string): Promise<T> {
+  try {
+    return await invoke<T>(name);
+  } catch (error) {
+    throw new BackendFailed(name, error);
+  }
+}
+
+/** A command that the phone refused rejects with the refusal; one that never reached it, with words. */
+function isRefusal(error: unknown): error is Refusal {
+  return typeof error === "object" && error !== null && "kind" in error;
+}

@@ -1,0 +1,75 @@
+/** The honest line: can this agent be called right now, and if not, why. */
+
+import type { LineProblem } from "../../bindings/LineProblem";
+import type { LineView } from "../../bindings/LineView";
+import { m } from "../paraglide/messages";
+
+/** `good` can be called, `busy` is on the way or in a call, `bad` cannot be called. */
+export type Tone = "good" | "busy" | "bad";
+
+export interface LineWords {
+  tone: Tone;
+  title: string;
+}
+
+export function lineWords(line: LineView, callIsUp: boolean): LineWords {
+  switch (line.state) {
+    case "signed_out":
+      return { tone: "bad", title: m.line_signed_out() };
+    case "fetching_token":
+      return { tone: "busy", title: m.line_signing_in() };
+    case "connecting":
+      return { tone: "busy", title: m.line_connecting() };
+    case "registering":
+      return { tone: "busy", title: m.line_registering() };
+    case "ready":
+      return callIsUp
+        ? { tone: "busy", title: m.line_in_call() }
+        : { tone: "good", title: m.line_ready() };
+    case "refused":
+      return { tone: "bad", title: m.line_refused() };
+    case "lost":
+      return { tone: "bad", title: m.line_lost() };
+  }
+}
+
+export function problemSentence(problem: LineProblem): string {
+  switch (problem.kind) {
+    case "unreachable":
+      return m.problem_unreachable();
+    case "timed_out":
+      return m.problem_timed_out();
+    case "key_rejected":
+      return m.problem_key_rejected();
+    case "token_rejected":
+      return m.problem_token_rejected();
+    case "registration_failed":
+      return m.problem_registration_failed();
+    case "closed":
+      return m.problem_closed();
+    case "page_failed":
+      return m.problem_page_failed();
+    case "simulator_failed":
+      return m.problem_simulator_failed();
+    case "other":
+      return m.problem_other();
+  }
+}
+
+/** What the other side or the fault itself said, to be shown as it came. */
+export function problemDetail(problem: LineProblem): string | null {
+  switch (problem.kind) {
+    case "registration_failed":
+      return [problem.code, problem.reason].filter(Boolean).join(" ") || null;
+    case "page_failed":
+    case "simulator_failed":
+    case "other":
+      return problem.message || null;
+    case "unreachable":
+    case "timed_out":
+    case "key_rejected":
+    case "token_rejected":
+    case "closed":
+      return null;
+  }
+}

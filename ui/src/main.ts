@@ -1,0 +1,17 @@
+/** Starts the window: language, backend, phone, and what is drawn. */
+
+import { mount } from "svelte";
+
+import App from "./App.svelte";
+import { chooseBackend } from "./backend";
+import { Phone } from "./phone.svelte";
+import "./shared/tokens.css";
+import "./shared/base.css";
+import "./window.css";
+import { followLanguage } from "./shared/language.svelte";
+
+followLanguage();
+const phone = new Phone(await chooseBackend());
+const target = document.getElementById("app");
+if (target) mount(App, { target, props: { phone } });
+await phone.start();

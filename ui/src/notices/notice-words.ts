@@ -1,0 +1,39 @@
+/** What a notice says, and what to do about it. */
+
+import type { Notice } from "../../bindings/Notice";
+import { m } from "../paraglide/messages";
+import { plain } from "../shared/text";
+
+export interface NoticeWords {
+  title: string;
+  more: string;
+  /** A fault's own words, shown as they came. */
+  detail?: string;
+}
+
+export function noticeWords(notice: Notice): NoticeWords {
+  switch (notice.kind) {
+    case "no_microphone":
+      return { title: m.notice_no_microphone(), more: m.notice_no_microphone_more() };
+    case "no_speaker":
+      return { title: m.notice_no_speaker(), more: m.notice_no_speaker_more() };
+    case "no_sound_server":
+      return { title: m.notice_no_sound_server(), more: m.notice_no_sound_server_more() };
+    case "missing_plugin":
+      return {
+        title: m.notice_missing_plugin(),
+        more: m.notice_missing_plugin_more({
+          package: plain(notice.package),
+          element: plain(notice.element),
+        }),
+      };
+    case "store_failed":
+      return {
+        title: m.notice_store_failed(),
+        more: m.notice_store_failed_more(),
+        detail: plain(notice.message),
+      };
+    case "no_session_bus":
+      return { title: m.notice_no_session_bus(), more: m.notice_no_session_bus_more() };
+  }
+}

@@ -1,0 +1,89 @@
+/** The phone as the window knows it: the last snapshot, and what came of the agent's intents. */
+
+import { createContext } from "svelte";
+
+import type { Intent } from "../bindings/Intent";
+import type { RecentCall } from "../bindings/RecentCall";
+import type { Refusal } from "../bindings/Refusal";
+import type { Snapshot } from "../bindings/Snapshot";
+import type { Backend } from "./backend/backend";
+
+/** Where on screen an intent was caused, so that its refusal is shown there. */
+export type Place = "line" | "dial" | "call" | "audio" | "notices";
+
+export class Phone {
+  /** None until the phone first answers. */
+  snapshot = $state.raw<Snapshot | null>(null);
+  /** None until read; `"failed"` if it could not be read. */
+  recentCalls = $state.raw<RecentCall[] | "failed" | null>(null);
+  refusals = $state<Partial<Record<Place, Refusal | undefined>>>({});
+  /** The phone behind the window does not answer. */
+  lostContact = $state(false);
+  /** The agent asked to quit during a call and has not decided yet. */
+  quitAsked = $state(false);
+
+  readonly #backend: Backend;
+
+  constructor(backend: Backend) {
+    this.#backend = backend;
+  }
+
+  /** Listens before it asks, so that no change falls between. */
+  async start(): Promise<void> {
+    await this.#reach(async () => {
+      await this.#backend.listen({
+        snapshot: (snapshot) => this.#show(snapshot),
+        recentCallsChanged: () => void this.#readRecentCalls(),
+        confirmQuit: () => (this.quitAsked = true),
+      });
+      this.#show(await this.#backend.snapshot());
+    });
+    await this.#readRecentCalls();
+  }
+
+  /** True if the phone carried it out. Otherwise the refusal stands at `place` until the next try. */
+  async act(intent: Intent, place: Place): Promise<boolean> {
+    this.refusals[place] = undefined;
+    const outcome = await this.#reach(() => this.#backend.act(intent));
+    if (outcome === "unreachable") return false;
+    if (outcome) this.refusals[place] = outcome;
+    return outcome === null;
+  }
+
+  forgetRefusal(place: Place): void {
+    this.refusals[place] = undefined;
+  }
+
+  async quit(): Promise<void> {
+    this.quitAsked = false;
+    await this.#reach(() => this.#backend.quit());
+  }
+
+  #show(snapshot: Snapshot): void {
+    if (this.snapshot && snapshot.revision < this.snapshot.revision) return;
+    const call = snapshot.call;
+    if (call?.id !== this.snapshot?.call?.id) this.refusals.call = undefined;
+    if (this.quitAsked && (!call || call.state.name === "ended")) this.quitAsked = false;
+    this.snapshot = snapshot;
+    this.lostContact = false;
+  }
+
+  async #readRecentCalls(): Promise<void> {
+    try {
+      this.recentCalls = await this.#backend.recentCalls();
+    } catch {
+      this.recentCalls = "failed";
+    }
+  }
+
+  async #reach<T>(ask: () => Promise<T>): Promise<T | "unreachable"> {
+    try {
+      return await ask();
+    } catch {
+      this.lostContact = true;
+      return "unreachable";
+    }
+  }
+}
+
+export const [getPhone, setPhone] = createContext<Phone>();

@@ -1,0 +1,74 @@
+/** Why a call ended, in words. */
+
+import type { EndCode } from "../../bindings/EndCode";
+import { m } from "../paraglide/messages";
+
+/** A few words: "Busy". */
+export function endWords(code: EndCode): string {
+  switch (code) {
+    case "local_hangup":
+      return m.end_local_hangup();
+    case "remote_hangup":
+      return m.end_remote_hangup();
+    case "cancelled":
+      return m.end_cancelled();
+    case "declined":
+      return m.end_declined();
+    case "rejected":
+      return m.end_rejected();
+    case "busy":
+      return m.end_busy();
+    case "no_answer":
+      return m.end_no_answer();
+    case "missed":
+      return m.end_missed();
+    case "unreachable":
+      return m.end_unreachable();
+    case "unknown_number":
+      return m.end_unknown_number();
+    case "microphone_failed":
+      return m.end_microphone_failed();
+    case "media_failed":
+      return m.end_media_failed();
+    case "signaling_failed":
+      return m.end_signaling_failed();
+    case "no_reply":
+      return m.end_no_reply();
+    case "other":
+      return m.end_other();
+  }
+}
+
+/** What it means or what to do next, where the words alone do not say it. */
+export function endAdvice(code: EndCode): string | null {
+  switch (code) {
+    case "missed":
+      return m.end_more_missed();
+    case "unreachable":
+      return m.end_more_unreachable();
+    case "unknown_number":
+      return m.end_more_unknown_number();
+    case "microphone_failed":
+      return m.end_more_microphone_failed();
+    case "media_failed":
+      return m.end_more_media_failed();
+    case "signaling_failed":
+      return m.end_more_signaling_failed();
+    case "no_reply":
+      return m.end_more_no_reply();
+    case "local_hangup":
+    case "remote_hangup":
+    case "cancelled":
+    case "declined":
+    case "rejected":
+    case "busy":
+    case "no_answer":
+    case "other":
+      return null;
+  }
+}
+
+/** The call reached somebody and ended as calls do. */
+export function endedWell(code: EndCode): boolean {
+  return code === "local_hangup" || code === "remote_hangup";
+}

@@ -1,0 +1,46 @@
+/** Times and durations in the window's language. */
+
+const SECONDS_A_DAY = 86_400;
+
+/** A duration as a clock shows it: `2:07`, `1:02:07`. Less than nothing counts as nothing. */
+export function duration(seconds: number, tag: string): string {
+  const whole = Math.max(0, Math.floor(seconds));
+  const [hours, minutes, rest] = [
+    Math.floor(whole / 3600),
+    Math.floor(whole / 60) % 60,
+    whole % 60,
+  ];
+  const two = new Intl.NumberFormat(tag, { minimumIntegerDigits: 2, useGrouping: false });
+  const one = new Intl.NumberFormat(tag, { useGrouping: false });
+  return hours > 0
+    ? `${one.format(hours)}:${two.format(minutes)}:${two.format(rest)}`
+    : `${one.format(minutes)}:${two.format(rest)}`;
+}
+
+/** Time of day: `14:05`. */
+export function timeOfDay(at: number, tag: string): string {
+  return new Intl.DateTimeFormat(tag, { hour: "numeric", minute: "2-digit" }).format(at);
+}
+
+/** The day of `at` as seen from `now`: today, yesterday, a weekday, or a date. */
+export function day(at: number, now: number, tag: string): string {
+  const ago = dayNumber(now) - dayNumber(at);
+  if (ago === 0 || ago === 1) {
+    const words = new Intl.RelativeTimeFormat(tag, { numeric: "auto" }).format(-ago, "day");
+    return words.charAt(0).toLocaleUpperCase(tag) + words.slice(1);
+  }
+  const sameYear = new Date(at).getFullYear() === new Date(now).getFullYear();
+  return new Intl.DateTimeFormat(tag, {
+    weekday: "long",
+    day: "numeric",
+    month: "long",
+    ...(sameYear ? {} : { year: "numeric" }),
+  }).format(at);
+}
+
+/** Days since the epoch in local time, so that midnight here divides the days. */
+export function dayNumber(at: number): number {
+  const local = new Date(at);
+  const midnight = Date.UTC(local.getFullYear(), local.getMonth(), local.getDate());
+  return midnight / 1000 / SECONDS_A_DAY;
+}
