@@ -1,7 +1,39 @@
 //! The native WebRTC engine (Linux), audio devices, tones and sound processing.
 //!
-//! Where the webview has WebRTC of its own, only the tones are played from here.
+//! [`Media`] is the sound of this computer, [`Connection`] one call's `RTCPeerConnection` on it.
+//! On the other systems the webview has WebRTC of its own; there [`Media`] stands still and
+//! says so.
 
 pub mod devices;
+mod error;
+mod types;
+
+#[cfg(target_os = "linux")]
+mod connection;
+#[cfg(target_os = "linux")]
+mod engine;
+#[cfg(target_os = "linux")]
+mod microphone;
+#[cfg(target_os = "linux")]
+mod plugins;
 #[cfg(target_os = "linux")]
 pub mod processing;
+#[cfg(target_os = "linux")]
+mod slot;
+#[cfg(target_os = "linux")]
+mod speaker;
+
+#[cfg(not(target_os = "linux"))]
+mod elsewhere;
+
+pub use devices::{AudioSettings, Device, Devices};
+pub use error::MediaError;
+pub use types::{
+    ConnectionEvent, IceCandidate, IceServer, MediaNotice, SdpKind, Tone,
+};
+
+#[cfg(target_os = "linux")]
+pub use {connection::Connection, engine::Media};
+
+#[cfg(not(target_os = "linux"))]
+pub use elsewhere::{Connection, Media};

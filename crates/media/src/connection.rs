@@ -1,0 +1,256 @@
+//! One call's media: an `RTCPeerConnection` with one audio section, as W3C webrtc-pc has it.
+//!
+//! This file owns what a page can see: the operations, their order and the signaling state. The
+//! pipeline behind it is [`peer`]'s. Renegotiation and ICE restart are deliberately absent: the
+//! gateway has no frame for them.
+
+mod addresses;
+mod codec;
+mod description;
+mod dtmf;
+mod peer;
+mod signaling;
+mod stats;
+
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+
+use serde_json::Value;
+
+use crate::microphone::Gate;
+use crate::{
+    AudioSettings, ConnectionEvent, IceCandidate, IceServer, MediaError, MediaNotice, SdpKind,
+};
+use addresses::Server;
+use peer::{Peer, Report};
+use signaling::Signaling;
+
+/// One call's sound, in the words of `RTCPeerConnection`. Clones are the same connection; it is
+/// closed with the last of them.
+#[derive(Debug, Clone)]
+pub struct Connection {
+    handle: Arc<Handle>,
+}
+
+/// Closes when the last [`Connection`] is dropped, while the engine keeps only `Inner`.
+#[derive(Debug)]
+struct Handle(Arc<Inner>);
+
+impl Drop for Handle {
+    fn drop(&mut self) {
+        self.0.close();
+    }
+}
+
+pub(crate) struct Inner {
+    peer: Mutex<Arc<Peer>>,
+    gate: Arc<Gate>,
+    levels: Arc<Levels>,
+    closed: Arc<AtomicBool>,
+    settings: Arc<Mutex<AudioSettings>>,
+    servers: Vec<Server>,
+    events: Events,
+    notify: Notify,
+    /// Held for the length of one operation: they run one after the other.
+    signaling: tokio::sync::Mutex<Signaling>,
+}
+
+/// Of our section, until a description says otherwise.
+const MID: &str = "audio0";
+
+type Events = Arc<dyn Fn(ConnectionEvent) + Send + Sync>;
+pub(crate) type Notify = Arc<dyn Fn(MediaNotice) + Send + Sync>;
+
+impl std::fmt::Debug for Inner {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Connection").field("closed", &self.closed).finish_non_exhaustive()
+    }
+}
+
+/// The last measured levels in dBFS.
+#[derive(Debug)]
+pub(crate) struct Levels(Mutex<(f32, f32)>);
+
+impl Levels {
+    fn set(&self, microphone: f32, speaker: f32) {
+        *self.0.lock().unwrap_or_else(PoisonError::into_inner) = (microphone, speaker);
+    }
+
+    /// Microphone, speaker.
+    fn get(&self) -> (f32, f32) {
+        *self.0.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+impl Connection {
+    pub(crate) fn new(
+        settings: Arc<Mutex<AudioSettings>>,
+        ice_servers: &[IceServer],
+        events: impl Fn(ConnectionEvent) + Send + Sync + 'static,
+        notify: Notify,
+    ) -> Result<Connection, MediaError> {
+        let servers = addresses::servers(ice_servers)?;
+        let closed = Arc::new(AtomicBool::new(false));
+        let gate = Arc::new(Gate::default());
+        let levels = Arc::new(Levels(Mutex::new((-100.0, -100.0))));
+        let silenced = Arc::clone(&closed);
+        let events: Events = Arc::new(move |event| {
+            if !silenced.load(Ordering::Relaxed) {
+                events(event);
+            }
+        });
+        let report = Report {
+            events: Arc::clone(&events),
+            notify: Arc::clone(&notify),
+            levels: Arc::clone(&levels),
+        };
+        let now = settings.lock().unwrap_or_else(PoisonError::into_inner).clone();
+        let peer = Peer::start(&now, &servers, Arc::clone(&gate), report)?;
+        let inner = Inner {
+            peer: Mutex::new(peer),
+            gate,
+            levels,
+            closed,
+            settings,
+            servers,
+            events,
+            notify,
+            signaling: tokio::sync::Mutex::default(),
+        };
+        Ok(Connection { handle: Arc::new(Handle(Arc::new(inner))) })
+    }
+
+    /// `createOffer`: Opus, PCMU and PCMA, both ways.
+    pub async fn create_offer(&self) -> Result<String, MediaError> {
+        self.inner().create_offer().await
+    }
+
+    /// `createAnswer`: with the first codec of ours that the offer has.
+    pub async fn create_answer(&self) -> Result<String, MediaError> {
+        self.inner().create_answer().await
+    }
+
+    /// `setLocalDescription`. The text must be the one that was created last; empty means that.
+    pub async fn set_local_description(&self, kind: SdpKind, sdp: &str) -> Result<(), MediaError> {
+        self.inner().set_local(kind, sdp).await
+    }
+
+    /// `setRemoteDescription`.
+    ///
+    /// # Errors
+    /// `InvalidStateError` for a second answer, as in browsers; `InvalidAccessError` where the
+    /// description does not fit ours, `SyntaxError` where it is none.
+    pub async fn set_remote_description(&self, kind: SdpKind, sdp: &str) -> Result<(), MediaError> {
+        self.inner().set_remote(kind, sdp).await
+    }
+
+    /// `addIceCandidate`; `None` marks the end. Unlike a browser's it may come before the
+    /// description and waits for it: gateways send candidates before their answer.
+    pub async fn add_ice_candidate(
+        &self,
+        candidate: Option<IceCandidate>,
+    ) -> Result<(), MediaError> {
+        self.inner().add_candidate(candidate).await
+    }
+
+    /// `track.enabled` of the microphone: off sends silence, packets keep flowing.
+    pub fn set_microphone_enabled(&self, on: bool) {
+        self.inner().gate.muted.store(!on, Ordering::Relaxed);
+    }
+
+    /// Silence both ways.
+    pub fn set_held(&self, on: bool) {
+        self.inner().gate.held.store(on, Ordering::Relaxed);
+    }
+
+    /// `RTCDTMFSender.insertDTMF`, times in milliseconds; digits that wait are not forgotten.
+    ///
+    /// # Errors
+    /// `InvalidStateError` before the connection is up or where the far end reads no digits,
+    /// `InvalidCharacterError` for anything but 0-9, A-D, #, * and the pause `,`.
+    pub fn insert_dtmf(
+        &self,
+        tones: &str,
+        duration_ms: u32,
+        gap_ms: u32,
+    ) -> Result<(), MediaError> {
+        let peer = self.inner().peer();
+        if self.inner().is_closed() || !peer.can_send_digits() {
+            return Err(MediaError::InvalidState("a connection that carries digits".into()));
+        }
+        let mut digits = peer.digits.lock().unwrap_or_else(PoisonError::into_inner);
+        digits.insert(tones, duration_ms, gap_ms)
+    }
+
+    /// `getStats`: an `RTCStatsReport` as an object by id (W3C webrtc-stats). Empty after close.
+    pub async fn stats(&self) -> Value {
+        if self.inner().is_closed() {
+            return Value::Object(serde_json::Map::new());
+        }
+        let peer = self.inner().peer();
+        let (microphone, speaker) = self.inner().levels.get();
+        let microphone = if peer.gate.is_silent() { -100.0 } else { microphone };
+        match peer.stats().await {
+            Ok(raw) => stats::report(&raw, &peer.processor.statistics(), microphone, speaker),
+            Err(error) => {
+                tracing::debug!(%error, "no statistics");
+                Value::Object(serde_json::Map::new())
+            }
+        }
+    }
+
+    /// `close`: returns at once, everything is given back within moments. No event follows.
+    pub fn close(&self) {
+        self.inner().close();
+    }
+
+    pub(crate) fn inner(&self) -> &Arc<Inner> {
+        &self.handle.0
+    }
+}
+
+impl Inner {
+    /// Takes over settings that changed, or devices that came or went.
+    pub(crate) fn refit(&self, settings: &AudioSettings) {
+        if self.is_closed() {
+            return;
+        }
+        let peer = self.peer();
+        peer.processor.set(settings.into());
+        if let Err(error) = peer.fit(settings) {
+            tracing::warn!(%error, "devices not changed");
+        }
+    }
+
+    fn is_closed(&self) -> bool {
+        self.closed.load(Ordering::Relaxed)
+    }
+
+    fn close(&self) {
+        if !self.closed.swap(true, Ordering::Relaxed) {
+            self.peer().close();
+        }
+    }
+
+    fn peer(&self) -> Arc<Peer> {
+        Arc::clone(&self.lock_peer())
+    }
+
+    /// A new pipeline in place of the old one: what a rollback comes to.
+    fn renew_peer(&self) -> Result<(), MediaError> {
+        let report = Report {
+            events: Arc::clone(&self.events),
+            notify: Arc::clone(&self.notify),
+            levels: Arc::clone(&self.levels),
+        };
+        let settings = self.settings.lock().unwrap_or_else(PoisonError::into_inner).clone();
+        self.peer().close();
+        let peer = Peer::start(&settings, &self.servers, Arc::clone(&self.gate), report)?;
+        *self.lock_peer() = peer;
+        Ok(())
+    }
+
+    fn lock_peer(&self) -> MutexGuard<'_, Arc<Peer>> {
+        self.peer.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}

@@ -1,0 +1,154 @@
+//! DTMF digits as RFC 4733 packets, written over the audio packets of their time.
+//!
+//! One for one: source, sequence numbers and pace stay those of the audio, so nothing between
+//! here and the far end has to be told. Digits queue; a browser would forget those that wait when
+//! the next arrives, which loses digits of a fast typist.
+
+use std::collections::VecDeque;
+
+use super::description::TelephoneEvent;
+use crate::MediaError;
+
+/// Sound in one packet, in milliseconds.
+const PACKET_MS: u32 = 20;
+/// `,` waits this long (W3C webrtc-pc, `insertDTMF`).
+const PAUSE_MS: u32 = 2_000;
+/// RFC 4733 section 2.5.1.4: the end is said three times, as packets get lost.
+const END_PACKETS: u32 = 3;
+/// Bound of what may wait; more is no person's typing.
+const LONGEST_QUEUE: usize = 256;
+/// Minus this many dBm0, the usual level of a keypad.
+const VOLUME: u8 = 10;
+
+/// What to do with the audio packet that is about to leave.
+#[derive(Debug, PartialEq, Eq)]
+pub(crate) enum Packet {
+    Keep,
+    Replace { payload_type: u8, marker: bool, timestamp: u32, payload: [u8; 4] },
+}
+
+/// The digits of one connection.
+#[derive(Debug, Default)]
+pub(crate) struct Digits {
+    queue: VecDeque<Waiting>,
+    now: Now,
+}
+
+#[derive(Debug)]
+struct Waiting {
+    tone: char,
+    packets: u32,
+    gap: u32,
+}
+
+#[derive(Debug, Default)]
+enum Now {
+    #[default]
+    Quiet,
+    Tone {
+        code: u8,
+        start: u32,
+        sent: u32,
+        packets: u32,
+        gap: u32,
+    },
+    Pause {
+        left: u32,
+    },
+}
+
+impl Digits {
+    /// Queues digits, as `RTCDTMFSender.insertDTMF` names and bounds them: 0-9, A-D, #, * and
+    /// `,`; 40 to 6,000 ms a tone, at least 30 ms between two.
+    pub(crate) fn insert(
+        &mut self,
+        tones: &str,
+        tone_ms: u32,
+        gap_ms: u32,
+    ) -> Result<(), MediaError> {
+        let tones = tones.to_ascii_uppercase();
+        if !tones.chars().all(|tone| tone == ',' || code(tone).is_some()) {
+            return Err(MediaError::InvalidCharacter("tones out of 0-9, A-D, #, * and ,".into()));
+        }
+        if self.queue.len() + tones.len() > LONGEST_QUEUE {
+            return Err(MediaError::Operation("room for more digits".into()));
+        }
+        let packets = tone_ms.clamp(40, 6_000).div_ceil(PACKET_MS);
+        let gap = gap_ms.clamp(30, 6_000).div_ceil(PACKET_MS);
+        self.queue.extend(tones.chars().map(|tone| Waiting { tone, packets, gap }));
+        Ok(())
+    }
+
+    /// Decides over the next packet. The second value is a `tonechange`, if one happens now.
+    pub(crate) fn next(
+        &mut self,
+        timestamp: u32,
+        event: TelephoneEvent,
+    ) -> (Packet, Option<String>) {
+        let mut change = None;
+        if let Now::Pause { left: 0 } = self.now {
+            self.now = Now::Quiet;
+            if self.queue.is_empty() {
+                change = Some(String::new());
+            }
+        }
+        if let (Now::Quiet, Some(next)) = (&self.now, self.queue.pop_front()) {
+            change = Some(next.tone.to_string());
+            self.now = match code(next.tone) {
+                Some(code) => Now::Tone {
+                    code,
+                    start: timestamp,
+                    sent: 0,
+                    // The duration field has 16 bits: 8 s at 8 kHz, 1.3 s at 48 kHz.
+                    packets: next.packets.min(u32::from(u16::MAX) / ticks(event)),
+                    gap: next.gap,
+                },
+                None => Now::Pause { left: PAUSE_MS / PACKET_MS },
+            };
+        }
+        (self.packet(event), change)
+    }
+
+    fn packet(&mut self, event: TelephoneEvent) -> Packet {
+        match &mut self.now {
+            Now::Quiet => Packet::Keep,
+            Now::Pause { left } => {
+                *left = left.saturating_sub(1);
+                Packet::Keep
+            }
+            Now::Tone { code, start, sent, packets, gap } => {
+                *sent += 1;
+                let ended = *sent >= *packets;
+                let duration = (*sent).min(*packets) * ticks(event);
+                let [high, low] = u16::try_from(duration).unwrap_or(u16::MAX).to_be_bytes();
+                let flags = if ended { 0x80 | VOLUME } else { VOLUME };
+                let packet = Packet::Replace {
+                    payload_type: event.payload,
+                    marker: *sent == 1,
+                    timestamp: *start,
+                    payload: [*code, flags, high, low],
+                };
+                if *sent + 1 >= *packets + END_PACKETS {
+                    self.now = Now::Pause { left: *gap };
+                }
+                packet
+            }
+        }
+    }
+}
+
+/// Clock ticks in one packet.
+fn ticks(event: TelephoneEvent) -> u32 {
+    (event.clock_rate / 1_000 * PACKET_MS).max(1)
+}
+
+/// The event code of a digit (RFC 4733 section 3.2).
+fn code(tone: char) -> Option<u8> {
+    match tone {
+        '0'..='9' => Some(tone as u8 - b'0'),
+        '*' => Some(10),
+        '#' => Some(11),
+        'A'..='D' => Some(tone as u8 - b'A' + 12),
+        _ => None,
+    }
+}

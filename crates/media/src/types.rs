@@ -1,0 +1,90 @@
+//! The words of this crate: tones, notices, and what a connection takes and reports.
+
+use crate::MediaError;
+
+/// A sound the phone makes by itself.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Tone {
+    /// An incoming call; goes to the ringing device.
+    Ring,
+    /// The far end rings.
+    RingBack,
+    Busy,
+    /// A key of the pad: 0-9, *, #, A-D. Others are silent.
+    Key(char),
+}
+
+/// Something about the sound of this computer that the person may have to know.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum MediaNotice {
+    /// Plugged, unplugged, or another default; ask for [`Devices`](crate::Devices) again.
+    DevicesChanged,
+    NoMicrophone,
+    NoSpeaker,
+    /// Nothing answers where the sound server should be. Calls run with silence until it comes.
+    NoSoundServer,
+    /// A GStreamer element is missing; `package` is the Debian package that brings it.
+    MissingPlugin {
+        element: String,
+        package: String,
+    },
+    /// A device broke in use; the default took over, or silence.
+    DeviceFailed {
+        device: String,
+        reason: String,
+    },
+}
+
+/// `RTCSdpType`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum SdpKind {
+    Offer,
+    Pranswer,
+    Answer,
+    Rollback,
+}
+
+/// `RTCIceServer`.
+#[derive(Clone, PartialEq, Eq)]
+pub struct IceServer {
+    /// `stun:host[:port]`, `turn:host[:port][?transport=udp|tcp]`.
+    pub urls: Vec<String>,
+    pub username: Option<String>,
+    pub credential: Option<String>,
+}
+
+impl std::fmt::Debug for IceServer {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        // The credential is a secret, and TURN user names are often half of one.
+        f.debug_struct("IceServer").field("urls", &self.urls).finish_non_exhaustive()
+    }
+}
+
+/// `RTCIceCandidateInit`.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct IceCandidate {
+    /// `candidate:…`; an empty string marks the end of candidates, as in browsers.
+    pub candidate: String,
+    pub sdp_mid: Option<String>,
+    pub sdp_m_line_index: Option<u16>,
+}
+
+/// What a [`Connection`](crate::Connection) reports. State strings are W3C's.
+#[derive(Debug, Clone, PartialEq)]
+pub enum ConnectionEvent {
+    /// `None`: gathering is complete.
+    IceCandidate(Option<IceCandidate>),
+    IceGatheringState(&'static str),
+    IceConnectionState(&'static str),
+    ConnectionState(&'static str),
+    SignalingState(&'static str),
+    /// `tonechange`: the tone that starts now, empty at the end.
+    ToneChange(String),
+    /// About five times a second, in dBFS from -100 to 0.
+    Levels {
+        microphone: f32,
+        speaker: f32,
+    },
+    /// The media plane broke; nothing more will be heard of this connection.
+    Failed(MediaError),
+}
