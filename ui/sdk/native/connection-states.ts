@@ -1,0 +1,164 @@
+/** The states and descriptions of a native `RTCPeerConnection`, and the events of their change. */
+import type { MediaEvent } from "../../bindings/MediaEvent";
+import { defineEventHandlers } from "../event-handlers";
+import type { NativeSessionDescription, Side } from "./description";
+import { NativeIceEvent } from "./events";
+import { NativeIceCandidate } from "./ice-candidate";
+
+type StateEvent = Exclude<MediaEvent, { name: "tone_change" | "closed" }>;
+
+export class ConnectionStates extends EventTarget {
+  declare onconnectionstatechange: RTCPeerConnection["onconnectionstatechange"];
+  declare ondatachannel: RTCPeerConnection["ondatachannel"];
+  declare onicecandidate: RTCPeerConnection["onicecandidate"];
+  declare onicecandidateerror: RTCPeerConnection["onicecandidateerror"];
+  declare oniceconnectionstatechange: RTCPeerConnection["oniceconnectionstatechange"];
+  declare onicegatheringstatechange: RTCPeerConnection["onicegatheringstatechange"];
+  declare onnegotiationneeded: RTCPeerConnection["onnegotiationneeded"];
+  declare onsignalingstatechange: RTCPeerConnection["onsignalingstatechange"];
+  declare ontrack: RTCPeerConnection["ontrack"];
+
+  #signaling: RTCSignalingState = "stable";
+  #connection: RTCPeerConnectionState = "new";
+  #iceConnection: RTCIceConnectionState = "new";
+  #iceGathering: RTCIceGatheringState = "new";
+  readonly #current = new Map<Side, RTCSessionDescription>();
+  readonly #pending = new Map<Side, RTCSessionDescription>();
+
+  get signalingState(): RTCSignalingState {
+    return this.#signaling;
+  }
+  get connectionState(): RTCPeerConnectionState {
+    return this.#connection;
+  }
+  get iceConnectionState(): RTCIceConnectionState {
+    return this.#iceConnection;
+  }
+  get iceGatheringState(): RTCIceGatheringState {
+    return this.#iceGathering;
+  }
+  get localDescription(): RTCSessionDescription | null {
+    return this.pendingLocalDescription ?? this.currentLocalDescription;
+  }
+  get remoteDescription(): RTCSessionDescription | null {
+    return this.pendingRemoteDescription ?? this.currentRemoteDescription;
+  }
+  get currentLocalDescription(): RTCSessionDescription | null {
+    return this.#current.get("local") ?? null;
+  }
+  get currentRemoteDescription(): RTCSessionDescription | null {
+    return this.#current.get("remote") ?? null;
+  }
+  get pendingLocalDescription(): RTCSessionDescription | null {
+    return this.#pending.get("local") ?? null;
+  }
+  get pendingRemoteDescription(): RTCSessionDescription | null {
+    return this.#pending.get("remote") ?? null;
+  }
+  get canTrickleIceCandidates(): boolean | null {
+    return this.remoteDescription && this.remoteDescription.sdp.includes("a=ice-options:trickle");
+  }
+  get sctp(): null {
+    return null;
+  }
+
+  protected isOpen(): boolean {
+    return this.#signaling !== "closed";
+  }
+
+  /** `description` was set on `side`, which leads to `next` (section 4.4.1.5). */
+  protected described(
+    side: Side,
+    description: NativeSessionDescription,
+    next: RTCSignalingState,
+  ): void {
+    if (description.type === "answer") {
+      const other: Side = side === "local" ? "remote" : "local";
+      const offer = this.#pending.get(other);
+      if (offer) {
+        this.#current.set(other, offer);
+      }
+      this.#current.set(side, description);
+      this.#pending.clear();
+    } else if (description.type === "rollback") {
+      this.#pending.clear();
+    } else {
+      this.#pending.set(side, description);
+    }
+    if (this.#signaling !== next) {
+      this.#signaling = next;
+      this.#fire("signalingstatechange");
+    }
+  }
+
+  protected changeState(event: StateEvent): void {
+    if (!this.isOpen()) {
+      return;
+    }
+    switch (event.name) {
+      case "ice_candidate": {
+        const candidate = event.candidate && new NativeIceCandidate(event.candidate);
+        this.dispatchEvent(new NativeIceEvent("icecandidate", { candidate }));
+        break;
+      }
+      case "ice_gathering_state":
+        if (isGathering(event.state) && this.#iceGathering !== event.state) {
+          this.#iceGathering = event.state;
+          this.#fire("icegatheringstatechange");
+        }
+        break;
+      case "ice_connection_state":
+        if (isIceConnection(event.state) && this.#iceConnection !== event.state) {
+          this.#iceConnection = event.state;
+          this.#fire("iceconnectionstatechange");
+        }
+        break;
+      case "connection_state":
+        if (isConnection(event.state) && this.#connection !== event.state) {
+          this.#connection = event.state;
+          this.#fire("connectionstatechange");
+        }
+        break;
+      case "signaling_state":
+        // Follows from the descriptions, which are set in order here: the engine's echo is late.
+        break;
+    }
+  }
+
+  /** Section 4.4.1.4: closing fires nothing. */
+  protected closeStates(): void {
+    this.#signaling = "closed";
+    this.#iceConnection = "closed";
+    this.#connection = "closed";
+  }
+
+  #fire(type: string): void {
+    this.dispatchEvent(new Event(type));
+  }
+}
+
+defineEventHandlers(ConnectionStates.prototype, [
+  "connectionstatechange",
+  "datachannel",
+  "icecandidate",
+  "icecandidateerror",
+  "iceconnectionstatechange",
+  "icegatheringstatechange",
+  "negotiationneeded",
+  "signalingstatechange",
+  "track",
+]);
+
+function isGathering(state: string): state is RTCIceGatheringState {
+  return ["new", "gathering", "complete"].includes(state);
+}
+
+function isIceConnection(state: string): state is RTCIceConnectionState {
+  const states = ["new", "checking", "connected", "completed", "disconnected", "failed", "closed"];
+  return states.includes(state);
+}
+
+function isConnection(state: string): state is RTCPeerConnectionState {
+  const states = ["new", "connecting", "connected", "disconnected", "failed", "closed"];
+  return states.includes(state);
+}

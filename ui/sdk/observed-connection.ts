@@ -1,0 +1,106 @@
+/** The webview's own `RTCPeerConnection`, seen: it works as ever and tells what happens to it. */
+import type { MediaEvent } from "../bindings/MediaEvent";
+import { inWords } from "./failures";
+import type { LegacyStatsCallback } from "./legacy-stats";
+import { legacyStats } from "./legacy-stats";
+import { repeatsAnswer } from "./repeated-answer";
+
+export interface Observer {
+  /** A connection was made; returns its number. */
+  opened(connection: RTCPeerConnection): number;
+  happened(connection: number, event: MediaEvent): void;
+  /** Something failed of which the SDK would say nothing. */
+  failed(message: string): void;
+}
+
+type Base = typeof RTCPeerConnection;
+
+export function observedClass(base: Base, observer: Observer): Base {
+  return class RTCPeerConnection extends base {
+    readonly #number: number;
+
+    constructor(configuration?: RTCConfiguration) {
+      super(configuration);
+      this.#number = observer.opened(this);
+      this.#listen();
+    }
+
+    override addTrack(track: MediaStreamTrack, ...streams: MediaStream[]): RTCRtpSender {
+      const sender = super.addTrack(track, ...streams);
+      sender.dtmf?.addEventListener("tonechange", ({ tone }) =>
+        this.#tell({ name: "tone_change", tone }),
+      );
+      return sender;
+    }
+
+    override setRemoteDescription(
+      description: RTCSessionDescriptionInit,
+      success?: VoidFunction,
+      failure?: RTCPeerConnectionErrorCallback,
+    ): Promise<void> {
+      const set = this.#setRemote(description);
+      return success ? set.then(success, failure) : set;
+    }
+
+    // No parameter by count: the adapter takes a `getStats` that has one for the form of 2013.
+    override async getStats(
+      ...[selector]: [selector?: MediaStreamTrack | LegacyStatsCallback | null]
+    ): Promise<RTCStatsReport> {
+      if (typeof selector !== "function") {
+        return super.getStats(selector);
+      }
+      const report = await super.getStats();
+      selector(legacyStats(report));
+      return report;
+    }
+
+    override close(): void {
+      const open = this.signalingState !== "closed";
+      super.close();
+      if (open) {
+        this.#tell({ name: "closed" });
+      }
+    }
+
+    async #setRemote(description: RTCSessionDescriptionInit): Promise<void> {
+      if (repeatsAnswer(this, description)) {
+        return;
+      }
+      try {
+        await super.setRemoteDescription(description);
+      } catch (error) {
+        observer.failed(`remote description: ${inWords(error)}`);
+        throw error;
+      }
+    }
+
+    #listen(): void {
+      this.addEventListener("icecandidate", ({ candidate }) =>
+        this.#tell({
+          name: "ice_candidate",
+          candidate: candidate && {
+            candidate: candidate.candidate,
+            sdpMid: candidate.sdpMid,
+            sdpMLineIndex: candidate.sdpMLineIndex,
+          },
+        }),
+      );
+      this.addEventListener("icegatheringstatechange", () =>
+        this.#tell({ name: "ice_gathering_state", state: this.iceGatheringState }),
+      );
+      this.addEventListener("iceconnectionstatechange", () =>
+        this.#tell({ name: "ice_connection_state", state: this.iceConnectionState }),
+      );
+      this.addEventListener("connectionstatechange", () =>
+        this.#tell({ name: "connection_state", state: this.connectionState }),
+      );
+      this.addEventListener("signalingstatechange", () =>
+        this.#tell({ name: "signaling_state", state: this.signalingState }),
+      );
+    }
+
+    #tell(event: MediaEvent): void {
+      observer.happened(this.#number, event);
+    }
+  };
+}

@@ -1,0 +1,108 @@
+/** The native engine as literal answers: what the page must do with them is the test. */
+import type { MediaOperation } from "../../bindings/MediaOperation";
+import type { MediaOutcome } from "../../bindings/MediaOutcome";
+import type { PageMessage } from "../../bindings/PageMessage";
+import type { PageUnderTest } from "./page-under-test";
+
+/** A description as the engine writes it, cut to what the page reads. */
+export function sdp(origin: string): string {
+  return [
+    "v=0",
+    `o=- ${origin} 1 IN IP4 0.0.0.0`,
+    "s=-",
+    "t=0 0",
+    "a=group:BUNDLE audio0",
+    "m=audio 9 UDP/TLS/RTP/SAVPF 96 0 8",
+    "c=IN IP4 0.0.0.0",
+    "a=mid:audio0",
+    "a=sendrecv",
+    "a=msid:stream0 track0",
+    "",
+  ].join("\r\n");
+}
+
+export const CANDIDATES = [
+  "candidate:1 1 udp 2130706431 192.0.2.7 50000 typ host",
+  "candidate:2 1 udp 1694498815 198.51.100.7 50001 typ srflx raddr 192.0.2.7 rport 50000",
+];
+
+export class ScriptedEngine {
+  readonly operations: MediaOperation[] = [];
+  readonly #page: PageUnderTest;
+  /** What to answer instead of success, by operation. */
+  readonly refusals = new Map<MediaOperation["name"], MediaOutcome>();
+  /** The number of the page's connection that is up. */
+  connection = 0;
+
+  constructor(page: PageUnderTest) {
+    this.#page = page;
+  }
+
+  async hear(message: PageMessage): Promise<void> {
+    if (message.type !== "media") {
+      return;
+    }
+    const { request, connection, operation } = message;
+    this.operations.push(operation);
+    this.connection = connection;
+    const outcome = this.refusals.get(operation.name) ?? answer(operation);
+    void this.#page.tell({ type: "media_result", request, outcome });
+    if (operation.name === "set_local_description") {
+      for (const candidate of CANDIDATES) {
+        this.candidate(candidate);
+      }
+      void this.#page.tell({
+        type: "media_event",
+        connection,
+        event: { name: "ice_candidate", candidate: null },
+      });
+    }
+  }
+
+  async connect(): Promise<void> {
+    const { connection } = this;
+    for (const state of ["connecting", "connected"]) {
+      const event = { name: "connection_state", state } as const;
+      await this.#page.tell({ type: "media_event", connection, event });
+    }
+  }
+
+  async played(tone: string): Promise<void> {
+    const event = { name: "tone_change", tone } as const;
+    await this.#page.tell({ type: "media_event", connection: this.connection, event });
+  }
+
+  names(): string[] {
+    return this.operations.map(({ name }) => name);
+  }
+
+  private candidate(candidate: string): void {
+    void this.#page.tell({
+      type: "media_event",
+      connection: this.connection,
+      event: {
+        name: "ice_candidate",
+        candidate: { candidate, sdpMid: "audio0", sdpMLineIndex: 0 },
+      },
+    });
+  }
+}
+
+function answer(operation: MediaOperation): MediaOutcome {
+  switch (operation.name) {
+    case "create_offer":
+      return { name: "description", description: { type: "offer", sdp: sdp("1") } };
+    case "create_answer":
+      return { name: "description", description: { type: "answer", sdp: sdp("2") } };
+    case "get_stats":
+      return { name: "stats", report: { a: { id: "a", type: "inbound-rtp" } } };
+    case "create":
+    case "set_local_description":
+    case "set_remote_description":
+    case "add_ice_candidate":
+    case "set_microphone_enabled":
+    case "insert_dtmf":
+    case "close":
+      return { name: "nothing" };
+  }
+}
