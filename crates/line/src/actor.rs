@@ -1,0 +1,129 @@
+//! The line as a task: it ties the SDK page, the gate and the socket together.
+
+use std::{fmt, time::Duration};
+
+use secrecy::SecretString;
+use tokio::{
+    sync::{mpsc, oneshot},
+    time::timeout,
+};
+use url::Url;
+
+use crate::{
+    gate::CallSignal,
+    page::{HostMessage, IceServer, PageMessage, SdkCommand},
+    registration::LineState,
+};
+
+mod from_page;
+mod run;
+#[cfg(test)]
+mod tests;
+mod watches;
+
+/// A good-bye takes no longer; after it the name is free at the gateway.
+const STOP_BOUND: Duration = Duration::from_secs(2);
+
+#[derive(Debug)]
+pub struct LineConfig {
+    /// `wss`, or `ws` on loopback.
+    pub gateway: Url,
+    /// The capability token; it goes nowhere but into the handshake with the gateway.
+    pub token: SecretString,
+    pub ice_servers: Vec<IceServer>,
+}
+
+/// What the phone learns from the line.
+#[derive(Debug, Clone, PartialEq)]
+pub enum LineEvent {
+    State(LineState),
+    Call(CallSignal),
+    /// Somebody called while a call was up. The agent was not disturbed.
+    SecondCaller {
+        from: String,
+        display_name: Option<String>,
+    },
+    /// The page has carried the command out: the SDK's method returned.
+    Done(SdkCommand),
+    /// The page could not, or did not answer in time.
+    CommandFailed {
+        action: SdkCommand,
+        message: String,
+    },
+}
+
+/// One page, one socket, one registration: a line that is down stays down.
+///
+/// Dropping the handle stops the line like [`Line::stop`], without waiting for it.
+pub struct Line {
+    // Unbounded, so that nobody waits for the line. Its senders are the phone and, batch by
+    // batch with one batch in flight, the page.
+    inputs: mpsc::UnboundedSender<Input>,
+}
+
+enum Input {
+    Page(PageMessage),
+    Call(String),
+    HangUp,
+    Release,
+    Command(SdkCommand),
+    Stop(oneshot::Sender<()>),
+}
+
+impl Line {
+    /// Starts the SDK in the page that has just said `Hello`.
+    ///
+    /// `to_page` must return at once. Must be called in a tokio runtime.
+    pub fn start(
+        config: LineConfig,
+        to_page: impl Fn(HostMessage) + Send + Sync + 'static,
+        events: mpsc::Sender<LineEvent>,
+    ) -> Self {
+        let (inputs, receiver) = mpsc::unbounded_channel();
+        tokio::spawn(run::Task::new(config, Box::new(to_page), events).run(receiver));
+        Self { inputs }
+    }
+
+    /// What the page said, but for `Hello` and its media, which are not the line's.
+    pub fn handle_page(&self, message: PageMessage) {
+        self.put(Input::Page(message));
+    }
+
+    /// Places a call. [`CallSignal::FrameSent`] tells when the request is out.
+    pub fn call(&self, to: String) {
+        self.put(Input::Call(to));
+    }
+
+    /// Ends, cancels or declines the call.
+    pub fn hang_up(&self) {
+        self.put(Input::HangUp);
+    }
+
+    /// Lets go of the call without waiting for the gateway.
+    pub fn release(&self) {
+        self.put(Input::Release);
+    }
+
+    /// Any other use of the SDK.
+    pub fn command(&self, action: SdkCommand) {
+        self.put(Input::Command(action));
+    }
+
+    /// Hangs up, unregisters and closes; takes two seconds at most.
+    pub async fn stop(self) {
+        let (stopped, done) = oneshot::channel();
+        self.put(Input::Stop(stopped));
+        let _ = timeout(STOP_BOUND, done).await;
+    }
+
+    fn put(&self, input: Input) {
+        // The line is down, and its last event has said so.
+        let _ = self.inputs.send(input);
+    }
+}
+
+impl fmt::Debug for Line {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Line").field("up", &!self.inputs.is_closed()).finish()
+    }
+}

@@ -1,0 +1,261 @@
+//! The loop of the line's task: one handler an input.
+
+use std::{
+    future::pending,
+    time::{Duration, Instant},
+};
+
+use tokio::{
+    sync::{mpsc, oneshot},
+    task::JoinHandle,
+    time::sleep_until,
+};
+
+use super::{
+    Input, LineConfig, LineEvent,
+    watches::{KEEPALIVE_EVERY, PING_EVERY},
+};
+use crate::{
+    frames::{ClientFrame, Request, to_text},
+    gate::{Gate, HangUp, Step},
+    page::{HostMessage, SdkCommand},
+    registration::{LineState, Problem, Registration, Signal},
+    sdk::Commands,
+    socket::{PROTOCOL, Received, Socket},
+};
+
+/// How long a new call waits for the SDK to bring out the frame of a cancelled one.
+const GHOST_BOUND: Duration = Duration::from_secs(3);
+/// RFC 6455 section 7.4.1: no close frame was seen.
+pub(super) const ABNORMAL: u16 = 1006;
+
+pub(super) struct Task {
+    pub(super) config: LineConfig,
+    pub(super) to_page: Box<dyn Fn(HostMessage) + Send + Sync>,
+    events: mpsc::Sender<LineEvent>,
+    pub(super) registration: Registration,
+    pub(super) gate: Gate,
+    pub(super) commands: Commands,
+    /// The page's number of its socket.
+    pub(super) page_socket: Option<u32>,
+    pub(super) connecting: Option<JoinHandle<Result<Socket, Problem>>>,
+    pub(super) socket: Option<Socket>,
+    pub(super) heard: Instant,
+    pub(super) next_ping: Instant,
+    pub(super) next_keepalive: Instant,
+    pub(super) held_call: Option<(String, Instant)>,
+}
+
+/// What the loop woke up for.
+enum Wake {
+    Input(Option<Input>),
+    Connected(Result<Socket, Problem>),
+    Received(Received),
+    Time,
+}
+
+impl Task {
+    pub(super) fn new(
+        config: LineConfig,
+        to_page: Box<dyn Fn(HostMessage) + Send + Sync>,
+        events: mpsc::Sender<LineEvent>,
+    ) -> Self {
+        let now = now();
+        Self {
+            config,
+            to_page,
+            events,
+            registration: Registration::start(now),
+            gate: Gate::default(),
+            commands: Commands::default(),
+            page_socket: None,
+            connecting: None,
+            socket: None,
+            heard: now,
+            next_ping: now + PING_EVERY,
+            next_keepalive: now + KEEPALIVE_EVERY,
+            held_call: None,
+        }
+    }
+
+    pub(super) async fn run(mut self, mut inputs: mpsc::UnboundedReceiver<Input>) {
+        self.tell(LineEvent::State(LineState::Connecting)).await;
+        self.issue(SdkCommand::Start { ice_servers: self.config.ice_servers.clone() });
+        let mut stopped = None;
+        while !matches!(self.registration.state(), LineState::Down(_)) {
+            let deadline = self.next_watch();
+            let wake = tokio::select! {
+                input = inputs.recv() => Wake::Input(input),
+                outcome = joined(&mut self.connecting) => Wake::Connected(outcome),
+                received = received(&mut self.socket) => Wake::Received(received),
+                () = sleep_until(deadline.into()) => Wake::Time,
+            };
+            match wake {
+                Wake::Input(Some(Input::Stop(done))) => {
+                    stopped = Some(done);
+                    break;
+                }
+                Wake::Input(None) => break,
+                Wake::Input(Some(input)) => self.input(input).await,
+                Wake::Connected(outcome) => self.connected(outcome).await,
+                Wake::Received(received) => self.received(received).await,
+                Wake::Time => self.time_passed(now()).await,
+            }
+        }
+        self.goodbye(stopped).await;
+    }
+
+    async fn input(&mut self, input: Input) {
+        match input {
+            Input::Page(message) => self.page(message).await,
+            Input::Call(to) => {
+                self.gate.call_commanded(&to);
+                if self.gate.ghost_pending() {
+                    self.held_call = Some((to, now() + GHOST_BOUND));
+                } else {
+                    self.issue(SdkCommand::Call { to });
+                }
+            }
+            Input::HangUp => {
+                self.held_call = None;
+                match self.gate.hangup_commanded(now()) {
+                    HangUp::TellSdk => self.issue(SdkCommand::Hangup),
+                    HangUp::Cancelled(step) => self.carry_out(vec![step]).await,
+                    HangUp::NoCall => {}
+                }
+            }
+            Input::Release => {
+                self.held_call = None;
+                let steps = self.gate.release(now());
+                self.carry_out(steps).await;
+            }
+            Input::Command(action) => self.issue(action),
+            // Ends the loop before it comes here.
+            Input::Stop(_) => {}
+        }
+    }
+
+    async fn connected(&mut self, outcome: Result<Socket, Problem>) {
+        self.connecting = None;
+        match outcome {
+            Ok(socket) => {
+                self.socket = Some(socket);
+                self.start_watches(now());
+                self.signal(Signal::SocketOpened).await;
+                if let Some(socket) = self.page_socket {
+                    let protocol = PROTOCOL.to_owned();
+                    (self.to_page)(HostMessage::SocketOpened { socket, protocol });
+                }
+            }
+            Err(problem) => self.signal(Signal::SocketLost(problem)).await,
+        }
+    }
+
+    async fn received(&mut self, received: Received) {
+        self.heard = now();
+        match received {
+            Received::Text(text) => {
+                let steps = self.gate.from_gateway(text);
+                self.carry_out(steps).await;
+            }
+            Received::SignOfLife => {}
+            Received::Lost(problem) => {
+                self.socket = None;
+                self.signal(Signal::SocketLost(problem)).await;
+            }
+        }
+    }
+
+    pub(super) async fn carry_out(&mut self, steps: Vec<Step>) {
+        for step in steps {
+            match step {
+                Step::ToGateway(text) => self.send(text).await,
+                Step::ToPage(text) => {
+                    if let Some(socket) = self.page_socket {
+                        (self.to_page)(HostMessage::SocketMessage { socket, text });
+                    }
+                }
+                Step::Registration(signal) => self.signal(signal).await,
+                Step::Call(signal) => self.tell(LineEvent::Call(signal)).await,
+                Step::SecondCaller { from, display_name } => {
+                    self.tell(LineEvent::SecondCaller { from, display_name }).await;
+                }
+            }
+        }
+    }
+
+    pub(super) async fn send(&mut self, text: String) {
+        if let Some(socket) = &mut self.socket
+            && let Err(problem) = socket.send(text).await
+        {
+            self.socket = None;
+            self.signal(Signal::SocketLost(problem)).await;
+        }
+    }
+
+    pub(super) async fn signal(&mut self, signal: Signal) {
+        if let Some(state) = self.registration.handle(signal).cloned() {
+            self.tell(LineEvent::State(state)).await;
+        }
+    }
+
+    pub(super) fn issue(&mut self, action: SdkCommand) {
+        (self.to_page)(self.commands.issue(action, now()));
+    }
+
+    pub(super) async fn tell(&self, event: LineEvent) {
+        // Nobody listens any more: then the handle is gone too, and the loop ends.
+        let _ = self.events.send(event).await;
+    }
+
+    /// Frees the name at the gateway, so that the next line can have it, and tells the page.
+    async fn goodbye(mut self, stopped: Option<oneshot::Sender<()>>) {
+        if let Some(connecting) = self.connecting.take() {
+            connecting.abort();
+        }
+        if let Some(mut socket) = self.socket.take() {
+            let mut farewell = Vec::new();
+            if self.gate.call_is_up() {
+                farewell.push(ClientFrame::request(Request::Hangup));
+            }
+            farewell.push(ClientFrame::request(Request::Unregister));
+            farewell.push(ClientFrame::Destroy);
+            for frame in &farewell {
+                if socket.send(to_text(frame)).await.is_err() {
+                    break;
+                }
+            }
+            socket.close().await;
+        }
+        if let Some(socket) = self.page_socket {
+            (self.to_page)(HostMessage::SocketClosed {
+                socket,
+                code: ABNORMAL,
+                reason: String::new(),
+                was_clean: false,
+            });
+        }
+        if let Some(done) = stopped {
+            let _ = done.send(());
+        }
+    }
+}
+
+/// tokio's clock, which tests can stop.
+pub(super) fn now() -> Instant {
+    tokio::time::Instant::now().into_std()
+}
+
+async fn joined(task: &mut Option<JoinHandle<Result<Socket, Problem>>>) -> Result<Socket, Problem> {
+    match task {
+        Some(task) => task.await.unwrap_or(Err(Problem::Unreachable)),
+        None => pending().await,
+    }
+}
+
+async fn received(socket: &mut Option<Socket>) -> Received {
+    match socket {
+        Some(socket) => socket.receive().await,
+        None => pending().await,
+    }
+}

@@ -1,0 +1,91 @@
+//! The watches, with time as an argument and a real socket.
+
+use std::time::Duration;
+
+use futures_util::StreamExt;
+use tokio::{net::TcpListener, sync::mpsc};
+use tokio_tungstenite::{
+    WebSocketStream, accept_hdr_async,
+    tungstenite::{
+        Message,
+        handshake::server::{ErrorResponse, Request, Response},
+        http::HeaderValue,
+    },
+};
+
+use super::{
+    LineConfig, LineEvent,
+    run::{Task, now},
+};
+use crate::{
+    page::SdkCommand,
+    registration::{LineState, Problem, Signal},
+    sdk::COMMAND_BOUND,
+    socket::Socket,
+};
+
+#[tokio::test]
+async fn a_keepalive_goes_out_every_30_seconds_and_a_ping_every_15() {
+    let (mut task, _events, mut gateway) = connected().await;
+    let start = now();
+    task.start_watches(start);
+    task.gate.from_gateway(r#"{"response":"success"}"#.into());
+    task.time_passed(start + Duration::from_secs(15)).await;
+    assert!(matches!(next(&mut gateway).await, Message::Ping(_)));
+    task.heard = start + Duration::from_secs(15);
+    task.time_passed(start + Duration::from_secs(30)).await;
+    assert_eq!(next(&mut gateway).await, Message::text(r#"{"command":"keepalive"}"#));
+    assert!(matches!(next(&mut gateway).await, Message::Ping(_)));
+}
+
+#[tokio::test]
+async fn a_gateway_that_answers_no_ping_is_given_up() {
+    let (mut task, mut events, _gateway) = connected().await;
+    let start = now();
+    task.start_watches(start);
+    task.time_passed(start + Duration::from_secs(44)).await;
+    assert!(task.socket.is_some());
+    task.time_passed(start + Duration::from_secs(45)).await;
+    let down = LineEvent::State(LineState::Down(Problem::TimedOut));
+    assert_eq!(events.recv().await, Some(down));
+}
+
+#[tokio::test]
+async fn a_page_that_does_not_answer_a_command_has_failed_it() {
+    let (mut task, mut events, _gateway) = connected().await;
+    task.issue(SdkCommand::Answer);
+    task.time_passed(now() + COMMAND_BOUND).await;
+    let message = "no answer from the page".to_owned();
+    let failed = LineEvent::CommandFailed { action: SdkCommand::Answer, message };
+    assert_eq!(events.recv().await, Some(failed));
+}
+
+/// A task whose line is ready, and the gateway's end of its socket.
+async fn connected() -> (Task, mpsc::Receiver<LineEvent>, WebSocketStream<tokio::net::TcpStream>) {
+    let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let gateway = format!("ws://{}", listener.local_addr().unwrap()).parse().unwrap();
+    let accepting = tokio::spawn(async move { accept(listener).await });
+    let config = LineConfig { gateway, token: "token".into(), ice_servers: Vec::new() };
+    let socket = Socket::connect(&config.gateway, &config.token).await.unwrap();
+    let (sender, events) = mpsc::channel(8);
+    let mut task = Task::new(config, Box::new(|_| {}), sender);
+    task.socket = Some(socket);
+    task.registration.handle(Signal::Registered);
+    (task, events, accepting.await.unwrap())
+}
+
+// tungstenite's own signature
+#[expect(clippy::result_large_err)]
+async fn accept(listener: TcpListener) -> WebSocketStream<tokio::net::TcpStream> {
+    let (stream, _) = listener.accept().await.unwrap();
+    let choose = |_: &Request, mut response: Response| -> Result<Response, ErrorResponse> {
+        let chosen = HeaderValue::from_static("at-protocol");
+        response.headers_mut().insert("sec-websocket-protocol", chosen);
+        Ok(response)
+    };
+    accept_hdr_async(stream, choose).await.unwrap()
+}
+
+async fn next(gateway: &mut WebSocketStream<tokio::net::TcpStream>) -> Message {
+    gateway.next().await.unwrap().unwrap()
+}

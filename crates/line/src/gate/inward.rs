@@ -1,0 +1,295 @@
+//! From the gateway to the SDK.
+
+use serde_json::Value;
+
+use super::{CANDIDATES_KEPT, CallSignal, Gate, Leg, Stage, Step, sdk_cleanup};
+use crate::{
+    frames::{
+        ClientFrame, ErrorDetail, EventData, EventResult, Request, ServerFrame, SessionDescription,
+        parse, to_text, user_of,
+    },
+    registration::Signal,
+};
+
+/// What the SDK can digest as a caller: it throws on a missing one (Q25).
+const ANONYMOUS: &str = "sip:anonymous@anonymous.invalid";
+
+impl Gate {
+    pub(crate) fn from_gateway(&mut self, text: String) -> Vec<Step> {
+        let frame: ServerFrame = match parse(&text) {
+            Ok(frame) => frame,
+            Err(error) => {
+                tracing::warn!(%error, "unreadable frame from the gateway dropped");
+                return Vec::new();
+            }
+        };
+        tracing::debug!(frame = frame.name(), "from the gateway");
+        match frame {
+            // Answers ours.
+            ServerFrame::Keepalive => Vec::new(),
+            // The SDK builds its handle anew each time it sees one (Q23).
+            ServerFrame::Success if self.session_made => Vec::new(),
+            ServerFrame::Success => {
+                self.session_made = true;
+                forward(text)
+            }
+            ServerFrame::Closed => with(text, Step::Registration(Signal::SessionClosed)),
+            ServerFrame::Offline => with(text, Step::Registration(Signal::TokenExpired)),
+            ServerFrame::Trickle { .. } => self.candidate(text),
+            ServerFrame::Hangup { reason } => self.media_down(reason, text),
+            ServerFrame::Error { error } => {
+                let mut steps = self.failed(&error, text);
+                // The SDK only writes such an error to its console.
+                if steps.iter().any(|step| matches!(step, Step::Call(_))) {
+                    steps.push(sdk_cleanup());
+                }
+                steps
+            }
+            ServerFrame::Event { eventdata: EventData { error: Some(error), .. }, jsep: _ } => {
+                self.failed(&error, text)
+            }
+            ServerFrame::Event {
+                eventdata: EventData { result: Some(result), call_id, .. },
+                jsep,
+            } => self.event(result, call_id, jsep, text),
+            ServerFrame::Event { .. }
+            | ServerFrame::Ack
+            | ServerFrame::WebrtcUp
+            | ServerFrame::Media { .. }
+            | ServerFrame::SlowLink { .. }
+            | ServerFrame::Unknown(_) => forward(text),
+        }
+    }
+
+    /// Candidates wait here until the SDK has the description they belong to, and end with
+    /// their call: the SDK would apply a late one to the next call (Q19).
+    fn candidate(&mut self, text: String) -> Vec<Step> {
+        match &mut self.leg {
+            Some(leg) if leg.described => forward(text),
+            Some(leg) if leg.stage != Stage::Placing && leg.candidates.len() < CANDIDATES_KEPT => {
+                leg.candidates.push(text);
+                Vec::new()
+            }
+            Some(_) | None => Vec::new(),
+        }
+    }
+
+    fn media_down(&mut self, reason: Option<String>, text: String) -> Vec<Step> {
+        match &self.leg {
+            // It is about the call before; the SDK would close the new call's media.
+            Some(leg) if leg.stage == Stage::Placing => Vec::new(),
+            Some(_) => with(text, Step::Call(CallSignal::MediaDown { reason })),
+            None => forward(text),
+        }
+    }
+
+    fn failed(&mut self, error: &ErrorDetail, text: String) -> Vec<Step> {
+        let words = error.to_string();
+        match self.leg.as_ref().map(|leg| leg.stage) {
+            Some(Stage::Placed | Stage::Answering | Stage::Ringing) => {
+                self.end_leg();
+                with(text, Step::Call(CallSignal::Error(words)))
+            }
+            // A refused hold or digit: the SDK would tear the sound down for it.
+            Some(Stage::Established) => {
+                tracing::warn!(error = %words, "the gateway refused a request of the call");
+                Vec::new()
+            }
+            Some(Stage::Placing) | None if self.register_sent && !self.registered => {
+                vec![Step::Registration(Signal::RegistrationFailed {
+                    code: None,
+                    reason: Some(words),
+                })]
+            }
+            Some(Stage::Placing) | None => {
+                tracing::warn!(error = %words, "the gateway refused a request");
+                Vec::new()
+            }
+        }
+    }
+
+    fn event(
+        &mut self,
+        result: EventResult,
+        call_id: Option<String>,
+        jsep: Option<SessionDescription>,
+        text: String,
+    ) -> Vec<Step> {
+        match result {
+            EventResult::Registered { .. } => {
+                self.registered = true;
+                with(text, Step::Registration(Signal::Registered))
+            }
+            // The SDK would ask again at once, without end (Q6).
+            EventResult::RegistrationFailed { code, reason } => {
+                vec![Step::Registration(Signal::RegistrationFailed { code, reason })]
+            }
+            EventResult::Unregistered { .. } => {
+                with(text, Step::Registration(Signal::Unregistered))
+            }
+            EventResult::IncomingCall { username, displayname } => {
+                self.incoming(username, displayname, call_id, text)
+            }
+            // The SDK has nothing to do for it, and throws if the caller is missing.
+            EventResult::MissedCall { caller, displayname } => {
+                let from = caller_of(caller.as_deref(), displayname.as_deref());
+                vec![Step::Call(CallSignal::Missed { from, display_name: displayname })]
+            }
+            EventResult::Unknown(_) => forward(text),
+            EventResult::Calling
+            | EventResult::Proceeding
+            | EventResult::Ringing
+            | EventResult::Progress { .. }
+            | EventResult::Accepted { .. }
+            | EventResult::UpdatingCall
+            | EventResult::Hangup { .. }
+            | EventResult::Decline => {
+                if self.is_about_another_call(call_id.as_deref(), &result) {
+                    return Vec::new();
+                }
+                self.call_event(result, call_id, jsep, text)
+            }
+        }
+    }
+
+    /// A second caller is reported, and kept from the SDK, which would mix the two (Q16).
+    fn incoming(
+        &mut self,
+        username: Option<String>,
+        display_name: Option<String>,
+        call_id: Option<String>,
+        text: String,
+    ) -> Vec<Step> {
+        let from = caller_of(username.as_deref(), display_name.as_deref());
+        if self.leg.is_some() {
+            self.second = call_id;
+            return vec![Step::SecondCaller { from, display_name }];
+        }
+        let text = if username.is_some() { text } else { with_anonymous_caller(text) };
+        self.leg = Some(Leg::new(Stage::Ringing, String::new(), call_id.clone()));
+        with(text, Step::Call(CallSignal::Incoming { call_id, from, display_name }))
+    }
+
+    fn is_about_another_call(&mut self, call_id: Option<&str>, result: &EventResult) -> bool {
+        let Some(call_id) = call_id else { return false };
+        if self.second.as_deref() == Some(call_id) {
+            if matches!(result, EventResult::Hangup { .. } | EventResult::Decline) {
+                self.second = None;
+            }
+            return true;
+        }
+        self.leg.is_some() && self.ended.iter().any(|ended| ended == call_id)
+    }
+
+    fn call_event(
+        &mut self,
+        result: EventResult,
+        call_id: Option<String>,
+        jsep: Option<SessionDescription>,
+        text: String,
+    ) -> Vec<Step> {
+        let ends = matches!(result, EventResult::Hangup { .. } | EventResult::Decline);
+        let Some(leg) = self.leg.as_mut().filter(|leg| leg.stage != Stage::Placing) else {
+            return self.event_without_call(&result, ends, text);
+        };
+        if leg.call_id.is_none() {
+            leg.call_id = call_id;
+        }
+        let described = jsep.is_some();
+        let (answer, signal) = match result {
+            EventResult::Calling => (false, Some(CallSignal::Calling)),
+            EventResult::Ringing | EventResult::Progress { .. } => {
+                (described, Some(CallSignal::RemoteRinging { early_media: described }))
+            }
+            EventResult::Accepted { .. } => {
+                leg.stage = Stage::Established;
+                (described, Some(CallSignal::Accepted))
+            }
+            EventResult::Hangup { code, reason } => {
+                (false, Some(CallSignal::HungUp { code, reason }))
+            }
+            EventResult::Decline => (false, Some(CallSignal::Declined)),
+            EventResult::Proceeding
+            | EventResult::UpdatingCall
+            | EventResult::Registered { .. }
+            | EventResult::RegistrationFailed { .. }
+            | EventResult::Unregistered { .. }
+            | EventResult::IncomingCall { .. }
+            | EventResult::MissedCall { .. }
+            | EventResult::Unknown(_) => (false, None),
+        };
+        let mut steps = if answer { describe(leg, text) } else { forward(text) };
+        steps.extend(signal.map(Step::Call));
+        if ends {
+            self.end_leg();
+        }
+        steps
+    }
+
+    /// What is said when no call is up. An end lets the SDK clean up once more; anything else
+    /// is about a call that nobody has: if it even got accepted, it is ended there.
+    fn event_without_call(&self, result: &EventResult, ends: bool, text: String) -> Vec<Step> {
+        if ends && self.leg.is_none() {
+            forward(text)
+        } else if matches!(result, EventResult::Accepted { .. }) {
+            tracing::warn!("a call that nobody has was accepted; hanging it up");
+            vec![Step::ToGateway(to_text(&ClientFrame::request(Request::Hangup)))]
+        } else {
+            Vec::new()
+        }
+    }
+}
+
+/// Passes an answer on. It reaches the SDK only once in a call, for on a second one it
+/// hangs up (Q12). Candidates that waited for the first follow it.
+fn describe(leg: &mut Leg, text: String) -> Vec<Step> {
+    if leg.described {
+        return forward(without_jsep(text));
+    }
+    leg.described = true;
+    let mut steps = forward(text);
+    steps.extend(leg.candidates.drain(..).map(Step::ToPage));
+    steps
+}
+
+fn forward(text: String) -> Vec<Step> {
+    vec![Step::ToPage(text)]
+}
+
+fn with(text: String, step: Step) -> Vec<Step> {
+    vec![Step::ToPage(text), step]
+}
+
+fn caller_of(address: Option<&str>, display_name: Option<&str>) -> String {
+    let caller = address.map(user_of).filter(|user| !user.is_empty());
+    caller.or(display_name).unwrap_or("anonymous").to_owned()
+}
+
+fn without_jsep(text: String) -> String {
+    edit(text, |frame| {
+        if let Some(fields) = frame.as_object_mut() {
+            fields.remove("jsep");
+        }
+    })
+}
+
+fn with_anonymous_caller(text: String) -> String {
+    edit(text, |frame| {
+        if let Some(result) = frame.pointer_mut("/eventdata/result").and_then(Value::as_object_mut)
+        {
+            result.insert("username".into(), ANONYMOUS.into());
+        }
+    })
+}
+
+/// Changes one field and leaves all others, also those we do not know, as they came.
+fn edit(text: String, change: impl FnOnce(&mut Value)) -> String {
+    match serde_json::from_str::<Value>(&text) {
+        Ok(mut frame) => {
+            change(&mut frame);
+            frame.to_string()
+        }
+        // It was read as a frame before, so this does not happen.
+        Err(_) => text,
+    }
+}

@@ -1,0 +1,91 @@
+//! From the SDK to the gateway.
+
+use std::time::Instant;
+
+use super::{CallSignal, GHOST_LIFE, Gate, Stage, Step, sdk_cleanup};
+use crate::frames::{ClientFrame, Request, ServerFrame, parse, to_text};
+
+impl Gate {
+    /// Only what the SDK is known to send, and only when it makes sense, reaches the gateway.
+    pub(crate) fn from_page(&mut self, text: String, now: Instant) -> Vec<Step> {
+        let frame: ClientFrame = match parse(&text) {
+            Ok(frame) => frame,
+            Err(error) => {
+                tracing::warn!(%error, "unreadable frame from the page dropped");
+                return Vec::new();
+            }
+        };
+        let name = frame.name();
+        let steps = match frame {
+            ClientFrame::Create | ClientFrame::Destroy | ClientFrame::Hangup => forward(text),
+            // The line keeps itself alive; a throttled page would forget to.
+            ClientFrame::Keepalive => vec![Step::ToPage(to_text(&ServerFrame::Keepalive))],
+            ClientFrame::Trickle { .. } if self.call_is_up() => forward(text),
+            ClientFrame::Trickle { .. } => Vec::new(),
+            ClientFrame::Message { body, jsep: _ } => self.request(body, text, now),
+            ClientFrame::Unknown(_) => Vec::new(),
+        };
+        let passed = steps.iter().any(|step| matches!(step, Step::ToGateway(_)));
+        tracing::debug!(frame = name, passed, "from the page");
+        steps
+    }
+
+    fn request(&mut self, body: Request, text: String, now: Instant) -> Vec<Step> {
+        let stage = self.leg.as_ref().map(|leg| leg.stage);
+        match body {
+            // Once in a page's life: after a refusal the SDK would ask again without end (Q6).
+            Request::Register if self.register_sent => Vec::new(),
+            Request::Register => {
+                self.register_sent = true;
+                forward(text)
+            }
+            Request::Unregister => forward(text),
+            Request::Call { to } => self.call(&to, text, now),
+            Request::Accept => match &mut self.leg {
+                Some(leg) if leg.stage == Stage::Ringing => {
+                    leg.stage = Stage::Answering;
+                    leg.described = true;
+                    let mut steps = forward(text);
+                    steps.extend(leg.candidates.drain(..).map(Step::ToPage));
+                    steps
+                }
+                Some(_) | None => Vec::new(),
+            },
+            Request::Decline { .. } | Request::Hangup => self.ended_by_sdk(text),
+            Request::Hold | Request::Unhold if stage == Some(Stage::Established) => forward(text),
+            Request::Hold | Request::Unhold | Request::Unknown(_) => Vec::new(),
+        }
+    }
+
+    /// A call frame passes only for the call that was asked for: never twice, and never after
+    /// the agent has cancelled it (Q14).
+    fn call(&mut self, to: &str, text: String, now: Instant) -> Vec<Step> {
+        self.ghosts.retain(|cancelled| now.duration_since(*cancelled) < GHOST_LIFE);
+        let ghost = self.ghosts.pop_front().is_some();
+        match &mut self.leg {
+            Some(leg) if !ghost && leg.stage == Stage::Placing && leg.to == to => {
+                leg.stage = Stage::Placed;
+                vec![Step::ToGateway(text), Step::Call(CallSignal::FrameSent)]
+            }
+            Some(_) | None => vec![sdk_cleanup()],
+        }
+    }
+
+    fn ended_by_sdk(&mut self, text: String) -> Vec<Step> {
+        match &mut self.leg {
+            Some(leg) if leg.stage != Stage::Placing => {
+                let mut steps = forward(text);
+                if !leg.ending {
+                    leg.ending = true;
+                    steps.push(Step::Call(CallSignal::SdkGaveUp));
+                }
+                steps
+            }
+            Some(_) | None => Vec::new(),
+        }
+    }
+}
+
+fn forward(text: String) -> Vec<Step> {
+    vec![Step::ToGateway(text)]
+}
