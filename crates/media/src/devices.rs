@@ -1,5 +1,13 @@
 //! Microphones and speakers: what there is, which the agent chose, and when that changes.
 
+#[cfg(target_os = "linux")]
+mod monitor;
+#[cfg(target_os = "linux")]
+mod server;
+
+#[cfg(target_os = "linux")]
+pub use monitor::Monitor;
+
 /// Which devices to use and how to process the microphone. `None` for a device means the
 /// system's default.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
