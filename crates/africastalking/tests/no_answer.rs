@@ -1,0 +1,106 @@
+//! Servers that do not answer, on real sockets.
+
+use std::time::{Duration, SystemTime};
+
+use africastalking::{Client, Credentials, Error, Limits, RetryKind, TokenWish};
+use secrecy::SecretString;
+use tokio::io::{AsyncReadExt, AsyncWriteExt};
+use tokio::net::{TcpListener, TcpStream};
+
+#[tokio::test]
+async fn nobody_listens() {
+    let port = TcpListener::bind("127.0.0.1:0")
+        .await
+        .and_then(|listener| listener.local_addr())
+        .expect("a port that is free again")
+        .port();
+    let error = ask(port, Limits::default()).await;
+    assert!(matches!(error, Error::Unreachable { .. }), "{error:?}");
+    assert!(error.to_string().starts_with("connection to the service: "), "{error}");
+    assert_eq!(error.retry_kind(), RetryKind::NetworkFailure);
+}
+
+#[tokio::test]
+async fn a_server_that_says_nothing_is_left_in_time() {
+    let listener = TcpListener::bind("127.0.0.1:0").await.expect("a port");
+    let port = listener.local_addr().expect("an address").port();
+    let silent = tokio::spawn(async move {
+        let (mut socket, _) = listener.accept().await.expect("a client");
+        let mut request = Vec::new();
+        // Ends when the client leaves.
+        let _ = socket.read_to_end(&mut request).await;
+    });
+    assert_eq!(ask(port, short()).await, Error::TimedOut);
+    tokio::time::timeout(Duration::from_secs(10), silent)
+        .await
+        .expect("the client closes its connection")
+        .expect("the server ends");
+}
+
+#[tokio::test]
+async fn an_answer_that_drips_byte_by_byte_is_left_in_time() {
+    let listener = TcpListener::bind("127.0.0.1:0").await.expect("a port");
+    let port = listener.local_addr().expect("an address").port();
+    let dripping = tokio::spawn(async move {
+        let (mut socket, _) = listener.accept().await.expect("a client");
+        read_head(&mut socket).await;
+        let head = b"HTTP/1.1 201 Created\r\ncontent-length: 100000\r\n\r\n";
+        let mut sent = socket.write_all(head).await;
+        let mut drips = 0;
+        while sent.is_ok() {
+            tokio::time::sleep(Duration::from_millis(20)).await;
+            sent = socket.write_all(b" ").await;
+            drips += 1;
+        }
+        drips
+    });
+    assert_eq!(ask(port, short()).await, Error::TimedOut);
+    let drips = dripping.await.expect("the server ends when the client leaves");
+    assert!(drips > 1, "it dripped for a while");
+}
+
+#[tokio::test]
+async fn an_answer_that_breaks_off_on_the_wire_is_an_unreachable_service() {
+    let listener = TcpListener::bind("127.0.0.1:0").await.expect("a port");
+    let port = listener.local_addr().expect("an address").port();
+    tokio::spawn(async move {
+        let (mut socket, _) = listener.accept().await.expect("a client");
+        read_head(&mut socket).await;
+        let _ =
+            socket.write_all(b"HTTP/1.1 201 Created\r\ncontent-length: 100\r\n\r\n{\"tok").await;
+    });
+    let error = ask(port, Limits::default()).await;
+    assert!(matches!(error, Error::Unreachable { .. }), "{error:?}");
+}
+
+async fn read_head(socket: &mut TcpStream) {
+    let mut request = Vec::new();
+    while !request.windows(4).any(|window| window == b"\r\n\r\n") {
+        let read = socket.read_buf(&mut request).await.expect("a request");
+        assert!(read > 0, "the client left before it asked");
+    }
+}
+
+fn short() -> Limits {
+    Limits { total: Duration::from_millis(400), ..Limits::default() }
+}
+
+async fn ask(port: u16, limits: Limits) -> Error {
+    let credentials =
+        Credentials { username: "demo".into(), api_key: SecretString::from("atsk_seeded") };
+    let wish = TokenWish {
+        client_name: "achieng".into(),
+        phone_number: "+254711082000".into(),
+        incoming: true,
+        outgoing: true,
+        life: Duration::from_secs(60),
+    };
+    let endpoint = format!("http://127.0.0.1:{port}/").parse().expect("a url");
+    let client = Client::new(credentials, limits).expect("a client");
+    let error = client
+        .capability_token(&endpoint, &wish, SystemTime::UNIX_EPOCH)
+        .await
+        .expect_err("no answer");
+    assert!(!format!("{error} {error:?}").contains("seeded"), "{error:?}");
+    error
+}
