@@ -9,10 +9,7 @@ mod outward;
 #[cfg(test)]
 mod tests;
 
-use std::{
-    collections::VecDeque,
-    time::{Duration, Instant},
-};
+use std::collections::VecDeque;
 
 use crate::{
     frames::{ClientFrame, Code, EventResult, Request, ServerFrame, to_text},
@@ -70,6 +67,8 @@ pub enum CallSignal {
 /// How far the one call has come.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Stage {
+    /// A call is wished for; the SDK has not been told yet.
+    Planned,
     /// The SDK was told to call; its `call` frame has not come yet.
     Placing,
     /// The `call` frame is out.
@@ -99,13 +98,19 @@ impl Leg {
     fn new(stage: Stage, to: String, call_id: Option<String>) -> Self {
         Self { stage, to, call_id, described: false, candidates: Vec::new(), ending: false }
     }
+
+    /// The gateway knows of it.
+    fn is_out(&self) -> bool {
+        match self.stage {
+            Stage::Planned | Stage::Placing => false,
+            Stage::Placed | Stage::Ringing | Stage::Answering | Stage::Established => true,
+        }
+    }
 }
 
 #[derive(Debug, Default)]
 pub(crate) struct Gate {
     leg: Option<Leg>,
-    /// When calls were cancelled whose `call` frames the SDK still holds back (Q14).
-    ghosts: VecDeque<Instant>,
     /// The caller who came while a call was up (Q16).
     second: Option<String>,
     /// Calls that are over, newest last: what is still said about them is late.
@@ -115,66 +120,58 @@ pub(crate) struct Gate {
     registered: bool,
 }
 
-/// After this time a cancelled call's frame is no more expected: its microphone was refused.
-const GHOST_LIFE: Duration = Duration::from_secs(60);
 const ENDED_KEPT: usize = 8;
 const CANDIDATES_KEPT: usize = 64;
 
 impl Gate {
-    /// The SDK is about to be told to call.
-    pub(crate) fn call_commanded(&mut self, to: &str) {
+    /// The agent wants a call.
+    pub(crate) fn call_planned(&mut self, to: &str) {
         self.end_leg();
-        self.leg = Some(Leg::new(Stage::Placing, to.to_owned(), None));
+        self.leg = Some(Leg::new(Stage::Planned, to.to_owned(), None));
     }
 
-    /// The agent ends the call. What the SDK has not yet sent out ends here and now; it must
-    /// not be told, because it would still place the call afterwards (Q14).
-    pub(crate) fn hangup_commanded(&mut self, now: Instant) -> HangUp {
+    /// The SDK is told to place it: from now on its `call` frame may pass.
+    pub(crate) fn call_issued(&mut self) {
+        if let Some(leg) = self.leg.as_mut().filter(|leg| leg.stage == Stage::Planned) {
+            leg.stage = Stage::Placing;
+        }
+    }
+
+    /// The agent ends the call. What has not gone out yet is over here and now, and its `call`
+    /// frame, should it still come, does not pass (Q14).
+    pub(crate) fn hangup_commanded(&mut self) -> HangUp {
         match &mut self.leg {
             None => HangUp::NoCall,
-            Some(leg) if leg.stage == Stage::Placing => {
+            Some(leg) if leg.is_out() => {
+                leg.ending = true;
+                HangUp::TellSdk
+            }
+            Some(_) => {
                 self.leg = None;
-                self.ghosts.push_back(now);
                 HangUp::Cancelled(Step::Call(CallSignal::HungUp {
                     code: Some(Code::Number(487)),
                     reason: Some("Request Terminated".into()),
                 }))
-            }
-            Some(leg) => {
-                leg.ending = true;
-                HangUp::TellSdk
             }
         }
     }
 
     /// The phone lets go of the call without waiting for the gateway, and so must the SDK. The
     /// gateway is asked once more, for the page may be the one that is silent.
-    pub(crate) fn release(&mut self, now: Instant) -> Vec<Step> {
-        let stage = self.leg.as_ref().map(|leg| leg.stage);
-        match (self.hangup_commanded(now), stage) {
-            (HangUp::TellSdk, stage) => {
-                self.end_leg();
-                let request = match stage {
-                    Some(Stage::Ringing) => Request::Decline { code: None },
-                    Some(
-                        Stage::Placing | Stage::Placed | Stage::Answering | Stage::Established,
-                    )
-                    | None => Request::Hangup,
-                };
-                let request = to_text(&ClientFrame::request(request));
-                vec![Step::ToGateway(request), sdk_cleanup()]
-            }
-            (HangUp::NoCall | HangUp::Cancelled(_), _) => Vec::new(),
-        }
-    }
-
-    /// The SDK still holds back the frame of a cancelled call.
-    pub(crate) fn ghost_pending(&self) -> bool {
-        !self.ghosts.is_empty()
+    pub(crate) fn release(&mut self) -> Vec<Step> {
+        let Some(leg) = &self.leg else { return Vec::new() };
+        let request = match leg.stage {
+            Stage::Planned | Stage::Placing => None,
+            Stage::Ringing => Some(Request::Decline { code: None }),
+            Stage::Placed | Stage::Answering | Stage::Established => Some(Request::Hangup),
+        };
+        self.end_leg();
+        let request = request.map(|body| Step::ToGateway(to_text(&ClientFrame::request(body))));
+        request.into_iter().chain([sdk_cleanup()]).collect()
     }
 
     pub(crate) fn call_is_up(&self) -> bool {
-        self.leg.as_ref().is_some_and(|leg| leg.stage != Stage::Placing)
+        self.leg.as_ref().is_some_and(Leg::is_out)
     }
 
     pub(crate) fn session_made(&self) -> bool {

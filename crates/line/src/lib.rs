@@ -17,4 +17,4 @@ mod socket;
 pub use actor::{Line, LineConfig, LineEvent};
 pub use gate::CallSignal;
 pub use registration::{LineState, Problem, REGISTRATION_BOUND};
-pub use sdk::COMMAND_BOUND;
+pub use sdk::{ATTEMPT_BOUND, COMMAND_BOUND};

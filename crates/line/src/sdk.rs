@@ -7,8 +7,12 @@ use std::{
 
 use crate::page::{HostMessage, SdkCommand};
 
-/// How long the page may take to carry out a command. The SDK's methods return at once.
+/// How long the page may take to carry out a command.
 pub const COMMAND_BOUND: Duration = Duration::from_secs(10);
+
+/// How long until the SDK has brought out its request to call or answer: a person may have to
+/// allow the microphone first.
+pub const ATTEMPT_BOUND: Duration = Duration::from_secs(20);
 
 #[derive(Debug, Default)]
 pub(crate) struct Commands {
@@ -20,7 +24,7 @@ impl Commands {
     /// The message that carries the command to the page.
     pub(crate) fn issue(&mut self, action: SdkCommand, now: Instant) -> HostMessage {
         self.last = self.last.wrapping_add(1);
-        self.pending.insert(self.last, (action.clone(), now + COMMAND_BOUND));
+        self.pending.insert(self.last, (action.clone(), now + bound(&action)));
         HostMessage::Command { command: self.last, action }
     }
 
@@ -42,6 +46,18 @@ impl Commands {
 
     pub(crate) fn deadline(&self) -> Option<Instant> {
         self.pending.values().map(|(_, deadline)| *deadline).min()
+    }
+}
+
+fn bound(action: &SdkCommand) -> Duration {
+    match action {
+        SdkCommand::Call { .. } | SdkCommand::Answer => ATTEMPT_BOUND,
+        SdkCommand::Start { .. }
+        | SdkCommand::Hangup
+        | SdkCommand::Digits { .. }
+        | SdkCommand::Mute { .. }
+        | SdkCommand::Hold { .. }
+        | SdkCommand::Logout => COMMAND_BOUND,
     }
 }
 

@@ -1,4 +1,5 @@
 //! AT's frames: literal fixtures, round trips, and hostile input.
+#![allow(clippy::unwrap_used, reason = "a test that cannot go on fails")]
 
 use std::{collections::BTreeMap, fs, path::Path};
 

@@ -2,7 +2,7 @@
 
 use super::{
     LineEvent,
-    run::{ABNORMAL, Task, now},
+    run::{ABNORMAL, Task},
 };
 use crate::{
     page::{HostMessage, PageMessage, SdkCommand},
@@ -15,9 +15,8 @@ impl Task {
         match message {
             PageMessage::SocketOpen { socket, url: _, protocols: _ } => self.open(socket),
             PageMessage::SocketSend { socket, text } if self.page_socket == Some(socket) => {
-                let steps = self.gate.from_page(text, now());
+                let steps = self.gate.outward(text);
                 self.carry_out(steps).await;
-                self.issue_held_call(false);
             }
             PageMessage::SocketClose { socket, .. } if self.page_socket == Some(socket) => {
                 self.signal(Signal::SocketLost(Problem::PageFailed {
@@ -30,6 +29,7 @@ impl Task {
             }
             PageMessage::Done { command } => {
                 if let Some(action) = self.commands.answered(command) {
+                    self.command_is_over(&action);
                     self.tell(LineEvent::Done(action)).await;
                 }
             }
@@ -69,6 +69,7 @@ impl Task {
             return;
         };
         let Some(action) = self.commands.answered(command) else { return };
+        self.command_is_over(&action);
         if matches!(action, SdkCommand::Start { .. }) {
             self.signal(Signal::PageFailed(message)).await;
         } else {

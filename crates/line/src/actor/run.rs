@@ -1,9 +1,6 @@
 //! The loop of the line's task: one handler an input.
 
-use std::{
-    future::pending,
-    time::{Duration, Instant},
-};
+use std::{future::pending, time::Instant};
 
 use tokio::{
     sync::{mpsc, oneshot},
@@ -24,8 +21,6 @@ use crate::{
     socket::{PROTOCOL, Received, Socket},
 };
 
-/// How long a new call waits for the SDK to bring out the frame of a cancelled one.
-const GHOST_BOUND: Duration = Duration::from_secs(3);
 /// RFC 6455 section 7.4.1: no close frame was seen.
 pub(super) const ABNORMAL: u16 = 1006;
 
@@ -43,13 +38,16 @@ pub(super) struct Task {
     pub(super) heard: Instant,
     pub(super) next_ping: Instant,
     pub(super) next_keepalive: Instant,
-    pub(super) held_call: Option<(String, Instant)>,
+    /// The SDK was told to drop a call whose frame it had not yet sent (Q14).
+    pub(super) cancelling: bool,
+    /// A call that waits until that is done.
+    pub(super) held_call: Option<String>,
 }
 
 /// What the loop woke up for.
 enum Wake {
     Input(Option<Input>),
-    Connected(Result<Socket, Problem>),
+    Connected(Box<Result<Socket, Problem>>),
     Received(Received),
     Time,
 }
@@ -74,6 +72,7 @@ impl Task {
             heard: now,
             next_ping: now + PING_EVERY,
             next_keepalive: now + KEEPALIVE_EVERY,
+            cancelling: false,
             held_call: None,
         }
     }
@@ -86,7 +85,7 @@ impl Task {
             let deadline = self.next_watch();
             let wake = tokio::select! {
                 input = inputs.recv() => Wake::Input(input),
-                outcome = joined(&mut self.connecting) => Wake::Connected(outcome),
+                outcome = joined(&mut self.connecting) => Wake::Connected(Box::new(outcome)),
                 received = received(&mut self.socket) => Wake::Received(received),
                 () = sleep_until(deadline.into()) => Wake::Time,
             };
@@ -97,7 +96,7 @@ impl Task {
                 }
                 Wake::Input(None) => break,
                 Wake::Input(Some(input)) => self.input(input).await,
-                Wake::Connected(outcome) => self.connected(outcome).await,
+                Wake::Connected(outcome) => self.connected(*outcome).await,
                 Wake::Received(received) => self.received(received).await,
                 Wake::Time => self.time_passed(now()).await,
             }
@@ -109,24 +108,27 @@ impl Task {
         match input {
             Input::Page(message) => self.page(message).await,
             Input::Call(to) => {
-                self.gate.call_commanded(&to);
-                if self.gate.ghost_pending() {
-                    self.held_call = Some((to, now() + GHOST_BOUND));
-                } else {
-                    self.issue(SdkCommand::Call { to });
-                }
+                self.gate.call_planned(&to);
+                self.held_call = Some(to);
+                self.issue_held_call();
             }
             Input::HangUp => {
-                self.held_call = None;
-                match self.gate.hangup_commanded(now()) {
+                let untold = self.held_call.take().is_some();
+                match self.gate.hangup_commanded() {
                     HangUp::TellSdk => self.issue(SdkCommand::Hangup),
-                    HangUp::Cancelled(step) => self.carry_out(vec![step]).await,
+                    HangUp::Cancelled(step) => {
+                        if !untold {
+                            self.cancelling = true;
+                            self.issue(SdkCommand::Hangup);
+                        }
+                        self.carry_out(vec![step]).await;
+                    }
                     HangUp::NoCall => {}
                 }
             }
             Input::Release => {
                 self.held_call = None;
-                let steps = self.gate.release(now());
+                let steps = self.gate.release();
                 self.carry_out(steps).await;
             }
             Input::Command(action) => self.issue(action),
@@ -155,7 +157,7 @@ impl Task {
         self.heard = now();
         match received {
             Received::Text(text) => {
-                let steps = self.gate.from_gateway(text);
+                let steps = self.gate.inward(text);
                 self.carry_out(steps).await;
             }
             Received::SignOfLife => {}
@@ -196,6 +198,24 @@ impl Task {
     pub(super) async fn signal(&mut self, signal: Signal) {
         if let Some(state) = self.registration.handle(signal).cloned() {
             self.tell(LineEvent::State(state)).await;
+        }
+    }
+
+    /// Tells the SDK to call, unless it is still dropping the call before (Q14).
+    pub(super) fn issue_held_call(&mut self) {
+        if !self.cancelling
+            && let Some(to) = self.held_call.take()
+        {
+            self.gate.call_issued();
+            self.issue(SdkCommand::Call { to });
+        }
+    }
+
+    /// The page has answered the command, or will not any more.
+    pub(super) fn command_is_over(&mut self, action: &SdkCommand) {
+        if *action == SdkCommand::Hangup {
+            self.cancelling = false;
+            self.issue_held_call();
         }
     }
 

@@ -29,7 +29,7 @@ async fn a_keepalive_goes_out_every_30_seconds_and_a_ping_every_15() {
     let (mut task, _events, mut gateway) = connected().await;
     let start = now();
     task.start_watches(start);
-    task.gate.from_gateway(r#"{"response":"success"}"#.into());
+    task.gate.inward(r#"{"response":"success"}"#.into());
     task.time_passed(start + Duration::from_secs(15)).await;
     assert!(matches!(next(&mut gateway).await, Message::Ping(_)));
     task.heard = start + Duration::from_secs(15);
@@ -53,10 +53,10 @@ async fn a_gateway_that_answers_no_ping_is_given_up() {
 #[tokio::test]
 async fn a_page_that_does_not_answer_a_command_has_failed_it() {
     let (mut task, mut events, _gateway) = connected().await;
-    task.issue(SdkCommand::Answer);
+    task.issue(SdkCommand::Hangup);
     task.time_passed(now() + COMMAND_BOUND).await;
     let message = "no answer from the page".to_owned();
-    let failed = LineEvent::CommandFailed { action: SdkCommand::Answer, message };
+    let failed = LineEvent::CommandFailed { action: SdkCommand::Hangup, message };
     assert_eq!(events.recv().await, Some(failed));
 }
 

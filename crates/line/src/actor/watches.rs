@@ -29,6 +29,7 @@ impl Task {
             self.tell(LineEvent::State(state)).await;
         }
         for action in self.commands.expired(now) {
+            self.command_is_over(&action);
             let message = "no answer from the page".to_owned();
             if matches!(action, SdkCommand::Start { .. }) {
                 self.signal(Signal::PageFailed(message)).await;
@@ -36,7 +37,6 @@ impl Task {
                 self.tell(LineEvent::CommandFailed { action, message }).await;
             }
         }
-        self.issue_held_call(self.held_call.as_ref().is_some_and(|(_, until)| *until <= now));
         self.keep_alive(now).await;
     }
 
@@ -65,23 +65,13 @@ impl Task {
         }
     }
 
-    /// A call that waited for the ghost of the one before (Q14) is let go.
-    pub(super) fn issue_held_call(&mut self, now_or_never: bool) {
-        if now_or_never || !self.gate.ghost_pending() {
-            if let Some((to, _until)) = self.held_call.take() {
-                self.issue(SdkCommand::Call { to });
-            }
-        }
-    }
-
     /// When [`Task::time_passed`] is to be called next.
     pub(super) fn next_watch(&self) -> Instant {
         let watches = self
             .socket
             .as_ref()
             .map(|_| self.next_ping.min(self.next_keepalive).min(self.heard + SILENCE_BOUND));
-        let held = self.held_call.as_ref().map(|(_, until)| *until);
-        [self.registration.deadline(), self.commands.deadline(), held, watches]
+        [self.registration.deadline(), self.commands.deadline(), watches]
             .into_iter()
             .flatten()
             .min()

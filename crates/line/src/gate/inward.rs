@@ -15,7 +15,7 @@ use crate::{
 const ANONYMOUS: &str = "sip:anonymous@anonymous.invalid";
 
 impl Gate {
-    pub(crate) fn from_gateway(&mut self, text: String) -> Vec<Step> {
+    pub(crate) fn inward(&mut self, text: String) -> Vec<Step> {
         let frame: ServerFrame = match parse(&text) {
             Ok(frame) => frame,
             Err(error) => {
@@ -66,7 +66,7 @@ impl Gate {
     fn candidate(&mut self, text: String) -> Vec<Step> {
         match &mut self.leg {
             Some(leg) if leg.described => forward(text),
-            Some(leg) if leg.stage != Stage::Placing && leg.candidates.len() < CANDIDATES_KEPT => {
+            Some(leg) if leg.is_out() && leg.candidates.len() < CANDIDATES_KEPT => {
                 leg.candidates.push(text);
                 Vec::new()
             }
@@ -77,7 +77,7 @@ impl Gate {
     fn media_down(&mut self, reason: Option<String>, text: String) -> Vec<Step> {
         match &self.leg {
             // It is about the call before; the SDK would close the new call's media.
-            Some(leg) if leg.stage == Stage::Placing => Vec::new(),
+            Some(leg) if !leg.is_out() => Vec::new(),
             Some(_) => with(text, Step::Call(CallSignal::MediaDown { reason })),
             None => forward(text),
         }
@@ -95,13 +95,15 @@ impl Gate {
                 tracing::warn!(error = %words, "the gateway refused a request of the call");
                 Vec::new()
             }
-            Some(Stage::Placing) | None if self.register_sent && !self.registered => {
+            Some(Stage::Planned | Stage::Placing) | None
+                if self.register_sent && !self.registered =>
+            {
                 vec![Step::Registration(Signal::RegistrationFailed {
                     code: None,
                     reason: Some(words),
                 })]
             }
-            Some(Stage::Placing) | None => {
+            Some(Stage::Planned | Stage::Placing) | None => {
                 tracing::warn!(error = %words, "the gateway refused a request");
                 Vec::new()
             }
@@ -189,7 +191,7 @@ impl Gate {
         text: String,
     ) -> Vec<Step> {
         let ends = matches!(result, EventResult::Hangup { .. } | EventResult::Decline);
-        let Some(leg) = self.leg.as_mut().filter(|leg| leg.stage != Stage::Placing) else {
+        let Some(leg) = self.leg.as_mut().filter(|leg| leg.is_out()) else {
             return self.event_without_call(&result, ends, text);
         };
         if leg.call_id.is_none() {

@@ -1,13 +1,11 @@
 //! From the SDK to the gateway.
 
-use std::time::Instant;
-
-use super::{CallSignal, GHOST_LIFE, Gate, Stage, Step, sdk_cleanup};
+use super::{CallSignal, Gate, Stage, Step, sdk_cleanup};
 use crate::frames::{ClientFrame, Request, ServerFrame, parse, to_text};
 
 impl Gate {
     /// Only what the SDK is known to send, and only when it makes sense, reaches the gateway.
-    pub(crate) fn from_page(&mut self, text: String, now: Instant) -> Vec<Step> {
+    pub(crate) fn outward(&mut self, text: String) -> Vec<Step> {
         let frame: ClientFrame = match parse(&text) {
             Ok(frame) => frame,
             Err(error) => {
@@ -22,7 +20,7 @@ impl Gate {
             ClientFrame::Keepalive => vec![Step::ToPage(to_text(&ServerFrame::Keepalive))],
             ClientFrame::Trickle { .. } if self.call_is_up() => forward(text),
             ClientFrame::Trickle { .. } => Vec::new(),
-            ClientFrame::Message { body, jsep: _ } => self.request(body, text, now),
+            ClientFrame::Message { body, jsep: _ } => self.request(body, text),
             ClientFrame::Unknown(_) => Vec::new(),
         };
         let passed = steps.iter().any(|step| matches!(step, Step::ToGateway(_)));
@@ -30,7 +28,7 @@ impl Gate {
         steps
     }
 
-    fn request(&mut self, body: Request, text: String, now: Instant) -> Vec<Step> {
+    fn request(&mut self, body: Request, text: String) -> Vec<Step> {
         let stage = self.leg.as_ref().map(|leg| leg.stage);
         match body {
             // Once in a page's life: after a refusal the SDK would ask again without end (Q6).
@@ -40,7 +38,7 @@ impl Gate {
                 forward(text)
             }
             Request::Unregister => forward(text),
-            Request::Call { to } => self.call(&to, text, now),
+            Request::Call { to } => self.call(&to, text),
             Request::Accept => match &mut self.leg {
                 Some(leg) if leg.stage == Stage::Ringing => {
                     leg.stage = Stage::Answering;
@@ -59,11 +57,9 @@ impl Gate {
 
     /// A call frame passes only for the call that was asked for: never twice, and never after
     /// the agent has cancelled it (Q14).
-    fn call(&mut self, to: &str, text: String, now: Instant) -> Vec<Step> {
-        self.ghosts.retain(|cancelled| now.duration_since(*cancelled) < GHOST_LIFE);
-        let ghost = self.ghosts.pop_front().is_some();
+    fn call(&mut self, to: &str, text: String) -> Vec<Step> {
         match &mut self.leg {
-            Some(leg) if !ghost && leg.stage == Stage::Placing && leg.to == to => {
+            Some(leg) if leg.stage == Stage::Placing && leg.to == to => {
                 leg.stage = Stage::Placed;
                 vec![Step::ToGateway(text), Step::Call(CallSignal::FrameSent)]
             }
@@ -73,7 +69,7 @@ impl Gate {
 
     fn ended_by_sdk(&mut self, text: String) -> Vec<Step> {
         match &mut self.leg {
-            Some(leg) if leg.stage != Stage::Placing => {
+            Some(leg) if leg.is_out() => {
                 let mut steps = forward(text);
                 if !leg.ending {
                     leg.ending = true;

@@ -1,4 +1,5 @@
 //! The line against a gateway on a real socket, with a page that behaves as AT's SDK does.
+#![allow(clippy::unwrap_used, reason = "a test that cannot go on fails")]
 
 mod gateway;
 mod page;
@@ -131,11 +132,10 @@ async fn a_call_cancelled_during_the_microphone_prompt_is_never_placed() {
     let mut fixture = Fixture::with_page(&gateway, page);
     until_ready(&mut fixture).await;
     fixture.line.call("+254700000001".into());
-    assert!(matches!(fixture.next().await, LineEvent::Done(SdkCommand::Call { .. })));
     fixture.line.hang_up();
     let over = fixture.next_news().await;
     assert!(matches!(over, LineEvent::Call(CallSignal::HungUp { .. })), "{over:?}");
-    // The agent has allowed the microphone now, and the SDK places the call.
+    // The agent has allowed the microphone just before, and the SDK places the call.
     fixture.line.handle_page(send(1, call_frame("+254700000001")));
     // A frame that does pass shows that the one before did not.
     fixture.line.command(SdkCommand::Logout);
