@@ -1,0 +1,45 @@
+//! Why something could not be remembered.
+
+use std::io;
+use std::path::PathBuf;
+
+use rusqlite::ErrorCode;
+
+#[derive(Debug, thiserror::Error)]
+pub enum Error {
+    #[error("folder {}: {source}", path.display())]
+    Folder { path: PathBuf, source: io::Error },
+    #[error("file {}: {source}", path.display())]
+    File { path: PathBuf, source: io::Error },
+    /// The file is no database, or parts of it are lost. It is left as it is.
+    #[error("file is damaged: {detail}")]
+    Damaged { detail: String },
+    /// A newer version of the program wrote the file.
+    #[error("file is of a newer version: {found} where {known} is known")]
+    Newer { found: u32, known: u32 },
+    #[error("file is in use by another program")]
+    Busy,
+    #[error("no room on the disk")]
+    DiskFull,
+    /// The row is not there.
+    #[error("row {id} is missing")]
+    NoSuchRow { id: i64 },
+    /// A setting that cannot be written as JSON.
+    #[error("setting {key}: {source}")]
+    Setting { key: String, source: serde_json::Error },
+    #[error("database: {0}")]
+    Database(#[source] rusqlite::Error),
+}
+
+impl From<rusqlite::Error> for Error {
+    fn from(error: rusqlite::Error) -> Self {
+        match error.sqlite_error_code() {
+            Some(ErrorCode::DatabaseCorrupt | ErrorCode::NotADatabase) => {
+                Self::Damaged { detail: error.to_string() }
+            }
+            Some(ErrorCode::DatabaseBusy | ErrorCode::DatabaseLocked) => Self::Busy,
+            Some(ErrorCode::DiskFull) => Self::DiskFull,
+            Some(_) | None => Self::Database(error),
+        }
+    }
+}
