@@ -66,7 +66,7 @@ pub struct LocalAt {
 }
 
 impl LocalAt {
-    pub async fn open(program: &Path, folder: &Path) -> Result<Self, Failure> {
+    pub fn open(program: &Path, folder: &Path) -> Result<Self, Failure> {
         let mut command = piped(program);
         command.args(["--port", "0", "--tls-port", "0", "--exit-with-stdin", "--record"]);
         command.arg(folder).stdin(Stdio::piped());

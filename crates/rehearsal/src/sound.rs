@@ -90,8 +90,7 @@ impl Sound {
     }
 
     pub fn pactl(&self, arguments: &[&str]) -> Result<(), Failure> {
-        let status =
-            quiet("pactl").env("PULSE_SERVER", &self.server).args(arguments).status()?;
+        let status = quiet("pactl").env("PULSE_SERVER", &self.server).args(arguments).status()?;
         if status.success() {
             return Ok(());
         }
@@ -169,8 +168,9 @@ fn spawn(name: &str, command: &mut Command) -> Result<Child, Failure> {
 
 fn wait_until_open(pulse: &mut Service, server: &str) -> Result<(), Failure> {
     for _ in 0..200 {
-        let answer = quiet("pactl").env("PULSE_SERVER", server).arg("info").stderr(Stdio::null());
-        if answer.status()?.success() {
+        let mut ask = quiet("pactl");
+        ask.env("PULSE_SERVER", server).arg("info").stderr(Stdio::null());
+        if ask.status()?.success() {
             return Ok(());
         }
         // No event tells that the socket is open; 10 s at most.

@@ -42,7 +42,7 @@ pub struct Stage {
 
 impl Stage {
     /// Sets the stage. Recordings, pictures and logs are kept in `folder`.
-    pub async fn set(folder: &Path, setting: Setting) -> Result<Self, Failure> {
+    pub fn set(folder: &Path, setting: Setting) -> Result<Self, Failure> {
         std::fs::create_dir_all(folder)?;
         let folder = std::fs::canonicalize(folder)?;
         let home = tempfile::Builder::new().prefix("simu-stage-").tempdir()?;
@@ -63,17 +63,9 @@ impl Stage {
         let server = sound.as_ref().map_or("unix:/nonexistent", Sound::server);
         environment.push(("PULSE_SERVER", server.to_owned()));
 
-        let at = LocalAt::open(&beside_us("simu-simulator")?, &folder).await?;
+        let at = LocalAt::open(&beside_us("simu-simulator")?, &folder)?;
         environment.push(("SIMU_DEMO_SIMULATOR", at.ready().http.clone()));
-        Ok(Self {
-            at,
-            sound,
-            environment,
-            folder,
-            _bus: services,
-            _display: display,
-            _home: home,
-        })
+        Ok(Self { at, sound, environment, folder, _bus: services, _display: display, _home: home })
     }
 
     /// The app, with this stage around it.

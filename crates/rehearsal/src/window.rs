@@ -1,0 +1,252 @@
+//! The app's real window, driven by WebDriver as a person would use it.
+
+use std::net::TcpListener;
+use std::path::{Path, PathBuf};
+use std::time::{Duration, Instant};
+
+use fantoccini::wd::WindowHandle;
+use fantoccini::{Client, ClientBuilder, Locator};
+use serde_json::{Value, json};
+
+use crate::process::{Service, quiet};
+use crate::stage::beside_us;
+use crate::{Failure, Stage};
+
+/// How often the window is looked at while something is awaited.
+const LOOK_EVERY: Duration = Duration::from_millis(25);
+
+/// What is on the screen, in the words of the page's own attributes.
+const SEEN: &str = r"
+    const at = (id) => document.querySelector(`[data-testid=${id}]`);
+    const words = (id) => at(id)?.textContent.trim() ?? null;
+    const card = at('call-card'), ended = at('ended-card');
+    return {
+        line: at('line')?.dataset.state ?? null,
+        line_words: words('line-title'),
+        call: card ? card.dataset.state : at('incoming-card') ? 'incoming'
+            : ended ? `ended ${ended.dataset.code}` : 'idle',
+        call_words: words('call-state'),
+        peer: at('call-peer')?.dataset.number ?? null,
+        refusal: words('refusal'),
+        notices: [...document.querySelectorAll('[data-testid=notice]')].map((n) => n.textContent.trim()),
+    };";
+
+/// A look at the window.
+#[derive(Debug, Clone, PartialEq, Eq, serde::Deserialize)]
+pub struct Seen {
+    pub line: Option<String>,
+    pub line_words: Option<String>,
+    /// `idle`, `incoming`, a state's name, or `ended` and the code.
+    pub call: String,
+    pub call_words: Option<String>,
+    pub peer: Option<String>,
+    pub refusal: Option<String>,
+    pub notices: Vec<String>,
+}
+
+/// The app with its window, ended with all its processes when this is dropped.
+#[derive(Debug)]
+pub struct Window {
+    client: Client,
+    driver: Service,
+}
+
+impl Window {
+    /// Starts the app by WebDriver and finds the agent's window.
+    pub async fn open(stage: &Stage) -> Result<Self, Failure> {
+        Self::open_with(stage, &[]).await
+    }
+
+    /// The same with a changed environment.
+    pub async fn open_with(stage: &Stage, changes: &[(&str, &str)]) -> Result<Self, Failure> {
+        let port = TcpListener::bind(("127.0.0.1", 0))?.local_addr()?.port();
+        let mut command = quiet("WebKitWebDriver");
+        command.arg(format!("--port={port}"));
+        stage.dress(&mut command);
+        command.env("TAURI_WEBVIEW_AUTOMATION", "true");
+        command.envs(changes.iter().copied());
+        let driver = Service::start("webdriver", command, stage.folder())?;
+        let app = beside_us("simu")?;
+        let options = json!({
+            "webkitgtk:browserOptions": { "binary": app, "args": ["--demo"] }
+        });
+        let client = connect(port, options).await?;
+        let window = Self { client, driver };
+        window.choose_main().await?;
+        Ok(window)
+    }
+
+    /// What is on the screen now.
+    pub async fn look(&self) -> Result<Seen, Failure> {
+        let seen = self.client.execute(SEEN, Vec::new()).await?;
+        serde_json::from_value(seen).map_err(|error| Failure::WebDriver(error.to_string()))
+    }
+
+    /// Looks until it is as asked, so many seconds at most.
+    pub async fn see(
+        &self,
+        what: &str,
+        seconds: u64,
+        is_so: impl Fn(&Seen) -> bool,
+    ) -> Result<Seen, Failure> {
+        let until = Instant::now() + Duration::from_secs(seconds);
+        loop {
+            let seen = self.look().await?;
+            if is_so(&seen) {
+                return Ok(seen);
+            }
+            if Instant::now() > until {
+                let seen = format!("; the window shows {seen:?}");
+                return Err(Failure::TooLate { what: what.to_owned(), seconds, seen });
+            }
+            tokio::time::sleep(LOOK_EVERY).await;
+        }
+    }
+
+    pub async fn ready(&self) -> Result<Seen, Failure> {
+        self.see("ready for calls", 20, |seen| seen.line.as_deref() == Some("ready")).await
+    }
+
+    /// Waits for a state of the call (see [`Seen::call`]).
+    pub async fn call_is(&self, state: &str, seconds: u64) -> Result<Seen, Failure> {
+        self.see(state, seconds, |seen| seen.call == state).await
+    }
+
+    /// Types a number over what is in the field, and calls.
+    pub async fn dial(&self, number: &str) -> Result<(), Failure> {
+        self.leave_ended_call().await?;
+        self.enter(number).await?;
+        self.press("call-button").await
+    }
+
+    /// Types into the dial field, over what is there.
+    pub async fn enter(&self, text: &str) -> Result<(), Failure> {
+        let field = self.find("dial-field").await?;
+        field.clear().await?;
+        field.send_keys(text).await?;
+        Ok(())
+    }
+
+    /// Clicks the element with this test id.
+    pub async fn press(&self, id: &str) -> Result<(), Failure> {
+        Ok(self.find(id).await?.click().await?)
+    }
+
+    /// Sends digits by the call's own keypad.
+    pub async fn send_digits(&self, digits: &str) -> Result<(), Failure> {
+        if !self.is_there("digits-sent").await? {
+            self.press("keypad").await?;
+        }
+        for digit in digits.chars() {
+            self.press(&format!("key-{digit}")).await?;
+        }
+        Ok(())
+    }
+
+    pub async fn is_there(&self, id: &str) -> Result<bool, Failure> {
+        Ok(!self.client.find_all(Locator::Css(&selector(id))).await?.is_empty())
+    }
+
+    /// Texts of all elements with this test id.
+    pub async fn texts(&self, id: &str) -> Result<Vec<String>, Failure> {
+        let mut texts = Vec::new();
+        for element in self.client.find_all(Locator::Css(&selector(id))).await? {
+            texts.push(element.text().await?);
+        }
+        Ok(texts)
+    }
+
+    /// One attribute of all elements with this test id.
+    pub async fn attributes(&self, id: &str, name: &str) -> Result<Vec<Option<String>>, Failure> {
+        let mut values = Vec::new();
+        for element in self.client.find_all(Locator::Css(&selector(id))).await? {
+            values.push(element.attr(name).await?);
+        }
+        Ok(values)
+    }
+
+    /// Runs a script in the window.
+    pub async fn run(&self, script: &str, arguments: Vec<Value>) -> Result<Value, Failure> {
+        Ok(self.client.execute(script, arguments).await?)
+    }
+
+    /// Keeps a picture of the window.
+    pub async fn picture(&self, path: &Path) -> Result<PathBuf, Failure> {
+        std::fs::write(path, self.client.screenshot().await?)?;
+        Ok(path.to_path_buf())
+    }
+
+    /// How many windows the app has, hidden ones too.
+    pub async fn windows(&self) -> Result<usize, Failure> {
+        Ok(self.client.windows().await?.len())
+    }
+
+    /// Process id of the driver, whose descendants are the app and its web processes.
+    pub fn driver_pid(&self) -> u32 {
+        self.driver.pid()
+    }
+
+    /// Ends the app as WebDriver does.
+    pub async fn close(self) -> Result<(), Failure> {
+        Ok(self.client.clone().close().await?)
+    }
+
+    async fn leave_ended_call(&self) -> Result<(), Failure> {
+        if self.is_there("ended-card").await? {
+            // It also leaves by itself; then there is nothing to press.
+            let _ = self.press("new-call").await;
+        }
+        self.see("the dial field", 5, |seen| seen.call == "idle").await.map(drop)
+    }
+
+    async fn find(&self, id: &str) -> Result<fantoccini::elements::Element, Failure> {
+        let wait = self.client.wait().at_most(Duration::from_secs(5)).every(LOOK_EVERY);
+        let found = wait.for_element(Locator::Css(&selector(id))).await;
+        found.map_err(|error| Failure::WebDriver(format!("no {id} in the window: {error}")))
+    }
+
+    /// The hidden page is a window too, and may come first: choose by address.
+    async fn choose_main(&self) -> Result<(), Failure> {
+        let until = Instant::now() + Duration::from_secs(20);
+        loop {
+            for handle in self.client.windows().await? {
+                if self.is_main(handle).await {
+                    return Ok(());
+                }
+            }
+            if Instant::now() > until {
+                return Err(Failure::WebDriver("the agent's window did not open".to_owned()));
+            }
+            tokio::time::sleep(LOOK_EVERY).await;
+        }
+    }
+
+    async fn is_main(&self, handle: WindowHandle) -> bool {
+        self.client.switch_to_window(handle).await.is_ok()
+            && self.client.current_url().await.is_ok_and(|url| url.scheme() == "tauri")
+    }
+}
+
+fn selector(id: &str) -> String {
+    format!("[data-testid=\"{id}\"]")
+}
+
+async fn connect(port: u16, capabilities: Value) -> Result<Client, Failure> {
+    let connector = hyper_util::client::legacy::connect::HttpConnector::new();
+    let mut builder = ClientBuilder::new(connector);
+    if let Value::Object(capabilities) = capabilities {
+        builder.capabilities(capabilities);
+    }
+    let address = format!("http://127.0.0.1:{port}");
+    let until = Instant::now() + Duration::from_secs(30);
+    loop {
+        match builder.connect(&address).await {
+            Ok(client) => return Ok(client),
+            Err(error) if Instant::now() > until => {
+                return Err(Failure::WebDriver(format!("the app did not open: {error}")));
+            }
+            // The driver's port is not open yet.
+            Err(_) => tokio::time::sleep(Duration::from_millis(100)).await,
+        }
+    }
+}

@@ -1,0 +1,100 @@
+//! What the app's processes take: read from `/proc`, the app and all its descendants.
+
+use std::collections::HashMap;
+use std::fs;
+
+use crate::Failure;
+
+/// A look at the app's processes at one instant.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Footprint {
+    pub processes: usize,
+    pub threads: usize,
+    /// Open file descriptors of the app's own process.
+    pub files: usize,
+    /// Proportional set size of all processes, in KiB.
+    pub memory_kib: u64,
+    /// Processor time used so far by all processes, in clock ticks (100 a second).
+    pub cpu_ticks: u64,
+}
+
+impl Footprint {
+    /// Of the process with this name below `ancestor`, and everything below it.
+    pub fn of(ancestor: u32, name: &str) -> Result<Self, Failure> {
+        let processes = all_processes();
+        let below = descendants(&processes, ancestor);
+        let app =
+            below.iter().copied().find(|pid| processes[pid].name == name).ok_or_else(|| {
+                Failure::NotAsExpected(format!("no process {name} below {ancestor}"))
+            })?;
+        let mut sum =
+            Self { processes: 0, threads: 0, files: open_files(app), memory_kib: 0, cpu_ticks: 0 };
+        for pid in descendants(&processes, app) {
+            sum.processes += 1;
+            sum.threads += fs::read_dir(format!("/proc/{pid}/task")).map_or(0, Iterator::count);
+            sum.memory_kib += memory(pid);
+            sum.cpu_ticks += processes[&pid].cpu_ticks;
+        }
+        Ok(sum)
+    }
+}
+
+struct Process {
+    parent: u32,
+    name: String,
+    cpu_ticks: u64,
+}
+
+fn all_processes() -> HashMap<u32, Process> {
+    let entries = fs::read_dir("/proc").into_iter().flatten().flatten();
+    let pids = entries.filter_map(|entry| entry.file_name().to_str()?.parse::<u32>().ok());
+    pids.filter_map(|pid| Some((pid, read(pid)?))).collect()
+}
+
+/// The fields of `/proc/<pid>/stat` (proc_pid_stat(5)); the name stands in brackets and may
+/// itself hold spaces.
+fn read(pid: u32) -> Option<Process> {
+    let stat = fs::read_to_string(format!("/proc/{pid}/stat")).ok()?;
+    let (head, tail) = stat.rsplit_once(')')?;
+    let name = head.split_once('(')?.1.to_owned();
+    let fields: Vec<&str> = tail.split_whitespace().collect();
+    let ticks = |index: usize| fields.get(index)?.parse::<u64>().ok();
+    let cpu_ticks = ticks(11)? + ticks(12)?;
+    Some(Process { parent: fields.get(1)?.parse().ok()?, name, cpu_ticks })
+}
+
+/// The process itself and everything below it.
+fn descendants(processes: &HashMap<u32, Process>, root: u32) -> Vec<u32> {
+    let mut found = vec![root];
+    let mut next = 0;
+    while let Some(&parent) = found.get(next) {
+        found.extend(processes.iter().filter(|(_, it)| it.parent == parent).map(|(&pid, _)| pid));
+        next += 1;
+    }
+    found.retain(|pid| processes.contains_key(pid));
+    found
+}
+
+fn open_files(pid: u32) -> usize {
+    fs::read_dir(format!("/proc/{pid}/fd")).map_or(0, Iterator::count)
+}
+
+fn memory(pid: u32) -> u64 {
+    let rollup = fs::read_to_string(format!("/proc/{pid}/smaps_rollup")).unwrap_or_default();
+    let line = rollup.lines().find_map(|line| line.strip_prefix("Pss:"));
+    line.and_then(|line| line.trim().split(' ').next()?.parse().ok()).unwrap_or(0)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn our_own_process_has_threads_files_and_memory() {
+        let us = std::process::id();
+        let name = read(us).expect("we are there").name;
+        let seen = Footprint::of(us, &name).expect("we are there");
+        assert!(seen.processes >= 1 && seen.threads >= 1 && seen.files >= 3, "{seen:?}");
+        assert!(seen.memory_kib > 100, "{seen:?}");
+    }
+}

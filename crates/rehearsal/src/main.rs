@@ -1,0 +1,26 @@
+//! `rehearse demo`: the headless demo, run by `cargo xtask demo --headless`.
+#![expect(clippy::print_stdout, clippy::print_stderr, reason = "this is a terminal program")]
+
+use std::process::ExitCode;
+
+use rehearsal::demo;
+
+#[tokio::main]
+async fn main() -> ExitCode {
+    let arguments: Vec<String> = std::env::args().skip(1).collect();
+    let words: Vec<&str> = arguments.iter().map(String::as_str).collect();
+    let outcome = match words.as_slice() {
+        ["demo"] => demo::run(|line| println!("{line}")).await,
+        _ => {
+            eprintln!("usage: rehearse demo (by cargo xtask)");
+            return ExitCode::from(2);
+        }
+    };
+    match outcome {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(failure) => {
+            eprintln!("rehearsal: {failure}");
+            ExitCode::FAILURE
+        }
+    }
+}

@@ -1,0 +1,40 @@
+//! Many calls in a row leave nothing behind.
+
+use rehearsal::Failure;
+use rehearsal::footprint::Footprint;
+
+use crate::{Show, Told, dial, must};
+
+/// GLib keeps idle threads of its pool, and WebKit opens a file now and then.
+const SLACK: usize = 3;
+
+#[tokio::test]
+async fn ten_calls_leave_no_windows_threads_or_files_behind() -> Told {
+    let show = Show::begin("endurance").await?;
+    // The first calls load what every call needs.
+    for _ in 0..2 {
+        call(&show).await?;
+    }
+    let before = (look(&show)?, show.window.windows().await?);
+    for _ in 0..10 {
+        call(&show).await?;
+    }
+    let after = (look(&show)?, show.window.windows().await?);
+    let words = || format!("before {before:?}, after {after:?}");
+    must(after.1 == before.1, words)?;
+    must(after.0.processes == before.0.processes, words)?;
+    must(after.0.files <= before.0.files + SLACK, words)?;
+    must(after.0.threads <= before.0.threads + SLACK, words)
+}
+
+async fn call(show: &Show) -> Told {
+    show.window.dial(dial::ANSWERS_AT_ONCE).await?;
+    show.window.call_is("active", 10).await?;
+    show.window.press("hang-up").await?;
+    show.ended("local_hangup", 10).await?;
+    show.stage.at.call_when("the end", 5, |call| call.state == "ended").await.map(drop)
+}
+
+fn look(show: &Show) -> Result<Footprint, Failure> {
+    Footprint::of(show.window.driver_pid(), "simu")
+}

@@ -1,0 +1,79 @@
+//! The app without automation: nothing grants the microphone, a keyboard dials and answers.
+//! Under WebDriver the microphone is granted without asking, so one run must do without.
+
+use std::path::Path;
+use std::time::Duration;
+
+use rehearsal::process::{Service, quiet};
+use rehearsal::speech::{self, AGENT_SAYS};
+use rehearsal::stage::Setting;
+use rehearsal::{Failure, Stage};
+
+use crate::{Told, dial, must};
+
+#[tokio::test]
+async fn a_person_at_the_keyboard_places_and_answers_calls() -> Told {
+    let stage = Stage::set(&rehearsal::folder("person")?, Setting::default())?;
+    let mut app = Service::start("simu", stage.app()?, stage.folder())?;
+    let client = registered(&stage).await?;
+    keys(&stage, &["search", "--sync", "--onlyvisible", "--name", "^Simu$", "windowfocus"])?;
+
+    // Outgoing: type the number, press Enter.
+    keys(&stage, &["type", "--delay", "30", dial::SAYS_NOTHING])?;
+    keys(&stage, &["key", "Return"])?;
+    stage.at.call_when("answer", 15, |call| call.state == "connected").await?;
+    speak(&stage).await?;
+    keys(&stage, &["key", "ctrl+shift+d"])?;
+    let placed = stage.at.call_when("end", 10, |call| call.state == "ended").await?;
+    understood(&stage, placed.heard_wav)?;
+
+    // Incoming: the shortcut answers.
+    stage.at.ring(&client, "+254722000111").await?;
+    stage.at.call_when("ringing", 10, |call| call.direction == "incoming").await?;
+    tokio::time::sleep(Duration::from_secs(1)).await;
+    keys(&stage, &["key", "ctrl+shift+a"])?;
+    stage.at.call_when("answer", 10, |call| call.state == "connected").await?;
+    speak(&stage).await?;
+    keys(&stage, &["key", "ctrl+shift+d"])?;
+    let received = stage.at.call_when("end", 10, |call| call.state == "ended").await?;
+    understood(&stage, received.heard_wav)?;
+
+    // Log-out: the phone unregisters and ends by itself.
+    app.terminate();
+    must(app.wait(Duration::from_secs(10))? == Some(0), || "it did not end well".to_owned())?;
+    let left = stage.at.clients().await?;
+    must(left.is_empty(), || format!("still registered: {left:?}"))
+}
+
+/// The keyboard of the virtual display (XTEST).
+fn keys(stage: &Stage, arguments: &[&str]) -> Told {
+    let mut xdotool = quiet("xdotool");
+    stage.dress(&mut xdotool);
+    let status = xdotool.args(arguments).status()?;
+    must(status.success(), || format!("xdotool {} failed", arguments.join(" ")))
+}
+
+async fn registered(stage: &Stage) -> Result<String, Failure> {
+    for _ in 0..200 {
+        if let Some(client) = stage.at.clients().await?.pop() {
+            return Ok(client);
+        }
+        // The control API has no events; 20 s at most.
+        tokio::time::sleep(Duration::from_millis(100)).await;
+    }
+    Err(Failure::NotAsExpected("it did not register within 20 s".to_owned()))
+}
+
+async fn speak(stage: &Stage) -> Told {
+    let spoken = speech::say(AGENT_SAYS, stage.folder().join("agent-said.wav"))?;
+    tokio::time::sleep(Duration::from_millis(500)).await;
+    stage.sound()?.speak(&spoken)?.finish().await?;
+    tokio::time::sleep(Duration::from_millis(500)).await;
+    Ok(())
+}
+
+fn understood(stage: &Stage, heard: Option<String>) -> Told {
+    let said = stage.folder().join("agent-said.wav");
+    let likeness = speech::compare(&said, Path::new(&heard.unwrap_or_default()))?;
+    must(likeness.is_intelligible(), || format!("the other side did not understand: {likeness:?}"))
+}
