@@ -1,0 +1,302 @@
+//! The jitter buffer: packets in any order in, one frame of sound every 20 ms out.
+//!
+//! Time is the RTP timestamp. What has not come when its turn is there is made up (briefly) and
+//! dropped if it comes later; each such packet makes the buffer wait a little longer next time.
+
+use std::collections::BTreeMap;
+use std::collections::VecDeque;
+use std::time::{Duration, Instant};
+
+use super::codec::{Codec, Decoder};
+use super::report::dbfs;
+use super::{FRAME_DURATION, FRAME_SAMPLES, Frame, SILENCE};
+
+/// Sound held back before playing begins, at first and at most.
+const FIRST_DELAY: Duration = Duration::from_millis(60);
+const LONGEST_DELAY: Duration = Duration::from_millis(200);
+
+/// Frames made up in a row before the sound counts as interrupted.
+const LONGEST_CONCEALMENT: u32 = 3;
+
+/// Sound held back beyond the delay for this many frames means the sender's clock is faster.
+const SURPLUS: Duration = Duration::from_millis(120);
+const SURPLUS_PATIENCE: u32 = 50;
+
+/// A level above which something is heard, dBFS.
+const AUDIBLE: f32 = -50.0;
+
+/// One packet of sound.
+pub struct Packet<'a> {
+    pub ssrc: u32,
+    pub timestamp: u32,
+    pub codec: Codec,
+    pub payload: &'a [u8],
+    pub arrived: Instant,
+}
+
+struct Waiting {
+    payload: Vec<u8>,
+    arrived: Instant,
+}
+
+/// What one sender sends in one codec.
+struct Stream {
+    ssrc: u32,
+    codec: Codec,
+    decoder: Decoder,
+    /// The latest timestamp without its wrapping.
+    newest: u64,
+}
+
+#[derive(Default)]
+pub struct Playout {
+    stream: Option<Stream>,
+    waiting: BTreeMap<u64, Waiting>,
+    decoded: VecDeque<i16>,
+    /// The timestamp whose turn it is; none while sound is being held back.
+    next: Option<u64>,
+    delay: Option<Duration>,
+    concealed_in_row: u32,
+    surplus_frames: u32,
+    pub late: u64,
+    pub concealed: u64,
+    pub first_audible: Option<Instant>,
+}
+
+impl Playout {
+    /// Takes a packet from the network.
+    pub fn push(&mut self, packet: Packet<'_>) -> Result<(), opus::Error> {
+        let known = self.stream.as_ref();
+        if known.is_none_or(|known| known.ssrc != packet.ssrc || known.codec != packet.codec) {
+            self.restart(&packet)?;
+        }
+        let Some(stream) = &mut self.stream else { return Ok(()) };
+
+        let step = i64::from(packet.timestamp.wrapping_sub(stream.newest as u32) as i32);
+        let timestamp = stream.newest.saturating_add_signed(step);
+        stream.newest = stream.newest.max(timestamp);
+        match self.next {
+            Some(next) if timestamp < next => {
+                self.late += 1;
+                self.delay = Some((self.delay() + FRAME_DURATION).min(LONGEST_DELAY));
+            }
+            Some(_) | None => {
+                let payload = packet.payload.to_vec();
+                self.waiting.insert(timestamp, Waiting { payload, arrived: packet.arrived });
+            }
+        }
+        Ok(())
+    }
+
+    /// The frame whose turn it is. Call it every 20 ms.
+    pub fn pop(&mut self, now: Instant) -> Frame {
+        while self.decoded.len() < FRAME_SAMPLES {
+            match self.play_on(now) {
+                Some(samples) => self.decoded.extend(samples),
+                None => break,
+            }
+        }
+        self.drop_surplus();
+        let mut frame = SILENCE;
+        let length = self.decoded.len().min(FRAME_SAMPLES);
+        for (sample, played) in frame.iter_mut().zip(self.decoded.drain(..length)) {
+            *sample = played;
+        }
+        frame
+    }
+
+    /// The next piece of sound, or none while nothing is there or it is being held back.
+    fn play_on(&mut self, now: Instant) -> Option<Vec<i16>> {
+        let next = match self.next {
+            Some(next) => next,
+            None => self.begin(now)?,
+        };
+        let stream = self.stream.as_mut()?;
+        let second = u64::from(stream.codec.clock_rate());
+        let gap = self.waiting.keys().next().map(|first| first.saturating_sub(next));
+        match gap {
+            Some(0) => self.play_packet(),
+            // The sender's clock jumped: nothing is missing.
+            Some(gap) if gap > second => {
+                self.next = Some(next + gap);
+                self.play_packet()
+            }
+            Some(_) | None => self.play_substitute(next, gap),
+        }
+    }
+
+    /// Plays the first packet that waits.
+    fn play_packet(&mut self) -> Option<Vec<i16>> {
+        let stream = self.stream.as_mut()?;
+        let (timestamp, packet) = self.waiting.pop_first()?;
+        self.next = Some(timestamp + stream.decoder.duration(&packet.payload).max(1));
+        self.concealed_in_row = 0;
+        // A packet that is no sound of its codec counts as lost.
+        let samples = stream
+            .decoder
+            .decode(&packet.payload)
+            .or_else(|_| stream.decoder.conceal(None))
+            .unwrap_or_else(|_| SILENCE.to_vec());
+        if self.first_audible.is_none() && dbfs(&samples) > AUDIBLE {
+            self.first_audible = Some(packet.arrived);
+        }
+        Some(samples)
+    }
+
+    /// Fills a gap of this length (or of unknown length) up to the next packet.
+    fn play_substitute(&mut self, next: u64, gap: Option<u64>) -> Option<Vec<i16>> {
+        let stream = self.stream.as_mut()?;
+        if self.concealed_in_row >= LONGEST_CONCEALMENT {
+            self.concealed_in_row = 0;
+            self.next = None;
+            return None;
+        }
+        let unit = FRAME_SAMPLES as u64 * u64::from(stream.codec.clock_rate()) / 48_000;
+        let length = gap.unwrap_or(unit).min(unit);
+        let after = self.waiting.values().next().filter(|_| gap.is_some_and(|gap| gap <= unit));
+        let mut samples = stream
+            .decoder
+            .conceal(after.map(|packet| packet.payload.as_slice()))
+            .unwrap_or_else(|_| SILENCE.to_vec());
+        samples.truncate(FRAME_SAMPLES * length as usize / unit as usize);
+        self.concealed_in_row += 1;
+        self.concealed += 1;
+        self.next = Some(next + length);
+        Some(samples)
+    }
+
+    /// Begins to play once the first packet has waited long enough.
+    fn begin(&mut self, now: Instant) -> Option<u64> {
+        let first = self.waiting.values().map(|packet| packet.arrived).min()?;
+        if now.saturating_duration_since(first) < self.delay() {
+            return None;
+        }
+        self.next = self.waiting.keys().next().copied();
+        self.next
+    }
+
+    /// Skips a packet when far more sound than needed has waited for a whole second.
+    fn drop_surplus(&mut self) {
+        let (Some(stream), Some(next)) = (&self.stream, self.next) else { return };
+        let newest = self.waiting.keys().next_back().copied().unwrap_or(next);
+        let held = newest.saturating_sub(next) * 1000 / u64::from(stream.codec.clock_rate());
+        if Duration::from_millis(held) < self.delay() + SURPLUS {
+            self.surplus_frames = 0;
+            return;
+        }
+        self.surplus_frames += 1;
+        if self.surplus_frames >= SURPLUS_PATIENCE {
+            self.surplus_frames = 0;
+            self.waiting.pop_first();
+            self.next = self.waiting.keys().next().copied();
+        }
+    }
+
+    fn restart(&mut self, packet: &Packet<'_>) -> Result<(), opus::Error> {
+        self.stream = Some(Stream {
+            ssrc: packet.ssrc,
+            codec: packet.codec,
+            decoder: Decoder::new(packet.codec)?,
+            // Far enough from zero that earlier packets have a place too.
+            newest: (1 << 32) | u64::from(packet.timestamp),
+        });
+        self.waiting.clear();
+        self.next = None;
+        self.concealed_in_row = 0;
+        Ok(())
+    }
+
+    fn delay(&self) -> Duration {
+        self.delay.unwrap_or(FIRST_DELAY)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::media::g711;
+
+    #[test]
+    fn sound_is_held_back_and_then_flows() {
+        let mut playout = Playout::default();
+        let start = Instant::now();
+        for n in 0..3 {
+            push(&mut playout, n, start);
+        }
+        assert_eq!(playout.pop(start), SILENCE);
+        let later = start + FIRST_DELAY;
+        assert!(loudness(&playout.pop(later)) > 500);
+        assert_eq!(playout.first_audible, Some(start));
+        assert_eq!((playout.late, playout.concealed), (0, 0));
+    }
+
+    #[test]
+    fn order_of_arrival_makes_no_difference() {
+        let start = Instant::now();
+        let hear = |order: [u32; 4]| -> Vec<i16> {
+            let mut playout = Playout::default();
+            order.into_iter().for_each(|n| push(&mut playout, n, start));
+            (0..4).flat_map(|_| playout.pop(start + FIRST_DELAY)).collect()
+        };
+        assert_eq!(hear([0, 1, 2, 3]), hear([1, 0, 3, 2]));
+    }
+
+    #[test]
+    fn a_missing_packet_is_made_up_and_dropped_when_late() {
+        let mut playout = Playout::default();
+        let start = Instant::now();
+        for n in [0, 2, 3] {
+            push(&mut playout, n, start);
+        }
+        let later = start + FIRST_DELAY;
+        playout.pop(later);
+        assert!(loudness(&playout.pop(later)) > 100, "the gap is filled");
+        push(&mut playout, 1, later);
+        assert!(loudness(&playout.pop(later)) > 500);
+        assert_eq!((playout.late, playout.concealed), (1, 1));
+    }
+
+    #[test]
+    fn sound_goes_on_after_a_pause_of_the_sender() {
+        let mut playout = Playout::default();
+        let start = Instant::now();
+        (0..3).for_each(|n| push(&mut playout, n, start));
+        let later = start + FIRST_DELAY;
+        for _ in 0..20 {
+            playout.pop(later);
+        }
+        assert_eq!(playout.concealed, u64::from(LONGEST_CONCEALMENT));
+        (500..503).for_each(|n| push(&mut playout, n, later));
+        assert!(loudness(&playout.pop(later + FIRST_DELAY)) > 500);
+        assert_eq!(playout.late, 0);
+    }
+
+    #[test]
+    fn timestamps_may_wrap() {
+        let mut playout = Playout::default();
+        let start = Instant::now();
+        for n in 0..4_u32 {
+            push_at(&mut playout, (u32::MAX - 200).wrapping_add(n * 160), start);
+        }
+        for _ in 0..4 {
+            assert!(loudness(&playout.pop(start + FIRST_DELAY)) > 500);
+        }
+        assert_eq!(playout.concealed, 0);
+    }
+
+    fn push(playout: &mut Playout, n: u32, arrived: Instant) {
+        push_at(playout, 10_000 + n * 160, arrived);
+    }
+
+    /// 20 ms of a square wave in PCMU.
+    fn push_at(playout: &mut Playout, timestamp: u32, arrived: Instant) {
+        let payload: Vec<u8> =
+            (0..160).map(|n| g711::encode_ulaw(if n % 16 < 8 { 8000 } else { -8000 })).collect();
+        let packet = Packet { ssrc: 7, timestamp, codec: Codec::Pcmu, payload: &payload, arrived };
+        playout.push(packet).unwrap();
+    }
+
+    fn loudness(frame: &Frame) -> i32 {
+        frame.iter().map(|&s| i32::from(s).abs()).sum::<i32>() / frame.len() as i32
+    }
+}

@@ -1,0 +1,71 @@
+//! The text of session descriptions: what clients write made readable for str0m, and what str0m
+//! writes made to look like Janus' SIP plugin.
+
+use str0m::Candidate;
+
+use super::LegError;
+
+/// Far above any real description of one call.
+const LONGEST: usize = 64 * 1024;
+
+/// Whether a description is an offer, whose roles the answerer chooses.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Kind {
+    Offer,
+    Answer,
+}
+
+/// A client's description in the dialect that str0m reads.
+///
+/// What it insists on and others leave out is added (a BUNDLE group, a direction); candidates
+/// it cannot use are left out. As Janus does, we take the active part in DTLS when we may.
+pub fn readable(sdp: &str, kind: Kind) -> Result<String, LegError> {
+    if sdp.len() > LONGEST {
+        return Err(LegError::Sdp("too long".to_owned()));
+    }
+    let lines: Vec<&str> = sdp.lines().map(str::trim_end).filter(|line| !line.is_empty()).collect();
+    let grouped = lines.iter().any(|line| line.starts_with("a=group:BUNDLE"));
+    let mids: Vec<&str> = lines.iter().filter_map(|line| line.strip_prefix("a=mid:")).collect();
+    let mut readable = Vec::with_capacity(lines.len() + 1);
+    for &line in &lines {
+        if line.starts_with("m=")
+            && !grouped
+            && !readable.iter().any(|l: &String| l.starts_with("m="))
+        {
+            readable.push(format!("a=group:BUNDLE {}", mids.join(" ")));
+        }
+        match line.strip_prefix("a=candidate:") {
+            Some(_) if candidate(line.trim_start_matches("a=")).is_none() => {}
+            _ if kind == Kind::Offer && line == "a=setup:actpass" => {
+                readable.push("a=setup:passive".to_owned());
+            }
+            _ => readable.push(line.to_owned()),
+        }
+    }
+    Ok(join(readable))
+}
+
+/// Our description as the gateway sends it: nothing but audio, no candidates.
+pub fn presentable(sdp: &str) -> String {
+    const LEFT_OUT: [&str; 4] = ["a=candidate:", "a=end-of-candidates", "a=extmap", "a=rtcp-fb:"];
+    let lines =
+        sdp.lines().filter(|line| !LEFT_OUT.iter().any(|left_out| line.starts_with(left_out)));
+    join(lines.map(str::to_owned).collect())
+}
+
+/// The media section's identification (`a=mid`), which candidates name too.
+pub fn mid(sdp: &str) -> Option<&str> {
+    sdp.lines().find_map(|line| line.strip_prefix("a=mid:")).map(str::trim_end)
+}
+
+/// A candidate we can use: an address (no mDNS name) over UDP.
+pub fn candidate(attribute: &str) -> Option<Candidate> {
+    let candidate = Candidate::from_sdp_string(attribute.trim()).ok()?;
+    (candidate.proto() == str0m::net::Protocol::Udp).then_some(candidate)
+}
+
+fn join(lines: Vec<String>) -> String {
+    let mut text = lines.join("\r\n");
+    text.push_str("\r\n");
+    text
+}
