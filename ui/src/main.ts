@@ -7,7 +7,6 @@ import { chooseBackend } from "./backend";
 import { Phone } from "./phone.svelte";
 import "./shared/tokens.css";
 import "./shared/base.css";
-import "./window.css";
 import { followLanguage } from "./shared/language.svelte";
 
 followLanguage();

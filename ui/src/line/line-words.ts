@@ -1,5 +1,6 @@
 /** The honest line: can this agent be called right now, and if not, why. */
 
+import type { CallState } from "../../bindings/CallState";
 import type { LineProblem } from "../../bindings/LineProblem";
 import type { LineView } from "../../bindings/LineView";
 import { m } from "../paraglide/messages";
@@ -12,7 +13,7 @@ export interface LineWords {
   title: string;
 }
 
-export function lineWords(line: LineView, callIsUp: boolean): LineWords {
+export function lineWords(line: LineView, call: CallState | null): LineWords {
   switch (line.state) {
     case "signed_out":
       return { tone: "bad", title: m.line_signed_out() };
@@ -23,13 +24,29 @@ export function lineWords(line: LineView, callIsUp: boolean): LineWords {
     case "registering":
       return { tone: "busy", title: m.line_registering() };
     case "ready":
-      return callIsUp
-        ? { tone: "busy", title: m.line_in_call() }
-        : { tone: "good", title: m.line_ready() };
+      return readyWords(call);
     case "refused":
       return { tone: "bad", title: m.line_refused() };
     case "lost":
       return { tone: "bad", title: m.line_lost() };
+  }
+}
+
+/** Reachable, but a second call would find this agent busy. */
+function readyWords(call: CallState | null): LineWords {
+  switch (call?.name) {
+    case "incoming":
+      return { tone: "busy", title: m.line_being_called() };
+    case "dialing":
+    case "ringing":
+    case "connecting":
+    case "active":
+    case "on_hold":
+    case "reconnecting":
+      return { tone: "busy", title: m.line_in_call() };
+    case "ended":
+    case undefined:
+      return { tone: "good", title: m.line_ready() };
   }
 }
 

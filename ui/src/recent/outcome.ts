@@ -11,7 +11,7 @@ export function isMissed(call: RecentCall): boolean {
 /** "Busy", "Missed"; for a call that went well its direction, as its length is shown beside it. */
 export function outcome(call: RecentCall, isUp: boolean): string {
   const direction = call.direction === "incoming" ? m.recent_incoming() : m.recent_outgoing();
-  if (!call.end) return isUp ? m.recent_in_progress() : m.recent_interrupted();
+  if (!call.end) return isUp ? m.recent_now() : m.recent_interrupted();
   const talked = endedWell(call.end.code) && call.seconds !== null;
   return talked ? direction : endWords(call.end.code);
 }
