@@ -1,0 +1,29 @@
+//! The two clocks of the simulator: one to compare with other programs on this machine, one
+//! for people.
+
+use std::time::{SystemTime, UNIX_EPOCH};
+
+/// Microseconds of `CLOCK_MONOTONIC`, the same count that any other program on this machine
+/// reads, so that their stamps can be compared with ours.
+#[cfg(unix)]
+pub fn monotonic_us() -> u64 {
+    let now = rustix::time::clock_gettime(rustix::time::ClockId::Monotonic);
+    let seconds = u64::try_from(now.tv_sec).unwrap_or_default();
+    let nanoseconds = u64::try_from(now.tv_nsec).unwrap_or_default();
+    seconds * 1_000_000 + nanoseconds / 1_000
+}
+
+/// Microseconds since the first call: here there is no count that programs share.
+#[cfg(not(unix))]
+pub fn monotonic_us() -> u64 {
+    use std::{sync::OnceLock, time::Instant};
+    static START: OnceLock<Instant> = OnceLock::new();
+    let elapsed = START.get_or_init(Instant::now).elapsed();
+    u64::try_from(elapsed.as_micros()).unwrap_or(u64::MAX)
+}
+
+/// Unix time in milliseconds.
+pub fn unix_ms() -> u64 {
+    let elapsed = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
+    u64::try_from(elapsed.as_millis()).unwrap_or(u64::MAX)
+}

@@ -1,0 +1,31 @@
+//! What the control API asks of a connected client's session.
+
+use std::time::Duration;
+
+use super::calls::CallId;
+use crate::media::CalleeProgram;
+
+#[derive(Debug)]
+pub enum Order {
+    /// Somebody calls the client.
+    Ring(Ring),
+    /// The far end hangs up, or gives up.
+    HangUp { call: CallId },
+    /// The far end makes another sound from now on.
+    Perform { call: CallId, program: CalleeProgram },
+    /// The token's life is over.
+    Offline,
+    /// The socket is gone, without a word.
+    Drop,
+}
+
+#[derive(Debug)]
+pub struct Ring {
+    pub call: CallId,
+    /// The caller as the client sees them: a number or a name.
+    pub from: String,
+    /// What the caller does once the client has answered.
+    pub program: CalleeProgram,
+    /// How long the caller waits for an answer.
+    pub patience: Duration,
+}

@@ -1,0 +1,197 @@
+//! One call of a session: its stage, what the far end does next, and its media leg.
+
+use std::{collections::VecDeque, future, time::Duration};
+
+use line::page::IceCandidate;
+use tokio::{
+    sync::mpsc,
+    time::{Instant, sleep_until},
+};
+
+use crate::{
+    callees::{Act, Step},
+    exchange::calls::CallId,
+    media::{CalleeProgram, CodecPolicy, Leg, LegEvent},
+};
+
+/// A browser has a dozen candidates; more than this are nobody's.
+const MOST_CANDIDATES: usize = 64;
+
+/// How often is looked whether sound still arrives, as Janus does.
+const SOUND_CHECK: Duration = Duration::from_secs(1);
+
+pub(super) type LegEvents = mpsc::UnboundedReceiver<LegEvent>;
+
+#[derive(Debug)]
+pub(super) struct Call {
+    pub id: CallId,
+    pub stage: Stage,
+    script: Script,
+    leg: Option<Leg>,
+    events: Option<LegEvents>,
+    /// The client's candidates that came before there was a leg.
+    early: Vec<Option<IceCandidate>>,
+    sound: Sound,
+}
+
+#[derive(Debug)]
+pub(super) enum Stage {
+    /// The client calls; its offer waits for somebody who answers.
+    Outgoing {
+        offer: String,
+        codecs: CodecPolicy,
+    },
+    /// Sound flows, but nobody has picked up yet.
+    EarlyMedia,
+    /// The client is being called, and hears this once it has answered.
+    Incoming {
+        program: CalleeProgram,
+    },
+    Up,
+}
+
+#[derive(Debug)]
+pub(super) enum CallEvent {
+    /// The far end's next act is due.
+    Act(Act),
+    Leg(LegEvent),
+    /// Sound began or ceased to arrive from the client.
+    Sound {
+        arrives: bool,
+    },
+}
+
+impl Call {
+    pub fn new(id: CallId, stage: Stage, steps: Vec<Step>) -> Self {
+        Call {
+            id,
+            stage,
+            script: Script::new(steps),
+            leg: None,
+            events: None,
+            early: Vec::new(),
+            sound: Sound::default(),
+        }
+    }
+
+    /// What happens next. May be dropped while waiting without losing anything.
+    pub async fn next(&mut self) -> CallEvent {
+        tokio::select! {
+            event = next_of(&mut self.events) => CallEvent::Leg(event),
+            act = self.script.next() => CallEvent::Act(act),
+            arrives = self.sound.change(self.leg.as_ref()) => CallEvent::Sound { arrives },
+        }
+    }
+
+    /// What the leg says next. May be dropped like [`Call::next`].
+    pub async fn leg_event(&mut self) -> LegEvent {
+        next_of(&mut self.events).await
+    }
+
+    /// The far end does nothing more by itself.
+    pub fn stop_script(&mut self) {
+        self.script.steps.clear();
+    }
+
+    /// Takes the leg in, with the candidates that waited for it.
+    pub fn attach(&mut self, leg: Leg, events: LegEvents) {
+        for candidate in self.early.drain(..) {
+            leg.add_candidate(candidate);
+        }
+        self.leg = Some(leg);
+        self.events = Some(events);
+    }
+
+    pub fn leg(&self) -> Option<&Leg> {
+        self.leg.as_ref()
+    }
+
+    /// From now on it is watched whether sound arrives.
+    pub fn watch_sound(&mut self) {
+        self.sound.check_at = Some(Instant::now() + SOUND_CHECK / 5);
+    }
+
+    /// Candidates beyond any sensible number are passed over.
+    pub fn add_remote_candidate(&mut self, candidate: Option<IceCandidate>) {
+        match &self.leg {
+            Some(leg) => leg.add_candidate(candidate),
+            None if self.early.len() < MOST_CANDIDATES => self.early.push(candidate),
+            None => {}
+        }
+    }
+
+    /// The parts that outlive the call until its recordings are whole.
+    pub fn into_leg(self) -> Option<(Leg, LegEvents)> {
+        self.leg.zip(self.events)
+    }
+}
+
+/// What the far end still does by itself, and when.
+#[derive(Debug)]
+struct Script {
+    steps: VecDeque<Step>,
+    /// When the first of the steps is due.
+    due: Instant,
+}
+
+impl Script {
+    fn new(steps: Vec<Step>) -> Self {
+        let mut script = Script { steps: steps.into(), due: Instant::now() };
+        script.schedule();
+        script
+    }
+
+    async fn next(&mut self) -> Act {
+        if self.steps.is_empty() {
+            return future::pending().await;
+        }
+        sleep_until(self.due).await;
+        let Some(step) = self.steps.pop_front() else { return future::pending().await };
+        self.schedule();
+        step.act
+    }
+
+    fn schedule(&mut self) {
+        if let Some(step) = self.steps.front() {
+            self.due = Instant::now() + step.after;
+        }
+    }
+}
+
+/// Whether sound arrives from the client, by counting packets.
+#[derive(Debug, Default)]
+struct Sound {
+    check_at: Option<Instant>,
+    packets: u64,
+    arrives: bool,
+}
+
+impl Sound {
+    /// Waits until sound begins or ceases to arrive.
+    async fn change(&mut self, leg: Option<&Leg>) -> bool {
+        loop {
+            let (Some(check_at), Some(leg)) = (self.check_at, leg) else {
+                return future::pending().await;
+            };
+            sleep_until(check_at).await;
+            self.check_at = Some(Instant::now() + SOUND_CHECK);
+            let packets = leg.report().packets_in;
+            let arrives = packets > self.packets;
+            self.packets = packets;
+            if arrives != self.arrives {
+                self.arrives = arrives;
+                return arrives;
+            }
+        }
+    }
+}
+
+async fn next_of(events: &mut Option<LegEvents>) -> LegEvent {
+    match events {
+        Some(events) => match events.recv().await {
+            Some(event) => event,
+            None => future::pending().await,
+        },
+        None => future::pending().await,
+    }
+}

@@ -1,0 +1,177 @@
+//! The media of a session's call: making its leg, trickling candidates, and its end.
+
+use std::{path::PathBuf, time::Duration};
+
+use line::{
+    frames::{ServerFrame, Trickle},
+    page::{IceCandidate, SdpType, SessionDescription},
+};
+use tokio::{
+    sync::mpsc,
+    time::{Instant, timeout, timeout_at},
+};
+
+use super::{
+    call::{Call, CallEvent, LegEvents, Stage},
+    session::Session,
+    wire::Gone,
+};
+use crate::{
+    callees::Cause,
+    exchange::calls::CallId,
+    media::{CodecPolicy, Leg, LegConfig, LegError, LegEvent},
+};
+
+/// Making a leg means binding sockets and making a certificate: milliseconds.
+const LEG: Duration = Duration::from_secs(5);
+
+/// Our candidates are those of our own sockets, known at once.
+const GATHERING: Duration = Duration::from_millis(500);
+
+/// From the end of a call to whole recordings.
+const CLOSING: Duration = Duration::from_secs(5);
+
+impl Session {
+    /// Answers the client's offer, our candidates first, as Janus does. `None`: it cannot be
+    /// answered, and the call has been ended.
+    pub(super) async fn answer_leg(&mut self) -> Result<Option<SessionDescription>, Gone> {
+        let Some(Call { id, stage: Stage::Outgoing { offer, codecs }, .. }) = &self.call else {
+            return Ok(None);
+        };
+        let config = self.leg_config(*id, *codecs);
+        let (sender, events) = mpsc::unbounded_channel();
+        let made = timeout(LEG, Leg::answer(offer, config, sender)).await;
+        let Some(answer) = self.take_in(made, events).await? else { return Ok(None) };
+        self.trickle_all().await?;
+        Ok(Some(SessionDescription { kind: SdpType::Answer, sdp: answer }))
+    }
+
+    /// Makes an offer to the client. `None`: that failed, and the call has been ended.
+    pub(super) async fn offer_leg(&mut self) -> Result<Option<SessionDescription>, Gone> {
+        let Some(id) = self.call.as_ref().map(|call| call.id) else { return Ok(None) };
+        let config = self.leg_config(id, CodecPolicy::All);
+        let (sender, events) = mpsc::unbounded_channel();
+        let made = timeout(LEG, Leg::offer(config, sender)).await;
+        let offer = self.take_in(made, events).await?;
+        Ok(offer.map(|sdp| SessionDescription { kind: SdpType::Offer, sdp }))
+    }
+
+    pub(super) async fn accept_answer(&mut self, sdp: &str) -> Result<(), LegError> {
+        let leg = self.call.as_ref().and_then(Call::leg).ok_or(LegError::Closed)?;
+        timeout(LEG, leg.accept_answer(sdp)).await.unwrap_or(Err(LegError::Closed))
+    }
+
+    /// Sends our candidates until their end.
+    pub(super) async fn trickle_all(&mut self) -> Result<(), Gone> {
+        let until = Instant::now() + GATHERING;
+        while let Some(call) = &mut self.call {
+            let Ok(event) = timeout_at(until, call.leg_event()).await else { return Ok(()) };
+            let end = event == LegEvent::LocalCandidate(None);
+            self.leg_event(event).await?;
+            if end {
+                return Ok(());
+            }
+        }
+        Ok(())
+    }
+
+    pub(super) async fn call_event(&mut self, event: CallEvent) -> Result<(), Gone> {
+        match event {
+            CallEvent::Act(act) => self.far_end_acts(act).await,
+            CallEvent::Leg(event) => self.leg_event(event).await,
+            CallEvent::Sound { arrives } => {
+                let kind = Some("audio".to_owned());
+                self.wire.send(&ServerFrame::Media { kind, receiving: Some(arrives) }).await
+            }
+        }
+    }
+
+    async fn leg_event(&mut self, event: LegEvent) -> Result<(), Gone> {
+        match event {
+            LegEvent::LocalCandidate(candidate) => {
+                let candidate = trickle(candidate);
+                self.wire.send(&ServerFrame::Trickle { candidate }).await
+            }
+            LegEvent::Connected => {
+                if let Some(call) = &mut self.call {
+                    call.watch_sound();
+                }
+                self.exchange.calls.touch();
+                self.wire.send(&ServerFrame::WebrtcUp).await
+            }
+            LegEvent::Digit(_) => {
+                self.exchange.calls.touch();
+                Ok(())
+            }
+            LegEvent::Closed(reason) => {
+                let cause = match self.call.as_ref().map(|call| &call.stage) {
+                    Some(Stage::EarlyMedia | Stage::Outgoing { .. }) => Cause::cancelled(),
+                    Some(Stage::Incoming { .. } | Stage::Up) | None => Cause::bye(),
+                };
+                self.wire.send(&ServerFrame::Hangup { reason: Some(reason) }).await?;
+                self.end_call(cause).await
+            }
+        }
+    }
+
+    /// Ends the call without a word to the client; the record is closed when the recordings
+    /// are whole.
+    pub(super) fn abandon_call(&mut self, cause: Cause) {
+        let Some(call) = self.call.take() else { return };
+        let id = call.id;
+        tracing::info!(call = %id, code = cause.code, reason = %cause.reason, "call ended");
+        self.exchange.calls.hang_up(id, cause);
+        let Some((leg, events)) = call.into_leg() else { return self.exchange.calls.close(id) };
+        leg.close();
+        let ledger = std::sync::Arc::clone(&self.exchange.calls);
+        let alive = self.exchange.alive.clone();
+        tokio::spawn(async move {
+            if timeout(CLOSING, closed(events)).await.is_err() {
+                tracing::warn!(call = %id, "media did not close in time");
+            }
+            ledger.close(id);
+            drop(alive);
+        });
+    }
+
+    /// Puts a new leg into the call, or ends the call if there is none.
+    async fn take_in(
+        &mut self,
+        made: Result<Result<(Leg, String), LegError>, tokio::time::error::Elapsed>,
+        events: LegEvents,
+    ) -> Result<Option<String>, Gone> {
+        match made.unwrap_or(Err(LegError::Closed)) {
+            Ok((leg, sdp)) => {
+                if let Some(call) = &mut self.call {
+                    self.exchange.calls.set_leg(call.id, leg.clone());
+                    call.attach(leg, events);
+                }
+                Ok(Some(sdp))
+            }
+            Err(error) => {
+                self.media_failed(&error).await?;
+                Ok(None)
+            }
+        }
+    }
+
+    fn leg_config(&self, call: CallId, codecs: CodecPolicy) -> LegConfig {
+        let record: Option<PathBuf> =
+            self.exchange.record.as_ref().map(|folder| folder.join(call.to_string()));
+        let interfaces = self.exchange.media_interfaces.clone();
+        LegConfig { codecs, record, interfaces, ..LegConfig::default() }
+    }
+}
+
+/// Waits until the leg has said its last word.
+async fn closed(mut events: LegEvents) {
+    while let Some(event) = events.recv().await {
+        if matches!(event, LegEvent::Closed(_)) {
+            return;
+        }
+    }
+}
+
+fn trickle(candidate: Option<IceCandidate>) -> Trickle {
+    candidate.map_or(Trickle::Completed, Trickle::Candidate)
+}
