@@ -54,9 +54,8 @@ export class TauriBridge implements Bridge {
       this.#queue = [];
       try {
         await this.#ipc.invoke("sdk_messages", { messages });
-      } catch (error) {
+      } catch {
         // Sending the same messages again could place a call twice; saying so cannot.
-        console.warn("messages to Rust were lost", error);
         this.#queue.unshift({
           type: "failed",
           command: null,

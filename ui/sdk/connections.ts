@@ -14,15 +14,6 @@ export class Connections {
   current(): RTCPeerConnection | null {
     return this.#latest?.signalingState === "closed" ? null : this.#latest;
   }
-
-  /** Digits of the current call that were asked for and not sent yet. */
-  waitingDigits(): string {
-    return (
-      this.current()
-        ?.getSenders()
-        .find((sender) => sender.dtmf)?.dtmf?.toneBuffer ?? ""
-    );
-  }
 }
 
 /** What the host asks of the engine beyond the SDK's own use of `RTCPeerConnection`. */
@@ -33,4 +24,6 @@ export interface Engine {
   setMuted(muted: boolean): void;
   /** Silences both directions of the current call, or lets them sound again. */
   setHeld(held: boolean): void;
+  /** Digits that the next ones would replace; empty where digits queue. */
+  waitingDigits(): string;
 }

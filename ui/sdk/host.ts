@@ -8,10 +8,11 @@ import type { IceServer } from "../bindings/IceServer";
 import type { SdkCommand } from "../bindings/SdkCommand";
 import type { SdkEvent } from "../bindings/SdkEvent";
 import type { Client, SdkIceServer } from "./africastalking";
+import type { Attempt } from "./attempt";
 import { SILENT_SOUNDS } from "./audio";
 import type { Bridge } from "./bridge";
 import type { Connections, Engine } from "./connections";
-import type { Failures } from "./failures";
+import { inWords } from "./failures";
 import type { Microphone } from "./microphone";
 
 /** The real token never enters the page: Rust puts it into the handshake. */
@@ -19,7 +20,7 @@ const TOKEN = "placeholder";
 
 export interface Surroundings {
   bridge: Bridge;
-  failures: Failures;
+  attempt: Attempt;
   microphone: Microphone;
   connections: Connections;
   engine: Engine;
@@ -40,38 +41,53 @@ export class Host {
   }
 
   run({ command, action }: Extract<HostMessage, { type: "command" }>): void {
+    const { bridge } = this.#around;
     try {
-      this.#act(command, action);
-      this.#around.bridge.send({ type: "done", command });
+      if (action.name === "call" || action.name === "answer") {
+        this.#attempt(command, action);
+      } else {
+        this.#act(action);
+        bridge.send({ type: "done", command });
+      }
     } catch (error) {
-      this.#around.failures.commandFailed(command, error);
+      bridge.send({ type: "failed", command, message: inWords(error) });
     }
   }
 
-  #act(command: number, action: SdkCommand): void {
+  /** Answered by the attempt itself, when it is known how it went. */
+  #attempt(command: number, action: Extract<SdkCommand, { name: "call" | "answer" }>): void {
+    const client = this.#started();
+    // Before `ready` the SDK throws where nobody hears it, or calls unregistered.
+    if (!this.#registered) {
+      throw new Error("the line is not registered");
+    }
+    this.#around.microphone.allow();
+    this.#around.attempt.begin(command);
+    try {
+      if (action.name === "call") {
+        client.call(action.to);
+      } else {
+        client.answer();
+      }
+    } catch (error) {
+      this.#around.attempt.fail(inWords(error));
+    }
+  }
+
+  #act(action: Exclude<SdkCommand, { name: "call" | "answer" }>): void {
     switch (action.name) {
       case "start":
         this.#start(action.ice_servers);
         break;
-      case "call":
-        // Before `ready` the SDK throws where nobody hears it, or calls unregistered.
-        if (!this.#registered) {
-          throw new Error("the line is not registered");
-        }
-        this.#attempt(command, (client) => client.call(action.to));
-        break;
-      case "answer":
-        this.#attempt(command, (client) => client.answer());
-        break;
       case "hangup":
-        this.#around.failures.attemptEnded();
+        this.#around.attempt.end();
         this.#around.microphone.forbid();
         this.#started().hangup();
         break;
       case "digits":
         this.#inCall();
         // A new request replaces the digits that wait, so they are asked for again with it.
-        this.#started().dtmf(this.#around.connections.waitingDigits() + action.digits);
+        this.#started().dtmf(this.#around.engine.waitingDigits() + action.digits);
         break;
       case "mute":
         this.#mute(action.on);
@@ -97,13 +113,6 @@ export class Host {
       iceServers: separateUrls(iceServers),
     });
     this.#listen(this.#client);
-  }
-
-  #attempt(command: number, act: (client: Client) => void): void {
-    const client = this.#started();
-    this.#around.microphone.allow();
-    this.#around.failures.attemptStarted(command);
-    act(client);
   }
 
   #mute(on: boolean): void {
@@ -141,7 +150,6 @@ export class Host {
   }
 
   #listen(client: Client): void {
-    const { failures } = this.#around;
     client.on("ready", () => {
       this.#registered = true;
       this.#tell({ name: "ready" });
@@ -151,16 +159,13 @@ export class Host {
       this.#tell({ name: "not_ready" });
     });
     client.on("calling", () => this.#tell({ name: "calling" }));
-    client.on("callaccepted", () => {
-      failures.attemptEnded();
-      this.#tell({ name: "call_accepted" });
-    });
+    client.on("callaccepted", () => this.#tell({ name: "call_accepted" }));
     client.on("incomingcall", (call) =>
       this.#tell({ name: "incoming_call", from: call.from ?? "" }),
     );
     client.on("missedcall", (call) => this.#tell({ name: "missed_call", from: call.from ?? "" }));
     client.on("hangup", (end) => {
-      failures.attemptEnded();
+      this.#around.attempt.end();
       const code = end?.code === undefined ? null : String(end.code);
       this.#tell({ name: "hangup", code, reason: end?.reason ?? null });
     });

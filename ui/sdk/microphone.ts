@@ -75,7 +75,7 @@ export class Microphone {
     const { signal } = this.#attempt;
     const stream = await this.#capture.getUserMedia(constraints).catch((error: unknown) => {
       if (!signal.aborted) {
-        this.#failures.attemptFailed(refusalInWords(error));
+        this.#failures.report(refusalInWords(error));
       }
       throw error;
     });

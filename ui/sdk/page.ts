@@ -3,6 +3,7 @@
  * greets Rust. It must run, and finish, before the SDK's script does.
  */
 import type { HostMessage } from "../bindings/HostMessage";
+import { Attempt } from "./attempt";
 import { installSilentAudio } from "./audio";
 import { TauriBridge } from "./bridge";
 import { Connections } from "./connections";
@@ -21,9 +22,10 @@ function main(): void {
     throw new Error("this page belongs into Simu");
   }
   const bridge = new TauriBridge(ipc);
-  const failures = new Failures(bridge);
+  const attempt = new Attempt(bridge);
+  const failures = new Failures(bridge, attempt);
   failures.install();
-  const sockets = new Sockets(bridge, failures);
+  const sockets = new Sockets(bridge, failures, attempt);
   window.WebSocket = sockets.socketClass();
   installSilentAudio();
 
@@ -38,7 +40,7 @@ function main(): void {
   }
   microphone.install();
 
-  const host = new Host({ bridge, failures, microphone, connections, engine: webview ?? native });
+  const host = new Host({ bridge, attempt, microphone, connections, engine: webview ?? native });
   bridge.receive((message) => route(message, sockets, native, host));
   // Both scripts are classic ones, so by then the SDK has loaded or failed to.
   document.addEventListener("DOMContentLoaded", () => host.greet());

@@ -5,6 +5,7 @@
  * Text only, which is all that AT's protocol uses.
  */
 import type { HostMessage } from "../bindings/HostMessage";
+import type { Attempt } from "./attempt";
 import type { Bridge } from "./bridge";
 import { defineEventHandlers } from "./event-handlers";
 import type { Failures } from "./failures";
@@ -15,12 +16,14 @@ type SocketNews = Extract<HostMessage, { socket: number }>;
 export class Sockets {
   readonly #bridge: Bridge;
   readonly #failures: Failures;
+  readonly #attempt: Attempt;
   readonly #open = new Map<number, SocketShim>();
   #last = 0;
 
-  constructor(bridge: Bridge, failures: Failures) {
+  constructor(bridge: Bridge, failures: Failures, attempt: Attempt) {
     this.#bridge = bridge;
     this.#failures = failures;
+    this.#attempt = attempt;
   }
 
   /** The class to stand in `window.WebSocket`. */
@@ -43,6 +46,7 @@ export class Sockets {
 
   send(socket: number, text: string): void {
     this.#bridge.send({ type: "socket_send", socket, text });
+    this.#attempt.sent(text);
   }
 
   close(socket: number, code: number | null, reason: string | null): void {

@@ -59,6 +59,11 @@ export class WebviewEngine implements Engine {
     this.#apply();
   }
 
+  waitingDigits(): string {
+    const senders = this.#connections.current()?.getSenders() ?? [];
+    return senders.find(({ dtmf }) => dtmf)?.dtmf?.toneBuffer ?? "";
+  }
+
   #apply(): void {
     for (const { track } of this.#connections.current()?.getSenders() ?? []) {
       if (track) {

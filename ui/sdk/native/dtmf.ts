@@ -1,11 +1,14 @@
-/** `RTCDTMFSender` (WebRTC 1.0, section 7) whose tones the native engine plays. */
+/**
+ * `RTCDTMFSender` (WebRTC 1.0, section 7) whose tones the native engine plays. It differs in one
+ * thing: new tones queue behind those that wait, where a browser forgets them.
+ */
 import { defineEventHandlers } from "../event-handlers";
 import { NativeToneChangeEvent } from "./events";
 
 /** What the sender needs of its connection. */
 export interface DtmfPort {
   canSend(): boolean;
-  /** Replaces the tones that wait; the one that plays is played to its end. Milliseconds. */
+  /** Durations in milliseconds. */
   insert(tones: string, duration: number, gap: number): void;
 }
 
@@ -35,7 +38,7 @@ export class NativeDtmfSender extends EventTarget implements RTCDTMFSender {
     if (!/^[0-9A-D#*,]*$/.test(upper)) {
       throw new DOMException("the tones are not all DTMF's", "InvalidCharacterError");
     }
-    this.#toneBuffer = upper;
+    this.#toneBuffer += upper;
     this.#port.insert(upper, clamp(duration, 40, 6_000), Math.max(interToneGap, 30));
   }
 

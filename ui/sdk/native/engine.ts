@@ -73,4 +73,8 @@ export class NativeEngine implements Engine {
   setMuted(): void {}
   /** Nothing to do: Rust holds in the engine itself. */
   setHeld(): void {}
+  /** None: unlike a webview, the engine lets digits queue. */
+  waitingDigits(): string {
+    return "";
+  }
 }

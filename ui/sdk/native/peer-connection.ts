@@ -15,6 +15,7 @@ import type { NativeEngine } from "./engine";
 import { NativeTrackEvent } from "./events";
 import { NativeIceCandidate } from "./ice-candidate";
 import { engineServers } from "./ice-servers";
+import { OperationsChain } from "./operations-chain";
 import { notSupported, sends } from "./rtp";
 import { Transceivers } from "./transceivers";
 
@@ -27,8 +28,7 @@ export class NativePeerConnection extends ConnectionStates implements RTCPeerCon
   readonly #number: number;
   readonly #configuration: RTCConfiguration;
   readonly #transceivers: Transceivers;
-  /** The operations chain (section 4.4.1.2): one at a time and in order, after the creation. */
-  #chain: Promise<unknown>;
+  readonly #chain: OperationsChain;
   #lastCreated: NativeSessionDescription | null = null;
 
   constructor(engine: NativeEngine, failures: Failures, configuration: RTCConfiguration = {}) {
@@ -46,9 +46,8 @@ export class NativePeerConnection extends ConnectionStates implements RTCPeerCon
       stats: () => this.getStats(),
     });
     const ice_servers = engineServers(configuration.iceServers ?? []);
-    this.#chain = this.#ask({ name: "create", ice_servers });
-    // Whoever uses the connection meets this failure; until then nobody need catch it.
-    this.#chain.catch(() => undefined);
+    const created = this.#ask({ name: "create", ice_servers });
+    this.#chain = new OperationsChain(created, () => this.isOpen());
   }
 
   createOffer(options?: RTCOfferOptions): Promise<RTCSessionDescriptionInit>;
@@ -83,7 +82,7 @@ export class NativePeerConnection extends ConnectionStates implements RTCPeerCon
     success?: Succeeded<void>,
     failure?: Refused,
   ): Promise<void> {
-    const set = this.#enqueue(async () => {
+    const set = this.#chain.run(async () => {
       const description = this.#localFrom(init);
       await this.#set("local", description, { name: "set_local_description", description });
     });
@@ -95,16 +94,18 @@ export class NativePeerConnection extends ConnectionStates implements RTCPeerCon
     success?: Succeeded<void>,
     failure?: Refused,
   ): Promise<void> {
-    const set = this.#enqueue(async () => {
-      const description = new NativeSessionDescription(init);
-      if (!repeatsAnswer(this, description)) {
-        await this.#set("remote", description, { name: "set_remote_description", description });
-      }
-    }).catch((error: unknown) => {
-      // The SDK answers this by hanging up and says nothing.
-      this.#failures.report(`remote description: ${inWords(error)}`);
-      throw error;
-    });
+    const set = this.#chain
+      .run(async () => {
+        const description = new NativeSessionDescription(init);
+        if (!repeatsAnswer(this, description)) {
+          await this.#set("remote", description, { name: "set_remote_description", description });
+        }
+      })
+      .catch((error: unknown) => {
+        // The SDK answers this by hanging up and says nothing.
+        this.#failures.report(`remote description: ${inWords(error)}`);
+        throw error;
+      });
     return success ? settled(set, success, failure) : set;
   }
 
@@ -113,7 +114,7 @@ export class NativePeerConnection extends ConnectionStates implements RTCPeerCon
     success?: Succeeded<void>,
     failure?: Refused,
   ): Promise<void> {
-    const added = this.#enqueue(async () => {
+    const added = this.#chain.run(async () => {
       if (!this.remoteDescription) {
         throw new DOMException("there is no remote description", "InvalidStateError");
       }
@@ -131,7 +132,7 @@ export class NativePeerConnection extends ConnectionStates implements RTCPeerCon
     return success ? settled(added, success, failure) : added;
   }
 
-  addTrack(track: MediaStreamTrack, ..._streams: MediaStream[]): RTCRtpSender {
+  addTrack(track: MediaStreamTrack): RTCRtpSender {
     this.#throwIfClosed();
     return this.#transceivers.addTrack(track);
   }
@@ -149,7 +150,7 @@ export class NativePeerConnection extends ConnectionStates implements RTCPeerCon
   /** The old form of `addTrack`, which the adapter inside the SDK expects. */
   addStream(stream: MediaStream): void {
     for (const track of stream.getTracks()) {
-      this.addTrack(track, stream);
+      this.addTrack(track);
     }
   }
   removeTrack(sender: RTCRtpSender): void {
@@ -170,8 +171,8 @@ export class NativePeerConnection extends ConnectionStates implements RTCPeerCon
     return this.#configuration;
   }
 
-  // No parameter by count: the adapter takes a `getStats` that has one for the form of 2013.
-  async getStats(_selector: MediaStreamTrack | null = null): Promise<RTCStatsReport> {
+  /** Always the whole report: there is one track each way. */
+  async getStats(): Promise<RTCStatsReport> {
     const outcome = await this.#ask({ name: "get_stats" });
     return new Map(outcome.name === "stats" ? Object.entries(outcome.report) : []);
   }
@@ -206,37 +207,8 @@ export class NativePeerConnection extends ConnectionStates implements RTCPeerCon
     }
   }
 
-  /** Runs `act` when all before it has settled; after `close` its promise never settles. */
-  #enqueue<T>(act: () => Promise<T>): Promise<T> {
-    if (this.signalingState === "closed") {
-      return Promise.reject(new DOMException("the connection is closed", "InvalidStateError"));
-    }
-    const before = this.#chain;
-    const result = before.then(() => this.#unlessClosed(act));
-    // One that failed holds up nothing; a connection that could not be made fails them all.
-    this.#chain = result.catch(() => before);
-    this.#chain.catch(() => undefined);
-    return result;
-  }
-
-  async #unlessClosed<T>(act: () => Promise<T>): Promise<T> {
-    const forever = new Promise<never>(() => undefined);
-    if (this.signalingState === "closed") {
-      return forever;
-    }
-    try {
-      const value = await act();
-      return this.isOpen() ? value : await forever;
-    } catch (error) {
-      if (this.isOpen()) {
-        throw error;
-      }
-      return forever;
-    }
-  }
-
   #create(operation: MediaOperation): Promise<RTCSessionDescriptionInit> {
-    return this.#enqueue(async () => {
+    return this.#chain.run(async () => {
       const outcome = await this.#ask(operation);
       if (outcome.name !== "description") {
         throw new DOMException(`${operation.name}: no description came back`, "OperationError");

@@ -33,6 +33,9 @@ export class ScriptedEngine {
   readonly refusals = new Map<MediaOperation["name"], MediaOutcome>();
   /** The number of the page's connection that is up. */
   connection = 0;
+  /** Leaves what is asked unanswered until `catchUp`. */
+  silent = false;
+  readonly #unanswered: PageMessage[] = [];
 
   constructor(page: PageUnderTest) {
     this.#page = page;
@@ -40,6 +43,10 @@ export class ScriptedEngine {
 
   async hear(message: PageMessage): Promise<void> {
     if (message.type !== "media") {
+      return;
+    }
+    if (this.silent) {
+      this.#unanswered.push(message);
       return;
     }
     const { request, connection, operation } = message;
@@ -72,8 +79,24 @@ export class ScriptedEngine {
     await this.#page.tell({ type: "media_event", connection: this.connection, event });
   }
 
+  /** Answers what was left unanswered. */
+  async catchUp(): Promise<void> {
+    this.silent = false;
+    for (const message of this.#unanswered.splice(0)) {
+      await this.hear(message);
+    }
+  }
+
   names(): string[] {
     return this.operations.map(({ name }) => name);
+  }
+
+  asked<Name extends MediaOperation["name"]>(
+    name: Name,
+  ): Extract<MediaOperation, { name: Name }>[] {
+    return this.operations.filter(
+      (operation): operation is Extract<MediaOperation, { name: Name }> => operation.name === name,
+    );
   }
 
   private candidate(candidate: string): void {

@@ -46,8 +46,13 @@ export class ScriptedGateway {
     await this.#page.tell({ type: "socket_closed", socket: this.#socket, ...end });
   }
 
-  requests(name: string): Frame[] {
-    return this.frames.filter((frame) => frame.body?.request === name);
+  /** The requests the SDK made, by name and in order. */
+  requests(): string[] {
+    return this.frames.flatMap(({ body }) => body?.request ?? []);
+  }
+
+  messages(request: string): Frame[] {
+    return this.frames.filter(({ body }) => body?.request === request);
   }
 
   candidates(): (string | true | undefined)[] {
