@@ -11,6 +11,7 @@ mod dtmf;
 mod peer;
 mod signaling;
 mod stats;
+mod warm_up;
 
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
@@ -24,6 +25,7 @@ use crate::{
 use addresses::Server;
 use peer::{Peer, Report};
 use signaling::Signaling;
+pub(crate) use warm_up::warm_up;
 
 /// One call's sound, in the words of `RTCPeerConnection`. Clones are the same connection; it is
 /// closed with the last of them.
@@ -190,8 +192,9 @@ impl Connection {
         let peer = self.inner().peer();
         let (microphone, speaker) = self.inner().levels.get();
         let microphone = if peer.gate.is_silent() { -100.0 } else { microphone };
+        let levels = stats::Levels { microphone, speaker };
         match peer.stats().await {
-            Ok(raw) => stats::report(&raw, &peer.processor.statistics(), microphone, speaker),
+            Ok(raw) => stats::report(&raw, &peer.processor.statistics(), &levels),
             Err(error) => {
                 tracing::debug!(%error, "no statistics");
                 Value::Object(serde_json::Map::new())

@@ -4,7 +4,9 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError, Weak};
 
 use gstreamer as gst;
 
-use crate::connection::{Inner, Notify};
+use crate::connection::{Inner, Notify, warm_up};
+use crate::devices::Monitor;
+use crate::tones::Player;
 use crate::{
     AudioSettings, Connection, ConnectionEvent, Devices, IceServer, MediaError, MediaNotice, Tone,
     plugins,
@@ -16,18 +18,20 @@ pub struct Media {
     shared: Arc<Shared>,
 }
 
+#[derive(Debug)]
 struct Shared {
-    settings: Arc<Mutex<AudioSettings>>,
-    notify: Notify,
+    calls: Arc<Calls>,
+    monitor: Monitor,
+    player: Player,
     /// What keeps every call from starting.
     broken: Option<MediaError>,
-    connections: Mutex<Vec<Weak<Inner>>>,
 }
 
-impl std::fmt::Debug for Shared {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.debug_struct("Media").field("broken", &self.broken).finish_non_exhaustive()
-    }
+/// What the calls share, and what reaches into them.
+struct Calls {
+    settings: Arc<Mutex<AudioSettings>>,
+    connections: Mutex<Vec<Weak<Inner>>>,
+    notify: Notify,
 }
 
 impl Media {
@@ -53,9 +57,17 @@ impl Media {
             element: (*element).to_owned(),
             package: (*package).to_owned(),
         });
+        if broken.is_none() {
+            warm_up();
+        }
+        let playing = Arc::clone(&notify);
+        let player = Player::start(None, move |notice| playing(notice));
+        player.choose(settings.speaker.clone(), settings.ringer.clone());
         let settings = Arc::new(Mutex::new(settings));
-        let shared = Shared { settings, notify, broken, connections: Mutex::default() };
-        Media { shared: Arc::new(shared) }
+        let calls = Arc::new(Calls { settings, connections: Mutex::default(), notify });
+        let watching = Arc::clone(&calls);
+        let monitor = Monitor::start(None, move |notice| watching.noticed(notice));
+        Media { shared: Arc::new(Shared { calls, monitor, player, broken }) }
     }
 
     /// Whether calls run through this engine. Elsewhere than on Linux they run in the webview.
@@ -63,20 +75,26 @@ impl Media {
         true
     }
 
+    /// What is plugged in now; [`MediaNotice::DevicesChanged`] tells when to ask again.
     pub fn devices(&self) -> Devices {
-        Devices::default()
+        self.shared.monitor.devices()
     }
 
     /// Takes over other settings at once, also in a call.
     pub fn apply(&self, settings: AudioSettings) {
-        *self.lock_settings() = settings.clone();
-        self.refit(&settings);
+        self.shared.player.choose(settings.speaker.clone(), settings.ringer.clone());
+        *self.shared.calls.settings() = settings;
+        self.shared.calls.refit();
     }
 
-    /// Plays a tone until [`stop_tone`](Self::stop_tone), or for its length.
-    pub fn play(&self, _tone: Tone) {}
+    /// Plays a tone: a key for its length, the others until [`stop_tone`](Self::stop_tone).
+    pub fn play(&self, tone: Tone) {
+        self.shared.player.play(tone);
+    }
 
-    pub fn stop_tone(&self) {}
+    pub fn stop_tone(&self) {
+        self.shared.player.stop();
+    }
 
     /// `new RTCPeerConnection`. `events` is called from one thread of the connection, in order,
     /// and must return soon.
@@ -92,28 +110,44 @@ impl Media {
         if let Some(broken) = &self.shared.broken {
             return Err(broken.clone());
         }
-        let settings = Arc::clone(&self.shared.settings);
-        let notify = Arc::clone(&self.shared.notify);
+        let calls = &self.shared.calls;
+        let (settings, notify) = (Arc::clone(&calls.settings), Arc::clone(&calls.notify));
         let connection = Connection::new(settings, &ice_servers, events, notify)?;
-        let mut connections = self.lock_connections();
-        connections.retain(|connection| connection.strong_count() > 0);
-        connections.push(Arc::downgrade(connection.inner()));
+        calls.connections().push(Arc::downgrade(connection.inner()));
         Ok(connection)
     }
+}
 
-    fn refit(&self, settings: &AudioSettings) {
-        let connections: Vec<_> =
-            self.lock_connections().iter().filter_map(Weak::upgrade).collect();
-        for connection in connections {
-            connection.refit(settings);
+impl Calls {
+    fn noticed(&self, notice: MediaNotice) {
+        if notice == MediaNotice::DevicesChanged {
+            self.refit();
+        }
+        (self.notify)(notice);
+    }
+
+    fn refit(&self) {
+        let settings = self.settings().clone();
+        let mut connections = self.connections();
+        connections.retain(|connection| connection.strong_count() > 0);
+        let alive: Vec<_> = connections.iter().filter_map(Weak::upgrade).collect();
+        drop(connections);
+        for connection in alive {
+            connection.refit(&settings);
         }
     }
 
-    fn lock_settings(&self) -> MutexGuard<'_, AudioSettings> {
-        self.shared.settings.lock().unwrap_or_else(PoisonError::into_inner)
+    fn settings(&self) -> MutexGuard<'_, AudioSettings> {
+        self.settings.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    fn lock_connections(&self) -> MutexGuard<'_, Vec<Weak<Inner>>> {
-        self.shared.connections.lock().unwrap_or_else(PoisonError::into_inner)
+    fn connections(&self) -> MutexGuard<'_, Vec<Weak<Inner>>> {
+        self.connections.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+impl std::fmt::Debug for Calls {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Calls").field("settings", &self.settings).finish_non_exhaustive()
     }
 }

@@ -1,6 +1,7 @@
 //! The GStreamer elements this crate is built from, and where Debian keeps them.
 
 use gstreamer as gst;
+use gstreamer::prelude::*;
 
 use crate::MediaError;
 
@@ -46,6 +47,17 @@ const ELEMENTS: [(&str, &str); 29] = [
 /// The elements that are not installed, with the packages that bring them.
 pub(crate) fn missing() -> Vec<(&'static str, &'static str)> {
     ELEMENTS.iter().copied().filter(|(name, _)| gst::ElementFactory::find(name).is_none()).collect()
+}
+
+/// Loads the libraries of all of them, which costs time only once.
+pub(crate) fn load() {
+    for (name, _) in ELEMENTS {
+        if let Some(factory) = gst::ElementFactory::find(name)
+            && let Err(error) = factory.load()
+        {
+            tracing::warn!(name, %error, "element not loaded");
+        }
+    }
 }
 
 /// Makes an element, or says which package would bring it.

@@ -78,20 +78,17 @@ impl Slot {
         self.plug(&mut plugged, next).map(Some)
     }
 
+    /// Stops and removes what is plugged in: the pipeline's own state does not reach it.
+    pub(crate) fn clear(&self) {
+        self.unplug(&mut self.plugged());
+    }
+
     fn plug(
         &self,
         plugged: &mut Option<(gst::Element, Fitted)>,
         next: Option<(gst::Element, Fitted)>,
     ) -> Result<Fitted, MediaError> {
-        if let Some((old, _)) = plugged.take() {
-            // Unlinked first, so that what it says while it stops is heard by nobody.
-            match self.end {
-                End::Microphone => old.unlink(&self.neighbour),
-                End::Speaker => self.neighbour.unlink(&old),
-            }
-            let _ = old.set_state(gst::State::Null);
-            let _ = self.bin.remove(&old);
-        }
+        self.unplug(plugged);
         let (element, fitted) = match next {
             Some(found) => found,
             None => (self.silence()?, Fitted::Silence),
@@ -108,6 +105,17 @@ impl Slot {
         let _ = element.sync_state_with_parent();
         *plugged = Some((element, fitted));
         Ok(fitted)
+    }
+
+    fn unplug(&self, plugged: &mut Option<(gst::Element, Fitted)>) {
+        let Some((old, _)) = plugged.take() else { return };
+        // Unlinked first, so that what it says while it stops is heard by nobody.
+        match self.end {
+            End::Microphone => old.unlink(&self.neighbour),
+            End::Speaker => self.neighbour.unlink(&old),
+        }
+        let _ = old.set_state(gst::State::Null);
+        let _ = self.bin.remove(&old);
     }
 
     /// A device element that has reached the sound server, or `None`.

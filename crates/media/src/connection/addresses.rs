@@ -119,8 +119,13 @@ pub(super) fn configure(webrtc: &gstreamer::Element, servers: &[Server]) {
         }
     }
     let ice = webrtc.property::<glib::Object>("ice-agent");
+    let agent = ice.property::<glib::Object>("agent");
     // A gateway of telephones speaks UDP; TCP candidates only cost time.
-    ice.property::<glib::Object>("agent").set_property("ice-tcp", false);
+    agent.set_property("ice-tcp", false);
+    // Asking the router for a port holds the end of gathering up, and is nobody's wish here.
+    agent.set_property("upnp", false);
+    // Without answers to its checks a connection is not up (RFC 7675).
+    agent.set_property("keepalive-conncheck", true);
     for address in local() {
         if !ice.emit_by_name::<bool>("add-local-ip-address", &[&address.to_string()]) {
             tracing::warn!(%address, "address not accepted for ICE");

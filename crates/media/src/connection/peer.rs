@@ -128,10 +128,7 @@ impl Peer {
 
     /// `create-offer` or `create-answer`.
     pub(super) async fn create(&self, kind: WebRTCSDPType) -> Result<String, MediaError> {
-        let name = match kind {
-            WebRTCSDPType::Offer => "offer",
-            _ => "answer",
-        };
+        let name = if kind == WebRTCSDPType::Offer { "offer" } else { "answer" };
         let nothing = None::<gst::Structure>;
         let reply = self
             .ask(|promise| {

@@ -102,14 +102,16 @@ impl Inner {
             }
             (SdpKind::Answer, State::HaveLocalPranswer) => {
                 signaling.created(kind, sdp)?;
-                return self.enter(&mut signaling, State::Stable);
+                self.enter(&mut signaling, State::Stable);
+                return Ok(());
             }
             (SdpKind::Pranswer, State::HaveLocalPranswer) => return Ok(()),
             _ => return Err(state("a local description at its time")),
         };
         let plain = signaling.created(kind, sdp)?.to_owned();
         self.peer().set("set-local-description", engine, &plain).await?;
-        self.enter(&mut signaling, next)
+        self.enter(&mut signaling, next);
+        Ok(())
     }
 
     pub(super) async fn set_remote(&self, kind: SdpKind, sdp: &str) -> Result<(), MediaError> {
@@ -122,15 +124,18 @@ impl Inner {
             }
             (SdpKind::Answer, State::HaveLocalOffer) => {
                 self.set_remote_answer(&mut signaling, Remote::parse(sdp, false)?).await?;
-                self.enter(&mut signaling, State::Stable)
+                self.enter(&mut signaling, State::Stable);
+                Ok(())
             }
             (SdpKind::Pranswer, State::HaveLocalOffer) => {
                 self.set_remote_answer(&mut signaling, Remote::parse(sdp, false)?).await?;
-                self.enter(&mut signaling, State::HaveRemotePranswer)
+                self.enter(&mut signaling, State::HaveRemotePranswer);
+                Ok(())
             }
             (SdpKind::Answer, State::HaveRemotePranswer) => {
                 signaling.confirms(&Remote::parse(sdp, false)?)?;
-                self.enter(&mut signaling, State::Stable)
+                self.enter(&mut signaling, State::Stable);
+                Ok(())
             }
             (SdpKind::Pranswer, State::HaveRemotePranswer) => {
                 signaling.confirms(&Remote::parse(sdp, false)?)
@@ -175,7 +180,8 @@ impl Inner {
         let plain = remote.plain(&[codec], MID);
         peer.set("set-remote-description", WebRTCSDPType::Offer, &plain).await?;
         signaling.remote = Some(remote);
-        self.enter(signaling, State::HaveRemoteOffer)
+        self.enter(signaling, State::HaveRemoteOffer);
+        Ok(())
     }
 
     async fn set_remote_answer(
@@ -200,7 +206,7 @@ impl Inner {
 
     /// Changes the state, reports that, and lets waiting candidates through once both
     /// descriptions are in force.
-    fn enter(&self, signaling: &mut Signaling, next: State) -> Result<(), MediaError> {
+    fn enter(&self, signaling: &mut Signaling, next: State) {
         let peer = self.peer();
         if signaling.state != next {
             signaling.state = next;
@@ -210,7 +216,6 @@ impl Inner {
             signaling.agreed = true;
             signaling.release(&peer);
         }
-        Ok(())
     }
 
     fn roll_back(&self, signaling: &mut Signaling) -> Result<(), MediaError> {

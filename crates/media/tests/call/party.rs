@@ -1,8 +1,11 @@
 //! One side of a call, with a memory of all its events.
 
 use std::sync::{Arc, Mutex};
+use std::time::Instant;
 
-use media::{AudioSettings, Connection, ConnectionEvent, IceCandidate, Media, MediaNotice, SdpKind};
+use media::{
+    AudioSettings, Connection, ConnectionEvent, IceCandidate, Media, MediaNotice, SdpKind,
+};
 use tokio::sync::Notify;
 
 use crate::stage::until_async;
@@ -16,13 +19,23 @@ pub struct Party {
 
 #[derive(Default)]
 pub struct Log {
-    events: Mutex<Vec<ConnectionEvent>>,
+    events: Mutex<Vec<(Instant, ConnectionEvent)>>,
     news: Notify,
 }
 
 impl Log {
     pub fn all(&self) -> Vec<ConnectionEvent> {
-        self.events.lock().unwrap().clone()
+        self.events.lock().unwrap().iter().map(|(_, event)| event.clone()).collect()
+    }
+
+    /// The events with the milliseconds since a moment.
+    #[allow(dead_code)]
+    pub fn timed(&self, since: Instant) -> Vec<(u128, ConnectionEvent)> {
+        let events = self.events.lock().unwrap();
+        let event = |(at, event): &(Instant, ConnectionEvent)| {
+            (at.duration_since(since).as_millis(), event.clone())
+        };
+        events.iter().map(event).collect()
     }
 
     pub fn candidates(&self) -> Vec<Option<IceCandidate>> {
@@ -46,7 +59,7 @@ impl Log {
         let seen = async {
             loop {
                 let news = self.news.notified();
-                if self.events.lock().unwrap().iter().any(&wanted) {
+                if self.events.lock().unwrap().iter().any(|(_, event)| wanted(event)) {
                     return;
                 }
                 news.await;
@@ -59,7 +72,8 @@ impl Log {
     }
 
     pub async fn connected(&self) {
-        self.wait("connected", |event| *event == ConnectionEvent::ConnectionState("connected")).await;
+        self.wait("connected", |event| *event == ConnectionEvent::ConnectionState("connected"))
+            .await;
     }
 }
 
@@ -86,7 +100,7 @@ pub fn connect(media: &Media) -> (Connection, Arc<Log>) {
     let log = Arc::new(Log::default());
     let memory = Arc::clone(&log);
     let remember = move |event| {
-        memory.events.lock().unwrap().push(event);
+        memory.events.lock().unwrap().push((Instant::now(), event));
         memory.news.notify_waiters();
     };
     (media.connect(Vec::new(), remember).unwrap(), log)

@@ -87,9 +87,7 @@ impl Server {
         for room in [1, 2] {
             load(format!("module-null-sink sink_name=spk{room} rate=48000 channels=1"));
             load(format!("module-null-sink sink_name=mic{room}pipe rate=48000 channels=1"));
-            load(format!(
-                "module-remap-source source_name=mic{room} master=mic{room}pipe.monitor"
-            ));
+            load(format!("module-remap-source source_name=mic{room} master=mic{room}pipe.monitor"));
         }
         load("module-null-sink sink_name=spare rate=48000 channels=1".to_owned());
         let child = command
@@ -171,7 +169,8 @@ impl Recorder {
         std::thread::spawn(move || {
             let mut block = [0u8; 1920];
             while output.read_exact(&mut block).is_ok() {
-                let samples = block.chunks_exact(2).map(|pair| i16::from_le_bytes([pair[0], pair[1]]));
+                let samples =
+                    block.chunks_exact(2).map(|pair| i16::from_le_bytes([pair[0], pair[1]]));
                 memory.lock().unwrap().extend(samples);
             }
         });

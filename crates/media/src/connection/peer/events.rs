@@ -121,6 +121,8 @@ impl Worker {
         if let Some(bus) = self.peer.pipeline.bus() {
             bus.unset_sync_handler();
         }
+        self.peer.microphone.slot.clear();
+        self.peer.speaker.slot.clear();
         if self.peer.pipeline.set_state(gst::State::Null).is_err() {
             tracing::warn!("media pipeline not stopped");
         }
@@ -145,7 +147,7 @@ impl Worker {
         let state = match state {
             WebRTCICEGatheringState::Gathering => "gathering",
             WebRTCICEGatheringState::Complete => "complete",
-            _ => "new",
+            WebRTCICEGatheringState::New | _ => "new",
         };
         if self.said.gathering.replace(state) != Some(state) {
             self.say(ConnectionEvent::IceGatheringState(state));
@@ -163,7 +165,7 @@ impl Worker {
             WebRTCICEConnectionState::Failed => "failed",
             WebRTCICEConnectionState::Disconnected => "disconnected",
             WebRTCICEConnectionState::Closed => "closed",
-            _ => "new",
+            WebRTCICEConnectionState::New | _ => "new",
         };
         if self.said.ice.replace(state) != Some(state) {
             self.say(ConnectionEvent::IceConnectionState(state));
@@ -183,7 +185,7 @@ impl Worker {
             // webrtcbin calls it closed when the far end has ended DTLS; W3C keeps that word
             // for our own close().
             WebRTCPeerConnectionState::Closed => "failed",
-            _ => "new",
+            WebRTCPeerConnectionState::New | _ => "new",
         };
         if self.said.connection.replace(state) != Some(state) {
             self.say(ConnectionEvent::ConnectionState(state));
@@ -213,20 +215,14 @@ impl Worker {
     }
 
     fn message(&mut self, message: &gst::Message) {
-        match message.view() {
-            gst::MessageView::Latency(_) => {
-                let _ = self.peer.pipeline.recalculate_latency();
-            }
-            gst::MessageView::Error(error) => self.error(error),
-            gst::MessageView::Element(element) => {
-                if let Some(level) = element.structure().filter(|s| s.name() == "level") {
-                    self.level(message.src(), level);
-                }
-            }
-            gst::MessageView::Warning(warning) => {
-                tracing::debug!(error = %warning.error(), "warning of the media pipeline");
-            }
-            _ => (),
+        if let gst::MessageView::Latency(_) = message.view() {
+            let _ = self.peer.pipeline.recalculate_latency();
+        } else if let gst::MessageView::Error(error) = message.view() {
+            self.error(error);
+        } else if let gst::MessageView::Warning(warning) = message.view() {
+            tracing::debug!(error = %warning.error(), "warning of the media pipeline");
+        } else if let Some(level) = message.structure().filter(|body| body.name() == "level") {
+            self.level(message.src(), level);
         }
     }
 

@@ -1,0 +1,49 @@
+//! Everything a process does only once, done before the first call needs it.
+//!
+//! Plugins are loaded, and the DTLS certificate (an RSA key that all connections of the process
+//! share) is made: together some 300 ms between a click and the first offer.
+
+use std::sync::mpsc;
+use std::time::Duration;
+
+use gstreamer as gst;
+use gstreamer::prelude::*;
+use gstreamer_webrtc::{WebRTCRTPTransceiver, WebRTCRTPTransceiverDirection};
+
+use super::codec::Codec;
+use crate::{MediaError, plugins};
+
+/// Begins in a thread of its own. If it fails, the first call is slower and tells why.
+pub(crate) fn warm_up() {
+    let rehearse = || {
+        if let Err(error) = rehearse() {
+            tracing::warn!(%error, "media engine not warmed up");
+        }
+    };
+    if let Err(error) = std::thread::Builder::new().name("media-warm-up".into()).spawn(rehearse) {
+        tracing::warn!(%error, "media engine not warmed up");
+    }
+}
+
+/// Creates an offer that nobody gets.
+fn rehearse() -> Result<(), MediaError> {
+    plugins::load();
+    let pipeline = gst::Pipeline::new();
+    let webrtc = plugins::make("webrtcbin")?;
+    let failure = |_| MediaError::Operation("rehearsal of an offer".into());
+    pipeline.add(&webrtc).map_err(failure)?;
+    let caps: gst::Caps =
+        Codec::ALL.map(|codec| codec.caps(codec.offered_payload())).into_iter().collect();
+    let direction = WebRTCRTPTransceiverDirection::Sendrecv;
+    webrtc.emit_by_name::<WebRTCRTPTransceiver>("add-transceiver", &[&direction, &caps]);
+    // webrtcbin works only in a pipeline that runs.
+    let _ = pipeline.set_state(gst::State::Playing);
+    let (sender, receiver) = mpsc::channel();
+    let promise = gst::Promise::with_change_func(move |_| {
+        let _ = sender.send(());
+    });
+    webrtc.emit_by_name::<()>("create-offer", &[&None::<gst::Structure>, &promise]);
+    let _ = receiver.recv_timeout(Duration::from_secs(5));
+    let _ = pipeline.set_state(gst::State::Null);
+    Ok(())
+}
