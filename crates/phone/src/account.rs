@@ -1,0 +1,208 @@
+//! Which account the phone signs in with, read from the environment.
+//!
+//! Nothing here reads the environment itself: the look-up is an argument. No error repeats a
+//! value, for it may be a secret in the wrong variable.
+
+use std::fmt;
+
+use secrecy::SecretString;
+use url::{Host, Url};
+
+/// AT's gateway for WebRTC clients.
+pub const GATEWAY_URL: &str = "wss://webrtc.africastalking.com/connect";
+
+#[derive(Debug, Clone)]
+pub enum AccountSource {
+    /// The local simulator: the one that runs at `attach`, else one of our own.
+    Demo {
+        attach: Option<Url>,
+        client_name: String,
+    },
+    AfricasTalking(Credentials),
+}
+
+/// All that is needed to be reachable.
+#[derive(Debug, Clone)]
+pub struct Credentials {
+    pub username: String,
+    pub api_key: SecretString,
+    /// The account's numbers, E.164, at least one; the first is shown to callees.
+    pub numbers: Vec<PhoneNumber>,
+    /// The name under which this agent is reachable: a-z and 0-9.
+    pub client_name: String,
+    pub token_url: Url,
+    pub gateway_url: Url,
+}
+
+impl AccountSource {
+    /// Reads `AT_USERNAME`, `AT_API_KEY`, `AT_PHONE_NUMBERS`, `AT_SANDBOX`, `SIMU_CLIENT_NAME`,
+    /// `SIMU_TOKEN_URL`, `SIMU_GATEWAY_URL` and `SIMU_DEMO_SIMULATOR`. Without an account, or with
+    /// `demo_flag`, it is the demo. An empty variable counts as not set.
+    ///
+    /// # Errors
+    /// If a variable is missing or does not make sense.
+    pub fn from_environment(
+        lookup: impl Fn(&str) -> Option<String>,
+        demo_flag: bool,
+    ) -> Result<Self, AccountError> {
+        let read = |name| {
+            lookup(name).map(|value| value.trim().to_owned()).filter(|value| !value.is_empty())
+        };
+        let client_name = client_name(read)?;
+        let account = ["AT_USERNAME", "AT_API_KEY", "AT_PHONE_NUMBERS"];
+        if demo_flag || account.iter().all(|name| read(name).is_none()) {
+            let name = "SIMU_DEMO_SIMULATOR";
+            let attach = read(name).map(|text| endpoint(name, &text, Scheme::Http)).transpose()?;
+            return Ok(Self::Demo { attach, client_name });
+        }
+        let need = |name| read(name).ok_or(AccountError::Missing { name });
+        let username = need("AT_USERNAME")?;
+        if username == "sandbox" || switch("AT_SANDBOX", read("AT_SANDBOX"))? {
+            return Err(AccountError::Sandbox);
+        }
+        if username.chars().any(|c| c.is_whitespace() || c.is_control()) {
+            return Err(AccountError::BadUsername);
+        }
+        let address = |name, default: &str, scheme| {
+            endpoint(name, read(name).as_deref().unwrap_or(default), scheme)
+        };
+        Ok(Self::AfricasTalking(Credentials {
+            username,
+            api_key: api_key(need("AT_API_KEY")?)?,
+            numbers: numbers(&need("AT_PHONE_NUMBERS")?)?,
+            client_name,
+            token_url: address(
+                "SIMU_TOKEN_URL",
+                africastalking::CAPABILITY_TOKEN_URL,
+                Scheme::Http,
+            )?,
+            gateway_url: address("SIMU_GATEWAY_URL", GATEWAY_URL, Scheme::WebSocket)?,
+        }))
+    }
+}
+
+/// A sentence for the person who set the variables.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum AccountError {
+    #[error("{name} is not set, but other parts of the account are")]
+    Missing { name: &'static str },
+    #[error("AT's sandbox has no WebRTC, so no call can be made with it: use a live account")]
+    Sandbox,
+    #[error("AT_USERNAME has spaces in it")]
+    BadUsername,
+    #[error("AT_API_KEY has characters that no API key has")]
+    BadApiKey,
+    #[error("AT_PHONE_NUMBERS: entry {position} is no number in the form +254711000000")]
+    BadNumber { position: usize },
+    #[error("SIMU_CLIENT_NAME must be 1 to 32 characters of a-z and 0-9")]
+    BadClientName,
+    #[error("{name} must be true or false")]
+    BadSwitch { name: &'static str },
+    #[error("{name} is no address")]
+    BadAddress { name: &'static str },
+    /// Else the API key and the calls could be read on the way.
+    #[error("{name} must start with {encrypted}, except on this machine")]
+    Unencrypted { name: &'static str, encrypted: &'static str },
+}
+
+/// A number in E.164: `+` and 8 to 15 digits, the first not 0. Its debug print is masked.
+#[derive(Clone, PartialEq, Eq, Hash)]
+pub struct PhoneNumber(String);
+
+impl PhoneNumber {
+    /// Spaces, hyphens and brackets are left out; nothing is guessed.
+    pub fn parse(text: &str) -> Option<Self> {
+        let number: String = text.chars().filter(|c| !" -()".contains(*c)).collect();
+        let digits = number.strip_prefix('+')?;
+        let is_number = (8..=15).contains(&digits.len())
+            && !digits.starts_with('0')
+            && digits.bytes().all(|byte| byte.is_ascii_digit());
+        is_number.then_some(Self(number))
+    }
+
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+}
+
+impl fmt::Debug for PhoneNumber {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let start = self.0.len().saturating_sub(3);
+        write!(formatter, "…{}", self.0.get(start..).unwrap_or_default())
+    }
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Scheme {
+    Http,
+    WebSocket,
+}
+
+/// An address that a secret may be sent to: encrypted, or on this machine.
+pub(crate) fn endpoint(
+    name: &'static str,
+    text: &str,
+    scheme: Scheme,
+) -> Result<Url, AccountError> {
+    let url = Url::parse(text).map_err(|_| AccountError::BadAddress { name })?;
+    let (plain, encrypted, start) = match scheme {
+        Scheme::Http => ("http", "https", "https://"),
+        Scheme::WebSocket => ("ws", "wss", "wss://"),
+    };
+    if !url.username().is_empty() || url.password().is_some() || url.fragment().is_some() {
+        return Err(AccountError::BadAddress { name });
+    }
+    if url.scheme() == encrypted || (url.scheme() == plain && is_this_machine(&url)) {
+        Ok(url)
+    } else {
+        Err(AccountError::Unencrypted { name, encrypted: start })
+    }
+}
+
+fn is_this_machine(url: &Url) -> bool {
+    match url.host() {
+        Some(Host::Domain(name)) => name == "localhost",
+        Some(Host::Ipv4(address)) => address.is_loopback(),
+        Some(Host::Ipv6(address)) => address.is_loopback(),
+        None => false,
+    }
+}
+
+/// Chosen, or made of the system's user name, so that it stays the same for one agent.
+fn client_name(read: impl Fn(&'static str) -> Option<String>) -> Result<String, AccountError> {
+    const MAX: usize = 32;
+    let allowed = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit();
+    if let Some(name) = read("SIMU_CLIENT_NAME") {
+        let fits = name.len() <= MAX && name.chars().all(allowed);
+        return if fits { Ok(name) } else { Err(AccountError::BadClientName) };
+    }
+    let user = ["USER", "LOGNAME", "USERNAME"].into_iter().find_map(read).unwrap_or_default();
+    let name: String =
+        user.to_ascii_lowercase().chars().filter(|c| allowed(*c)).take(MAX).collect();
+    Ok(if name.is_empty() { "agent".to_owned() } else { name })
+}
+
+fn switch(name: &'static str, value: Option<String>) -> Result<bool, AccountError> {
+    match value.map(|value| value.to_ascii_lowercase()).as_deref() {
+        None | Some("false" | "0" | "no" | "off") => Ok(false),
+        Some("true" | "1" | "yes" | "on") => Ok(true),
+        Some(_) => Err(AccountError::BadSwitch { name }),
+    }
+}
+
+fn api_key(key: String) -> Result<SecretString, AccountError> {
+    let fits = key.bytes().all(|byte| byte.is_ascii_graphic());
+    if fits { Ok(SecretString::from(key)) } else { Err(AccountError::BadApiKey) }
+}
+
+fn numbers(list: &str) -> Result<Vec<PhoneNumber>, AccountError> {
+    list.split(',')
+        .enumerate()
+        .map(|(index, text)| {
+            PhoneNumber::parse(text).ok_or(AccountError::BadNumber { position: index + 1 })
+        })
+        .collect()
+}
+
+#[cfg(test)]
+mod tests;
