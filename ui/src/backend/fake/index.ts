@@ -23,6 +23,12 @@ const BEHAVIOURS: Record<string, EndCode> = {
 /** The demo's times, in ms. */
 const PACE = { toRinging: 400, toAnswer: 1500, toConnected: 300, levels: 200, keepEnded: 5000 };
 
+declare global {
+  interface Window {
+    simuFake: FakeBackend;
+  }
+}
+
 export class FakeBackend implements Backend {
   #snapshot: Snapshot = emptySnapshot();
   #recent: RecentCall[] = [];
@@ -33,7 +39,7 @@ export class FakeBackend implements Backend {
   quits = 0;
 
   constructor() {
-    Object.assign(window, { simuFake: this });
+    window.simuFake = this;
   }
 
   async snapshot(): Promise<Snapshot> {
