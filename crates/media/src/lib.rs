@@ -4,8 +4,10 @@
 //! On the other systems the webview has WebRTC of its own; there [`Media`] stands still and
 //! says so.
 
+mod background;
 pub mod devices;
 mod error;
+pub mod tones;
 mod types;
 
 #[cfg(target_os = "linux")]

@@ -2,7 +2,6 @@
 
 use std::sync::mpsc::{Receiver, RecvTimeoutError, Sender, channel};
 use std::sync::{Arc, Mutex, PoisonError};
-use std::thread::JoinHandle;
 use std::time::Duration;
 
 use gstreamer as gst;
@@ -10,6 +9,7 @@ use gstreamer as gst;
 use super::Devices;
 use super::server::Server;
 use crate::MediaNotice;
+use crate::background::Background;
 
 /// Between two looks at a server that tells of nothing; see [`Server::look`] for why looking is
 /// needed at all.
@@ -21,17 +21,12 @@ const SETTLE: Duration = Duration::from_millis(30);
 /// Between the first tries to find a server, doubled each time up to [`LOOK_EVERY`].
 const FIRST_RETRY: Duration = Duration::from_millis(250);
 
-/// How long the end of the thread is waited for, in case the sound server hangs.
-const GOODBYE: Duration = Duration::from_millis(500);
-
 /// Keeps the list of microphones and speakers up to date until it is dropped.
 #[derive(Debug)]
 pub struct Monitor {
     devices: Arc<Mutex<Devices>>,
     wakes: Sender<Wake>,
-    /// Closed by the thread when it ends.
-    gone: Mutex<Receiver<()>>,
-    thread: Option<JoinHandle<()>>,
+    thread: Background,
 }
 
 impl Monitor {
@@ -49,17 +44,12 @@ impl Monitor {
     ) -> Self {
         let devices = Arc::new(Mutex::new(Devices::default()));
         let (wakes, woken) = channel();
-        let (leaving, gone) = channel();
         let watch = Watch { devices: Arc::clone(&devices), notify: Box::new(notify), seen: None };
         let changes = wakes.clone();
-        let thread = std::thread::Builder::new().name("devices".to_owned()).spawn(move || {
+        let thread = Background::spawn("devices", move || {
             watch.run(server.as_deref(), changes, &woken);
-            drop(leaving);
         });
-        if let Err(error) = &thread {
-            tracing::error!(%error, "devices are not watched");
-        }
-        Self { devices, wakes, gone: Mutex::new(gone), thread: thread.ok() }
+        Self { devices, wakes, thread }
     }
 
     /// The list as of the last change. Never waits.
@@ -77,15 +67,7 @@ impl Monitor {
 impl Drop for Monitor {
     fn drop(&mut self) {
         let _ = self.wakes.send(Wake::Stop);
-        let gone = self.gone.get_mut().unwrap_or_else(PoisonError::into_inner);
-        let ended = gone.recv_timeout(GOODBYE) == Err(RecvTimeoutError::Disconnected);
-        match self.thread.take() {
-            Some(thread) if ended => {
-                let _ = thread.join();
-            }
-            Some(_) => tracing::warn!("the sound server hangs, its watcher is left behind"),
-            None => (),
-        }
+        self.thread.leave();
     }
 }
 
@@ -110,14 +92,11 @@ impl Watch {
         let changed = move || {
             let _ = changes.send(Wake::Look);
         };
-        let server = match Server::new(server, changed) {
-            Ok(server) => server,
-            Err(error) => {
-                if let crate::MediaError::MissingPlugin { element, package } = error {
-                    (self.notify)(MediaNotice::MissingPlugin { element, package });
-                }
-                return;
-            }
+        let Some(server) = Server::new(server, changed) else {
+            return (self.notify)(MediaNotice::MissingPlugin {
+                element: "pulsedeviceprovider".to_owned(),
+                package: "gstreamer1.0-plugins-good".to_owned(),
+            });
         };
         let mut retry = FIRST_RETRY;
         loop {

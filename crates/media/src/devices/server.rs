@@ -8,7 +8,6 @@ use gstreamer::glib;
 use gstreamer::prelude::*;
 
 use super::{Device, Devices};
-use crate::MediaError;
 
 /// A connection to the sound server that tells of changes.
 ///
@@ -22,16 +21,9 @@ pub(super) struct Server {
 
 impl Server {
     /// `address` as in `PULSE_SERVER`, `None` for the session's own server. `changed` is called
-    /// from a thread of the connection.
-    pub fn new(
-        address: Option<&str>,
-        changed: impl Fn() + Send + Sync + 'static,
-    ) -> Result<Self, MediaError> {
-        let missing = |()| MediaError::MissingPlugin {
-            element: "pulsedeviceprovider".to_owned(),
-            package: "gstreamer1.0-plugins-good".to_owned(),
-        };
-        let provider = provider().ok_or(()).map_err(missing)?;
+    /// from a thread of the connection. `None` if GStreamer's plugin is missing.
+    pub fn new(address: Option<&str>, changed: impl Fn() + Send + Sync + 'static) -> Option<Self> {
+        let provider = provider()?;
         if let Some(address) = address {
             provider.set_property("server", address);
         }
@@ -43,7 +35,7 @@ impl Server {
             }
             gst::BusSyncReply::Drop
         });
-        Ok(Self { provider, listening })
+        Some(Self { provider, listening })
     }
 
     /// Connects anew and lists what is there, `None` if no server answers.
