@@ -8,8 +8,10 @@ import { Phone } from "./phone.svelte";
 import "./shared/tokens.css";
 import "./shared/base.css";
 import { followLanguage } from "./shared/language.svelte";
+import { watchPointer } from "./shared/pointer";
 
 followLanguage();
+watchPointer();
 const phone = new Phone(await chooseBackend());
 const target = document.getElementById("app");
 if (target) mount(App, { target, props: { phone } });

@@ -1,0 +1,109 @@
+/** Every state that the window can be in, and how the made-up phone gets it there. */
+
+import type { Page } from "@playwright/test";
+
+import { recentCalls, ring, talk } from "./window";
+
+type Setting = (page: Page) => Promise<unknown>;
+
+const show = (change: Parameters<typeof window.simuFake.show>[0]): Setting => {
+  return (page) => page.evaluate((change) => window.simuFake.show(change), change);
+};
+
+const end = (...[code, detail]: Parameters<typeof window.simuFake.end>): Setting => {
+  return async (page) => {
+    await talk(page);
+    await page.evaluate(([code, detail]) => window.simuFake.end(code, detail), [
+      code,
+      detail ?? null,
+    ] as const);
+    await page.evaluate(() => window.simuFake.freeze());
+  };
+};
+
+export const states: Record<string, Setting> = {
+  "nothing yet": async () => undefined,
+  "recent calls": (page) =>
+    page.evaluate((calls) => window.simuFake.setRecent(calls), recentCalls(Date.now())),
+  "a real account": show({
+    account: { kind: "africas_talking", username: "acme", client_name: "agent1", number: null },
+  }),
+  "no account": show({ account: null, line: { state: "signed_out" } }),
+  connecting: show({ line: { state: "registering" } }),
+  lost: show({
+    line: { state: "lost", reason: { kind: "unreachable" }, retry_at: Date.now() + 60_000 },
+  }),
+  refused: show({
+    line: {
+      state: "refused",
+      reason: { kind: "registration_failed", code: "503", reason: "Service Unavailable" },
+    },
+  }),
+  notices: show({
+    notices: [
+      { id: 1, kind: "no_microphone" },
+      { id: 2, kind: "no_speaker" },
+      { id: 3, kind: "no_sound_server" },
+      { id: 4, kind: "missing_plugin", element: "webrtcbin", package: "gstreamer1.0-plugins-bad" },
+      { id: 5, kind: "store_failed", message: "disk full" },
+      { id: 6, kind: "no_session_bus" },
+    ],
+  }),
+  "a refused number": async (page) => {
+    await page.getByTestId("dial-field").fill("hello");
+    await page.keyboard.press("Enter");
+    await page.getByTestId("refusal").waitFor();
+  },
+  dialing: async (page) => {
+    await page.evaluate(async () => {
+      await window.simuFake.act({ name: "dial", to: "+254711000001" });
+      window.simuFake.freeze();
+    });
+  },
+  ringing: async (page) => {
+    await states["dialing"]?.(page);
+    await page.evaluate(() =>
+      window.simuFake.enter({ name: "ringing", since: Date.now(), early_media: true }),
+    );
+  },
+  incoming: (page) => ring(page, "+254722000111", "Wanjiku Kamau"),
+  "in a call": (page) => talk(page, "+254722000111", "Wanjiku Kamau"),
+  "muted and held": async (page) => {
+    await talk(page);
+    await page.getByTestId("mute").click();
+    await page.getByTestId("hold").click();
+  },
+  "sending digits": async (page) => {
+    await talk(page);
+    await page.getByTestId("keypad").click();
+    await page.getByTestId("key-5").click();
+  },
+  reconnecting: async (page) => {
+    await talk(page);
+    await page.evaluate(() => window.simuFake.enter({ name: "reconnecting", since: Date.now() }));
+  },
+  "ended well": end("remote_hangup"),
+  "ended badly": end("unreachable", "480 SUBSCRIBER_ABSENT"),
+  settings: (page) => page.getByTestId("open-settings").click(),
+  "settings without native sound": async (page) => {
+    await page.evaluate(async () => {
+      const { audio } = await window.simuFake.snapshot();
+      window.simuFake.show({ audio: { ...audio, native: false } });
+    });
+    await page.getByTestId("open-settings").click();
+  },
+  "settings in a call": async (page) => {
+    await talk(page);
+    await page.getByTestId("open-settings").click();
+  },
+  quitting: async (page) => {
+    await talk(page);
+    await page.evaluate(() => window.simuFake.askToQuit());
+    await page.getByTestId("quit-dialog").waitFor();
+  },
+  "contact lost": async (page) => {
+    await page.evaluate(() => window.simuFake.breakContact());
+    await page.getByTestId("ring-me").click();
+    await page.getByTestId("lost-contact").waitFor();
+  },
+};
