@@ -67,7 +67,8 @@ pub fn complete(
 }
 
 fn has_common_codec(rtc: &Rtc, mid: Mid) -> Result<(), LegError> {
-    let media = rtc.media(mid).ok_or(LegError::NoCommonCodec)?;
+    let media = rtc.media(mid).filter(|media| media.kind() == MediaKind::Audio);
+    let media = media.ok_or(LegError::NoCommonCodec)?;
     let agreed = rtc
         .codec_config()
         .iter()

@@ -165,12 +165,17 @@ impl Playout {
         Some(samples)
     }
 
-    /// Begins to play once the first packet has waited long enough.
+    /// Begins to play once the first packet has waited long enough. If far more sound came
+    /// meanwhile (after a pause of ours), the older part is not played any more.
     fn begin(&mut self, now: Instant) -> Option<u64> {
         let first = self.waiting.values().map(|packet| packet.arrived).min()?;
         if now.saturating_duration_since(first) < self.delay() {
             return None;
         }
+        let rate = u64::from(self.stream.as_ref()?.codec.clock_rate());
+        let newest = self.waiting.keys().next_back()?;
+        let oldest = newest.saturating_sub(self.delay().as_millis() as u64 * rate / 1000);
+        self.waiting = self.waiting.split_off(&oldest);
         self.next = self.waiting.keys().next().copied();
         self.next
     }
@@ -269,6 +274,17 @@ mod tests {
         (500..503).for_each(|n| push(&mut playout, n, later));
         assert!(loudness(&playout.pop(later + FIRST_DELAY)) > 500);
         assert_eq!(playout.late, 0);
+    }
+
+    #[test]
+    fn sound_that_piled_up_before_the_beginning_is_not_played() {
+        let mut playout = Playout::default();
+        let start = Instant::now();
+        (0..20).for_each(|n| push(&mut playout, n, start));
+        for _ in 0..4 {
+            assert!(loudness(&playout.pop(start + FIRST_DELAY)) > 500);
+        }
+        assert!(loudness(&playout.pop(start + FIRST_DELAY)) < 500, "the newest was played");
     }
 
     #[test]

@@ -45,12 +45,17 @@ pub fn readable(sdp: &str, kind: Kind) -> Result<String, LegError> {
     Ok(join(readable))
 }
 
-/// Our description as the gateway sends it: nothing but audio, no candidates.
+/// Our description as the gateway sends it: no candidates, no extensions, nobody's name.
 pub fn presentable(sdp: &str) -> String {
     const LEFT_OUT: [&str; 4] = ["a=candidate:", "a=end-of-candidates", "a=extmap", "a=rtcp-fb:"];
-    let lines =
+    let kept =
         sdp.lines().filter(|line| !LEFT_OUT.iter().any(|left_out| line.starts_with(left_out)));
-    join(lines.map(str::to_owned).collect())
+    let anonymous = |line: &str| match line.strip_prefix("o=").and_then(|line| line.split_once(' '))
+    {
+        Some((_, rest)) => format!("o=- {rest}"),
+        None => line.to_owned(),
+    };
+    join(kept.map(anonymous).collect())
 }
 
 /// The media section's identification (`a=mid`), which candidates name too.

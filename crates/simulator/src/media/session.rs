@@ -147,7 +147,8 @@ impl Session {
                 Err(reason) => return reason,
             };
             let give_up = self.give_up;
-            // Datagrams first: when the machine was busy, what has arrived is heard in time.
+            // In this order: when the machine was busy, what has arrived is heard in time, and
+            // what is said leaves frame by frame.
             tokio::select! {
                 biased;
                 arrival = self.sockets.receive(&mut buffer) => {
@@ -159,9 +160,9 @@ impl Session {
                     Some(command) => self.command(command, own),
                     None => self.close(CLOSED_HERE),
                 },
+                () = sleep_until(wake.into()) => self.advance(Instant::now()),
                 () = tick(&mut self.frames) => self.frame(),
                 () = until(give_up) => self.close(ICE_FAILED),
-                () = sleep_until(wake.into()) => self.advance(Instant::now()),
             }
         }
     }
