@@ -1,5 +1,7 @@
 //! One call, its two doors, and the one gate through which it changes.
 
+use std::fmt;
+
 use crate::action_table::on_action;
 use crate::media_table::on_media;
 use crate::network_table::on_network;
@@ -10,8 +12,8 @@ use crate::{
     State, Timer, Timestamp, Tone, UserAction,
 };
 
-/// One call from its wish or offer to its end.
-#[derive(Debug, Clone)]
+/// One call from its wish or offer to its end. Its debug print tells neither numbers nor digits.
+#[derive(Clone, PartialEq, Eq)]
 pub struct Call {
     id: CallId,
     direction: Direction,
@@ -149,6 +151,16 @@ impl Call {
             commands.push(Effect::SetMute(self.muted));
         }
         Standing::of(self).effects_after(before, commands, self.limits)
+    }
+}
+
+impl fmt::Debug for Call {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter
+            .debug_struct("Call")
+            .field("id", &self.id)
+            .field("state", &self.state.name())
+            .finish_non_exhaustive()
     }
 }
 

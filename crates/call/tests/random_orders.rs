@@ -85,7 +85,7 @@ proptest! {
 fn many_cases() -> ProptestConfig {
     let beside_this_file = FileFailurePersistence::WithSource("regressions");
     ProptestConfig {
-        cases: 2_000,
+        cases: 800,
         failure_persistence: Some(Box::new(beside_this_file)),
         ..ProptestConfig::default()
     }
