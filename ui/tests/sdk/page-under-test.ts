@@ -8,6 +8,7 @@ import type { BrowserContext, Page } from "@playwright/test";
 import type { HostMessage } from "../../bindings/HostMessage";
 import type { PageMessage } from "../../bindings/PageMessage";
 import type { SdkCommand } from "../../bindings/SdkCommand";
+import { RATE, thinned } from "./likeness";
 
 const ORIGIN = "https://sdk.localhost";
 
@@ -93,6 +94,36 @@ export class PageUnderTest {
   /** The SDK's event `name`. */
   async event(name: Of<"sdk">["event"]["name"]): Promise<Of<"sdk">["event"]> {
     return (await this.message("sdk", ({ event }) => event.name === name)).event;
+  }
+
+  /** What the page hears of the far side for `seconds`, at the rate of `likeness.ts`. */
+  async listen(seconds: number): Promise<number[]> {
+    const samples = await this.page.evaluate(async (wanted) => {
+      const element = document.querySelector("audio");
+      if (!(element?.srcObject instanceof MediaStream)) {
+        throw new Error("the page plays nothing");
+      }
+      const context = new AudioContext({ sampleRate: 48_000 });
+      // The old processor: a worklet would need a script that the content policy does not allow.
+      const ear = context.createScriptProcessor(4_096, 1, 1);
+      context.createMediaStreamSource(element.srcObject).connect(ear).connect(context.destination);
+      const heard: number[] = [];
+      await new Promise<void>((resolve) => {
+        ear.onaudioprocess = ({ inputBuffer }) => {
+          heard.push(...inputBuffer.getChannelData(0));
+          if (heard.length >= wanted) {
+            resolve();
+          }
+        };
+      });
+      await context.close();
+      return heard;
+    }, seconds * 48_000);
+    return thinned(samples, 48_000 / RATE);
+  }
+
+  farSideMuted(): Promise<boolean | undefined> {
+    return this.page.evaluate(() => document.querySelector("audio")?.muted);
   }
 
   /** Forgets what came so far, so that the next waits are for what comes after. */
