@@ -40,7 +40,7 @@ const into = (rooms, message) => ({
 });
 
 export default ts.config(
-  { ignores: ["bindings", "dist*", "sdk-dist", "src/paraglide", "project.inlang", "test-results"] },
+  { ignores: ["bindings", "dist*", "sdk/dist", "src/paraglide", "project.inlang", "test-results"] },
   js.configs.recommended,
   ...ts.configs.strict,
   ...svelte.configs.recommended,

@@ -27,15 +27,17 @@ test("a click that was meant for a key under the card does nothing", async ({ ap
   if (!answer) throw new Error("the card has no place");
   await app.mouse.move(answer.x + answer.width / 2, answer.y + answer.height / 2);
   // In one task: the card appears and the finger that was on its way comes down.
-  await app.evaluate(
+  const hit = await app.evaluate(
     async ([x, y]) => {
       window.simuFake.ring("+254722000111");
-      await Promise.resolve();
+      await new Promise((drawn) => requestAnimationFrame(drawn));
       const under = document.elementFromPoint(x, y);
       under?.dispatchEvent(new MouseEvent("click", { bubbles: true, detail: 1 }));
+      return under?.closest("[data-testid]")?.getAttribute("data-testid");
     },
     [answer.x + answer.width / 2, answer.y + answer.height / 2] as const,
   );
+  expect(hit).toBe("answer");
   await expect(app.getByTestId("incoming-card")).toBeVisible();
   expect(await intents(app)).toEqual([]);
 });

@@ -89,3 +89,13 @@ test("an incoming call is answered by its chord and declined by the other", asyn
   await app.keyboard.press("Control+Shift+D");
   await expect(app.getByTestId("ended-card")).toHaveAttribute("data-code", "declined");
 });
+
+test("Escape leaves the settings, back to the button that opened them", async ({ app }) => {
+  await app.getByTestId("open-settings").focus();
+  await app.keyboard.press("Enter");
+  await expect(app.getByTestId("settings")).toBeVisible();
+  await app.keyboard.press("Tab");
+  await app.keyboard.press("Escape");
+  await expect(app.getByTestId("recent-calls")).toBeVisible();
+  await expect(app.getByTestId("open-settings")).toBeFocused();
+});
