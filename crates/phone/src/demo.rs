@@ -172,9 +172,12 @@ impl Running {
             .stderr(Stdio::piped())
             .kill_on_drop(true)
             .spawn()
-            .map_err(|error| match error.kind() {
-                io::ErrorKind::NotFound => DemoError::NotInstalled { program: program.to_owned() },
-                _ => not_started(&error.to_string()),
+            .map_err(|error| {
+                if error.kind() == io::ErrorKind::NotFound {
+                    DemoError::NotInstalled { program: program.to_owned() }
+                } else {
+                    not_started(&error.to_string())
+                }
             })?;
         let words = child.stdout.take().ok_or_else(|| not_started("no stdout"))?;
         let log = child.stderr.take().ok_or_else(|| not_started("no stderr"))?;
