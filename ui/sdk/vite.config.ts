@@ -8,7 +8,7 @@ import { createHash } from "node:crypto";
 import { readFile } from "node:fs/promises";
 import { fileURLToPath } from "node:url";
 import type { Plugin } from "vite";
-import { defineConfig } from "vite";
+import { defineConfig } from "vitest/config";
 
 /** SHA-256 of `build/africastalking.js` in `africastalking-client` 1.0.7. */
 const PINNED_SHA256 = "69f00678044979a868588c4cc717f69c91da20f3681aeb4b6f4755e233e8b3bf";
@@ -33,6 +33,7 @@ export default defineConfig({
       fileName: () => "page.js",
     },
   },
+  test: { dir: fileURLToPath(new URL("../tests/sdk", import.meta.url)), include: ["**/*.test.ts"] },
 });
 
 function pageFiles(): Plugin {

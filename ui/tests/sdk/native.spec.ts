@@ -195,6 +195,7 @@ test("what needs a call fails in one sentence where there is none", async () => 
 test("the end of the connection is told once it was open, without a false alarm", async () => {
   await gateway.close();
   await page.event("closed");
+  await page.settled();
   expect(page.sent("failed")).toEqual([]);
 });
 

@@ -96,6 +96,13 @@ export class PageUnderTest {
     return (await this.message("sdk", ({ event }) => event.name === name)).event;
   }
 
+  /** Waits until all that the page had to say so far has come: a socket made now is told last. */
+  async settled(): Promise<void> {
+    const url = "wss://after-everything.example/";
+    await this.page.evaluate((last) => void new WebSocket(last), url);
+    await this.message("socket_open", (message) => message.url === url);
+  }
+
   /** What the page hears of the far side for `seconds`, at the rate of `likeness.ts`. */
   async listen(seconds: number): Promise<number[]> {
     const samples = await this.page.evaluate(async (wanted) => {

@@ -43,6 +43,9 @@ export class RealGateway {
   }
 
   #open(socket: number, protocols: string[]): void {
+    if (!protocols.includes("placeholder")) {
+      return;
+    }
     const offered = protocols.map((one) => (one === "placeholder" ? this.#token : one));
     const real = new WebSocket(this.#url, offered);
     this.#sockets.set(socket, real);

@@ -39,7 +39,8 @@ test.beforeEach(async ({ context }) => {
   await page.event("ready");
 });
 
-test.afterEach(() => {
+test.afterEach(async () => {
+  await page.settled();
   gateway.close();
   expect(page.strayRequests, "requests that left the page").toEqual([]);
   expect(page.violations, "content policy").toEqual([]);
