@@ -3,7 +3,7 @@
 mod arguments;
 
 use std::{
-    io::{self, Read, Write},
+    io::{self, IsTerminal, Read, Write},
     process::ExitCode,
     thread,
 };
@@ -22,6 +22,7 @@ async fn main() -> ExitCode {
     let filter = EnvFilter::try_from_env("SIMU_SIMULATOR_LOG");
     tracing_subscriber::fmt()
         .with_writer(io::stderr)
+        .with_ansi(io::stderr().is_terminal())
         .with_env_filter(filter.unwrap_or_else(|_| EnvFilter::new("info,str0m=warn")))
         .init();
     let arguments = match Arguments::parse() {

@@ -79,9 +79,10 @@ pub struct CallView {
     pub packets_in: u64,
     pub packets_out: u64,
     pub round_trip_ms: Option<f64>,
-    /// RMS of the latest 20 ms from the client, and to it; silence is -100.
-    pub heard_dbfs: f32,
-    pub said_dbfs: f32,
+    /// RMS of the latest 20 ms from the client, and to it, dBFS; silence is -100. None without
+    /// media.
+    pub heard_dbfs: Option<f32>,
+    pub said_dbfs: Option<f32>,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub heard_wav: Option<PathBuf>,
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -234,11 +235,13 @@ impl Ledger {
 
 impl Entry {
     fn view(&self) -> CallView {
-        let media = match &self.media {
-            Media::None => LegReport::default(),
-            Media::Live(leg) => leg.report(),
-            Media::Over(report) => (**report).clone(),
+        let report = match &self.media {
+            Media::None => None,
+            Media::Live(leg) => Some(leg.report()),
+            Media::Over(report) => Some((**report).clone()),
         };
+        let levels = report.as_ref().map(|report| (report.heard_dbfs, report.said_dbfs));
+        let media = report.unwrap_or_default();
         CallView {
             call_id: self.call,
             direction: self.direction,
@@ -254,8 +257,8 @@ impl Entry {
             packets_in: media.packets_in,
             packets_out: media.packets_out,
             round_trip_ms: media.round_trip_ms,
-            heard_dbfs: media.heard_dbfs,
-            said_dbfs: media.said_dbfs,
+            heard_dbfs: levels.map(|(heard, _)| heard),
+            said_dbfs: levels.map(|(_, said)| said),
             heard_wav: media.heard_wav,
             said_wav: media.said_wav,
             connection: ConnectionView { ice: media.ice, dtls: media.dtls },

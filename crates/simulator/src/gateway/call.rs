@@ -25,6 +25,8 @@ pub(super) type LegEvents = mpsc::UnboundedReceiver<LegEvent>;
 #[derive(Debug)]
 pub(super) struct Call {
     pub id: CallId,
+    /// The other side's SIP address.
+    pub peer: String,
     pub stage: Stage,
     script: Script,
     leg: Option<Leg>,
@@ -62,9 +64,10 @@ pub(super) enum CallEvent {
 }
 
 impl Call {
-    pub fn new(id: CallId, stage: Stage, steps: Vec<Step>) -> Self {
+    pub fn new(id: CallId, peer: String, stage: Stage, steps: Vec<Step>) -> Self {
         Call {
             id,
+            peer,
             stage,
             script: Script::new(steps),
             leg: None,

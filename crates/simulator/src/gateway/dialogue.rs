@@ -1,7 +1,7 @@
 //! What a session does about its call: the client's requests, and what becomes of them.
 
 use line::{
-    frames::{Code, EventResult, Request, ServerFrame, Trickle},
+    frames::{Code, EventData, EventResult, Request, ServerFrame, Trickle},
     page::{SdpType, SessionDescription},
 };
 
@@ -19,7 +19,7 @@ use crate::{
         orders::Ring,
     },
     media::{CalleeProgram, LegError},
-    number::Masked,
+    number::{Masked, e164},
 };
 
 /// Longer than any number or address of a client.
@@ -81,14 +81,19 @@ impl Session {
         let behaviour = behaviour_of(to);
         let script = if self.grant.outgoing { behaviour } else { Behaviour::Forbidden }.script();
         let stage = Stage::Outgoing { offer, codecs: behaviour.codecs() };
-        self.call = Some(Call::new(id, stage, script));
+        self.call = Some(Call::new(
+            id,
+            sip_address(&e164(to).unwrap_or_else(|| to.to_owned())),
+            stage,
+            script,
+        ));
         self.say(id, EventResult::Calling, None).await
     }
 
     /// Somebody calls the client.
     pub(super) async fn ring(&mut self, ring: Ring) -> Result<(), Gone> {
         let Ring { call: id, from, program, patience } = ring;
-        let address = format!("sip:{from}@{SIP_DOMAIN}");
+        let address = sip_address(&from);
         if self.call.is_some() {
             self.exchange.calls.hang_up(id, Cause::busy());
             self.exchange.calls.close(id);
@@ -97,7 +102,8 @@ impl Session {
         }
         tracing::info!(call = %id, client = %Masked(&self.grant.client), "client is called");
         let gives_up = Step { after: patience, act: Act::End(Cause::cancelled()) };
-        self.call = Some(Call::new(id, Stage::Incoming { program }, vec![gives_up]));
+        self.call =
+            Some(Call::new(id, address.clone(), Stage::Incoming { program }, vec![gives_up]));
         let Some(offer) = self.offer_leg().await? else { return Ok(()) };
         let incoming =
             EventResult::IncomingCall { username: Some(address), displayname: Some(from) };
@@ -192,7 +198,8 @@ impl Session {
 
     /// What the far end does by itself.
     pub(super) async fn far_end_acts(&mut self, act: Act) -> Result<(), Gone> {
-        let Some(id) = self.call.as_ref().map(|call| call.id) else { return Ok(()) };
+        let Some(call) = &self.call else { return Ok(()) };
+        let (id, username) = (call.id, Some(call.peer.clone()));
         match act {
             Act::Ring => self.say(id, EventResult::Ringing, None).await,
             Act::Progress(program) => {
@@ -202,7 +209,7 @@ impl Session {
                 }
                 self.far_end_performs(id, program);
                 self.exchange.calls.set_state(id, CallState::EarlyMedia);
-                self.say(id, EventResult::Progress { username: None }, Some(answer)).await
+                self.say(id, EventResult::Progress { username }, Some(answer)).await
             }
             Act::Answer(program) => {
                 let answer = match self.call.as_ref().map(|call| &call.stage) {
@@ -214,7 +221,7 @@ impl Session {
                     }
                 };
                 self.go_up(id, program);
-                self.say(id, EventResult::Accepted { username: None }, answer).await
+                self.say(id, EventResult::Accepted { username }, answer).await
             }
             Act::End(cause) => self.end_call(cause).await,
         }
@@ -255,8 +262,27 @@ impl Session {
         result: EventResult,
         jsep: Option<SessionDescription>,
     ) -> Result<(), Gone> {
-        self.wire.send(&ServerFrame::call_event(&call.to_string(), result, jsep)).await
+        self.wire.send(&event(Some(call), result, jsep)).await
     }
+}
+
+/// What has become of a request or a call, in the shape of Janus' SIP plugin.
+pub(super) fn event(
+    call: Option<CallId>,
+    result: EventResult,
+    jsep: Option<SessionDescription>,
+) -> ServerFrame {
+    let eventdata = EventData {
+        call_id: call.map(|call| call.to_string()),
+        sip: Some("event".to_owned()),
+        result: Some(result),
+        error: None,
+    };
+    ServerFrame::Event { eventdata, jsep }
+}
+
+pub(super) fn sip_address(user: &str) -> String {
+    format!("sip:{user}@{SIP_DOMAIN}")
 }
 
 fn sdp_of(jsep: Option<SessionDescription>, kind: SdpType) -> Option<String> {

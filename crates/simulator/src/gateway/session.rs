@@ -10,12 +10,13 @@ use tokio::{
 
 use super::{
     call::{Call, CallEvent},
+    dialogue::{event, sip_address},
     wire::{Gone, Received, Wire},
 };
 use crate::{
     callees::Cause,
     exchange::{
-        Exchange, SIP_DOMAIN, USERNAME,
+        Exchange, USERNAME,
         faults::SilentOn,
         orders::Order,
         registrar::{Registered, Seat},
@@ -237,7 +238,7 @@ impl Session {
             return self.registration_failed(403, "Already registered").await;
         }
         let username = Some(self.address());
-        self.wire.send(&ServerFrame::event(EventResult::Registered { username })).await
+        self.wire.send(&event(None, EventResult::Registered { username }, None)).await
     }
 
     async fn registration_failed(&mut self, code: u16, reason: &str) -> Result<(), Gone> {
@@ -246,13 +247,13 @@ impl Session {
             code: Some(Code::Number(code.into())),
             reason: Some(reason.to_owned()),
         };
-        self.wire.send(&ServerFrame::event(failed)).await
+        self.wire.send(&event(None, failed, None)).await
     }
 
     pub(super) async fn unregister(&mut self) -> Result<(), Gone> {
         self.seat = None;
         let username = Some(self.address());
-        self.wire.send(&ServerFrame::event(EventResult::Unregistered { username })).await
+        self.wire.send(&event(None, EventResult::Unregistered { username }, None)).await
     }
 
     pub(super) fn is_registered(&self) -> bool {
@@ -268,6 +269,6 @@ impl Session {
 
     /// The client's own SIP address.
     pub(super) fn address(&self) -> String {
-        format!("sip:{USERNAME}.{}@{SIP_DOMAIN}", self.grant.client)
+        sip_address(&format!("{USERNAME}.{}", self.grant.client))
     }
 }

@@ -143,10 +143,6 @@ fn fixture(side: &str, name: &str) -> Value {
 }
 
 fn has_unknown_event(frame: &ServerFrame) -> bool {
-    match frame {
-        ServerFrame::Event { eventdata, .. } => {
-            matches!(eventdata.result, Some(EventResult::Unknown(_)))
-        }
-        _ => false,
-    }
+    let ServerFrame::Event { eventdata, .. } = frame else { return false };
+    matches!(eventdata.result, Some(EventResult::Unknown(_)))
 }

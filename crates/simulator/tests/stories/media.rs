@@ -8,7 +8,7 @@ use simulator::media::CalleeProgram;
 use crate::{
     phone::Phone,
     sound::{correlation, dbfs, greeting, read},
-    world::World,
+    world::{World, eventually},
 };
 
 /// A middle second of a spoken text.
@@ -27,12 +27,8 @@ fn heard_by_phone(folder: &Path) -> Vec<i16> {
 
 /// Waits until so many packets have gone to the client: a clock that the media itself ticks.
 async fn packets_out(world: &World, at_least: u64) {
-    loop {
-        let call = world.only_call("connected").await;
-        if call["packets_out"].as_u64().unwrap() >= at_least {
-            return;
-        }
-    }
+    let sent = async || world.only_call("connected").await["packets_out"].as_u64().unwrap();
+    eventually(async || sent().await >= at_least).await;
 }
 
 #[tokio::test]
@@ -109,7 +105,7 @@ async fn the_menu_hears_the_digits() {
 
     phone.leg.send_digits("42#");
 
-    while world.only_call("connected").await["digits"] != "42#" {}
+    eventually(async || world.only_call("connected").await["digits"] == "42#").await;
     phone.client.say("hangup").await;
     phone.until_event("hangup").await;
     assert_eq!(world.only_call("ended").await["digits"], "42#");
@@ -133,17 +129,15 @@ async fn a_held_call_is_silent_and_can_be_taken_back() {
     phone.until_event("accepted").await;
     phone.until_connected().await;
 
+    let echo = phone.leg.clone();
+    eventually(async || echo.report().heard_dbfs > -40.0).await;
+
     phone.client.say("hold").await;
     let held = world.only_call("held").await;
     assert_eq!(held["end"], json!(null));
-    while phone.leg.report().heard_dbfs > -60.0 {
-        tokio::task::yield_now().await;
-    }
+    eventually(async || echo.report().heard_dbfs < -60.0).await;
     phone.client.say("unhold").await;
-    // The echo comes back.
-    while phone.leg.report().heard_dbfs < -40.0 {
-        tokio::task::yield_now().await;
-    }
+    eventually(async || echo.report().heard_dbfs > -40.0).await;
     assert_eq!(world.only_call("connected").await["state"], "connected");
 }
 
@@ -212,7 +206,7 @@ async fn ten_calls_in_a_row_leave_nothing_behind() {
         phone.client.say("hangup").await;
         phone.until_event("hangup").await;
         drop(phone);
-        while world.get("/clients").await != json!([]) {}
+        eventually(async || world.get("/clients").await == json!([])).await;
     }
     let calls = world.get("/calls").await;
     assert_eq!(calls.as_array().unwrap().len(), 10);

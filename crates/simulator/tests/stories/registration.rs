@@ -7,7 +7,7 @@ use tokio_tungstenite::{
 
 use crate::{
     client::{Client, refused, server_fixture},
-    world::World,
+    world::{World, eventually},
 };
 
 #[tokio::test]
@@ -71,13 +71,9 @@ async fn a_name_that_is_taken_is_free_once_its_first_owner_is_gone() {
     assert_eq!(failed["eventdata"]["result"]["reason"], "Already registered");
 
     drop(first);
-    loop {
-        second.say("register").await;
-        let answer = second.next().await;
-        if answer["eventdata"]["result"]["event"] == "registered" {
-            break;
-        }
-    }
+    eventually(async || world.get("/clients").await == json!([])).await;
+    second.say("register").await;
+    second.event("registered").await;
     assert_eq!(world.get("/clients").await, json!(["asha"]));
 }
 

@@ -5,7 +5,7 @@ use std::{path::PathBuf, time::Duration};
 use reqwest::{RequestBuilder, StatusCode};
 use serde_json::{Value, json};
 use simulator::{Options, Simulator};
-use tokio::time::timeout;
+use tokio::time::{sleep, timeout};
 
 use crate::client::Client;
 
@@ -108,4 +108,15 @@ impl World {
     pub async fn stop(self) {
         timeout(BOUND, self.simulator.stop()).await.unwrap();
     }
+}
+
+/// Waits until the condition holds, asking again every few milliseconds: for what tells nobody
+/// of its change.
+pub async fn eventually(condition: impl AsyncFn() -> bool) {
+    let holds = async {
+        while !condition().await {
+            sleep(Duration::from_millis(5)).await;
+        }
+    };
+    timeout(BOUND, holds).await.expect("the condition, in time");
 }
