@@ -159,15 +159,23 @@ impl Gate {
     /// The phone lets go of the call without waiting for the gateway, and so must the SDK. The
     /// gateway is asked once more, for the page may be the one that is silent.
     pub(crate) fn release(&mut self) -> Vec<Step> {
-        let Some(leg) = &self.leg else { return Vec::new() };
-        let request = match leg.stage {
-            Stage::Planned | Stage::Placing => None,
-            Stage::Ringing => Some(Request::Decline { code: None }),
-            Stage::Placed | Stage::Answering | Stage::Established => Some(Request::Hangup),
-        };
+        if self.leg.is_none() {
+            return Vec::new();
+        }
+        let ending = self.ending_request();
         self.end_leg();
-        let request = request.map(|body| Step::ToGateway(to_text(&ClientFrame::request(body))));
+        let request = ending.map(|frame| Step::ToGateway(to_text(&frame)));
         request.into_iter().chain([sdk_cleanup()]).collect()
+    }
+
+    /// What ends the call at the gateway, if it knows of one.
+    pub(crate) fn ending_request(&self) -> Option<ClientFrame> {
+        let body = match self.leg.as_ref()?.stage {
+            Stage::Planned | Stage::Placing => return None,
+            Stage::Ringing => Request::Decline { code: None },
+            Stage::Placed | Stage::Answering | Stage::Established => Request::Hangup,
+        };
+        Some(ClientFrame::request(body))
     }
 
     pub(crate) fn call_is_up(&self) -> bool {

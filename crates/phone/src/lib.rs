@@ -4,7 +4,16 @@
 //! one [`intent::Intent`]. The desktop is only visible through [`shell::Shell`].
 
 pub mod account;
+mod actor;
+mod caller;
 pub mod demo;
+pub mod dial;
+mod history;
 pub mod intent;
+mod media_bridge;
+mod notices;
 pub mod shell;
 pub mod snapshot;
+mod view;
+
+pub use actor::{Phone, PhoneConfig};

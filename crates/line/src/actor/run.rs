@@ -234,12 +234,8 @@ impl Task {
             connecting.abort();
         }
         if let Some(mut socket) = self.socket.take() {
-            let mut farewell = Vec::new();
-            if self.gate.call_is_up() {
-                farewell.push(ClientFrame::request(Request::Hangup));
-            }
-            farewell.push(ClientFrame::request(Request::Unregister));
-            farewell.push(ClientFrame::Destroy);
+            let leaving = [ClientFrame::request(Request::Unregister), ClientFrame::Destroy];
+            let farewell: Vec<_> = self.gate.ending_request().into_iter().chain(leaving).collect();
             for frame in &farewell {
                 if socket.send(to_text(frame)).await.is_err() {
                     break;

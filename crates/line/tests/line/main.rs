@@ -144,7 +144,7 @@ async fn a_call_cancelled_during_the_microphone_prompt_is_never_placed() {
 }
 
 #[tokio::test]
-async fn a_stopped_line_frees_its_name_and_hangs_up() {
+async fn a_stopped_line_frees_its_name_and_declines_who_rings() {
     let (mut gateway, fixture) = ready().await;
     gateway.say(json!({"response": "event", "eventdata": {"result": {
         "event": "incomingcall", "username": "sip:x@y"}}}));
@@ -158,7 +158,7 @@ async fn a_stopped_line_frees_its_name_and_hangs_up() {
         requests.push(frame);
     }
     let last = &requests[requests.len() - 3..];
-    assert_eq!(last[0]["body"]["request"], "hangup");
+    assert_eq!(last[0]["body"]["request"], "decline");
     assert_eq!(last[1]["body"]["request"], "unregister");
     assert_eq!(last[2]["command"], "destroy");
     let told = told.lock().unwrap();

@@ -1,0 +1,122 @@
+//! The one call, and the timers that it wants.
+
+use std::collections::HashMap;
+
+use call::{Call, CallEvent, CallId, Effect, Event, Limits, State, Timer};
+use tokio::task::AbortHandle;
+
+use super::run::{Actor, now};
+
+/// The call that is up, or the last one while it is still shown.
+#[derive(Default)]
+pub(super) struct Calls {
+    call: Option<Call>,
+    last_id: u64,
+    pub(super) timers: HashMap<Timer, (u64, AbortHandle)>,
+    last_timer: u64,
+    /// Connections of the page up to this number belong to earlier calls.
+    pub(super) connections_before: u32,
+}
+
+impl Calls {
+    pub(super) fn current(&self) -> Option<&Call> {
+        self.call.as_ref()
+    }
+
+    /// What the window draws.
+    pub(super) fn shown(&self) -> Option<&Call> {
+        self.call.as_ref().filter(|call| *call.state() != State::Idle)
+    }
+
+    /// No other call can be placed or taken: the network has not let go of this one.
+    pub(super) fn is_busy(&self) -> bool {
+        self.call.as_ref().is_some_and(|call| !matches!(call.state(), State::Ended(_)))
+    }
+
+    /// The agent still has a call that could be ended.
+    pub(super) fn is_live(&self) -> bool {
+        self.call.as_ref().is_some_and(|call| call.state().end().is_none())
+    }
+
+    pub(super) fn is_current(&self, id: CallId) -> bool {
+        self.call.as_ref().is_some_and(|call| call.id() == id)
+    }
+
+    pub(super) fn forget(&mut self, id: CallId) {
+        if self.is_current(id) && !self.is_busy() {
+            self.call = None;
+        }
+    }
+
+    pub(super) fn next_timer(&mut self) -> u64 {
+        self.last_timer += 1;
+        self.last_timer
+    }
+}
+
+impl Actor {
+    /// Makes a call the current one; only where none is busy.
+    pub(super) fn begin(&mut self, make: impl FnOnce(CallId, Limits) -> Call) {
+        self.calls.last_id += 1;
+        self.calls.call = Some(make(CallId(self.calls.last_id), Limits::default()));
+        self.calls.connections_before = self.sound.last_connection();
+        self.sound.forget_digits();
+    }
+
+    /// Tells the current call what happened to it.
+    pub(super) fn happened(&mut self, event: impl Into<Event>) {
+        let Some(call) = &mut self.calls.call else { return };
+        let (id, was_over) = (call.id(), matches!(call.state(), State::Ended(_)));
+        let effects = call.handle(CallEvent { call: id, event: event.into() }, now());
+        self.after(id, was_over, effects);
+    }
+
+    /// Carries out what the agent wants of the current call; its refusal if there is none.
+    pub(super) fn acted(&mut self, action: call::UserAction) -> Result<(), crate::intent::Refusal> {
+        use crate::intent::Refusal;
+        let Some(call) = self.calls.call.as_mut().filter(|call| !is_over(call)) else {
+            return Err(Refusal::NoCall);
+        };
+        let id = call.id();
+        let effects = call.act(action, now()).map_err(|refusal| {
+            tracing::debug!(%refusal, "not allowed");
+            Refusal::NotNow
+        })?;
+        self.after(id, false, effects);
+        Ok(())
+    }
+
+    pub(super) fn timer_fired(&mut self, call: CallId, timer: Timer, serial: u64) {
+        // One that was stopped may already have been on its way.
+        if self.calls.timers.get(&timer).is_some_and(|(running, _)| *running == serial)
+            && self.calls.is_current(call)
+        {
+            self.calls.timers.remove(&timer);
+            self.happened(Event::TimerFired(timer));
+        }
+    }
+
+    /// The phone stops: whatever the call was, it is over, and its row says so.
+    pub(super) fn end_call_for_good(&mut self) {
+        for action in [call::UserAction::Decline, call::UserAction::HangUp] {
+            if self.acted(action).is_ok() {
+                break;
+            }
+        }
+        if self.calls.is_busy() {
+            self.happened(call::NetworkEvent::RemoteHungUp { code: None, reason: None });
+        }
+    }
+
+    fn after(&mut self, id: CallId, was_over: bool, effects: Vec<Effect>) {
+        self.carry_out(id, effects);
+        let is_over = self.calls.current().is_some_and(is_over);
+        if is_over && !was_over {
+            self.call_is_over(id);
+        }
+    }
+}
+
+fn is_over(call: &Call) -> bool {
+    matches!(call.state(), State::Ended(_))
+}

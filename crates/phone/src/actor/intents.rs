@@ -1,0 +1,98 @@
+//! What the agent can ask for.
+
+use call::{Call, Digits, UserAction};
+use tokio::sync::oneshot;
+
+use super::run::Actor;
+use crate::{
+    demo::DemoError,
+    dial,
+    intent::{Intent, Refusal},
+    snapshot::{AudioSettings, LineView, NoticeKind},
+};
+
+type Reply = oneshot::Sender<Result<(), Refusal>>;
+
+impl Actor {
+    pub(super) fn intent(&mut self, intent: Intent, reply: Reply) {
+        let outcome = match intent {
+            Intent::Dial { to } => self.dial(&to),
+            Intent::Answer => self.acted(UserAction::Answer),
+            Intent::Decline => self.acted(UserAction::Decline),
+            Intent::HangUp => self.acted(UserAction::HangUp),
+            Intent::Mute { on: true } => self.acted(UserAction::Mute),
+            Intent::Mute { on: false } => self.acted(UserAction::Unmute),
+            Intent::Hold { on: true } => self.acted(UserAction::Hold),
+            Intent::Hold { on: false } => self.acted(UserAction::Resume),
+            Intent::SendDigits { digits } => self.digits(&digits),
+            Intent::RingMe => return self.ring_me(reply),
+            Intent::SetAudio { settings } => {
+                self.set_audio(settings);
+                Ok(())
+            }
+            Intent::TestRinger => {
+                self.sound.test_ringer();
+                Ok(())
+            }
+            Intent::DismissNotice { id } => {
+                self.notices.dismiss(id);
+                Ok(())
+            }
+            Intent::TryNow => {
+                self.try_now();
+                Ok(())
+            }
+        };
+        // The desktop may be going down and want no answer any more.
+        let _ = reply.send(outcome);
+    }
+
+    fn dial(&mut self, typed: &str) -> Result<(), Refusal> {
+        let to = dial::parse(typed)?;
+        if self.calls.is_busy() {
+            return Err(Refusal::CallInProgress);
+        }
+        if !matches!(self.reach.view(), LineView::Ready { .. }) {
+            return Err(Refusal::LineNotReady);
+        }
+        if self.notices.has(&NoticeKind::NoMicrophone) {
+            return Err(Refusal::NoMicrophone);
+        }
+        self.begin(|id, limits| Call::outgoing(id, to, None, limits));
+        self.acted(UserAction::Dial)
+    }
+
+    fn digits(&mut self, typed: &str) -> Result<(), Refusal> {
+        if !self.calls.is_busy() {
+            return Err(Refusal::NoCall);
+        }
+        let digits = Digits::parse(typed).map_err(|_| Refusal::NotADigit)?;
+        let last = digits.as_str().chars().next_back();
+        self.acted(UserAction::SendDigits(digits))?;
+        // Heard here at once; the far end gets it when its turn comes.
+        if let Some(key) = last {
+            self.sound.play_key(key);
+        }
+        Ok(())
+    }
+
+    fn ring_me(&self, reply: Reply) {
+        let (Some(demo), Some(credentials)) = (self.reach.demo(), self.reach.credentials()) else {
+            let refusal =
+                if self.reach.is_demo() { Refusal::LineNotReady } else { Refusal::DemoOnly };
+            let _ = reply.send(Err(refusal));
+            return;
+        };
+        let (demo, client_name) = (demo.clone(), credentials.client_name.clone());
+        tokio::spawn(async move {
+            let outcome = demo.ring(&client_name).await;
+            let internal = |error: DemoError| Refusal::Internal { message: error.to_string() };
+            let _ = reply.send(outcome.map_err(internal));
+        });
+    }
+
+    fn set_audio(&mut self, settings: AudioSettings) {
+        self.history.set_audio(settings.clone());
+        self.sound.apply(settings);
+    }
+}

@@ -1,0 +1,201 @@
+//! The loop, the state it owns, and the snapshot of it.
+
+use std::{
+    sync::Arc,
+    time::{Duration, SystemTime, UNIX_EPOCH},
+};
+
+use call::Timestamp;
+use tokio::{
+    sync::{mpsc, oneshot},
+    task::AbortHandle,
+};
+
+use super::{Input, PhoneConfig, calls::Calls, reach::Reach, sound::Sound};
+use crate::{
+    history::{History, HistoryNews},
+    notices::Notices,
+    shell::Shell,
+    snapshot::{
+        Account, AccountKind, AudioSettings, AudioView, LineView, NoticeKind, RecentCall, Snapshot,
+    },
+    view,
+};
+
+pub(super) struct Actor {
+    pub(super) shell: Arc<dyn Shell>,
+    pub(super) inputs: mpsc::UnboundedSender<Input>,
+    pub(super) history: History,
+    pub(super) notices: Notices,
+    pub(super) reach: Reach,
+    pub(super) sound: Sound,
+    pub(super) calls: Calls,
+    shown: Snapshot,
+}
+
+impl Actor {
+    pub(super) fn new(
+        config: PhoneConfig,
+        shell: Arc<dyn Shell>,
+        inputs: mpsc::UnboundedSender<Input>,
+    ) -> Self {
+        let news = inputs.clone();
+        let history = History::open(config.database, move |what| {
+            let _ = news.send(Input::History(what));
+        });
+        let sound = Sound::new(Arc::clone(&shell), inputs.clone());
+        Self {
+            shell,
+            inputs,
+            history,
+            notices: Notices::default(),
+            reach: Reach::new(config.account, config.simulator),
+            sound,
+            calls: Calls::default(),
+            shown: stopped_snapshot(),
+        }
+    }
+
+    pub(super) async fn run(mut self, mut inputs: mpsc::UnboundedReceiver<Input>) {
+        self.start_sound();
+        self.reach_out();
+        self.show();
+        while let Some(input) = inputs.recv().await {
+            if let Input::Shutdown(done) = input {
+                self.shut_down().await;
+                let _ = done.send(());
+                return;
+            }
+            self.handle(input);
+            self.show();
+        }
+    }
+
+    fn handle(&mut self, input: Input) {
+        match input {
+            Input::Intent(intent, reply) => self.intent(intent, reply),
+            Input::Page(messages) => {
+                for message in messages {
+                    self.page(message);
+                }
+            }
+            // The caller may have gone away; then nobody wants the answer.
+            Input::Snapshot(reply) => drop(reply.send(self.shown.clone())),
+            Input::CallIsUp(reply) => drop(reply.send(self.calls.is_live())),
+            Input::RecentCalls(limit, reply) => self.recent_calls(limit, reply),
+            Input::SoundStarted(media, settings) => self.sound.started(media, settings),
+            Input::Sound(news) => self.notices.hear(news, &self.sound.devices()),
+            Input::Connection(number, event) => self.connection(number, event),
+            Input::History(HistoryNews::Changed) => self.shell.recent_calls_changed(),
+            Input::History(HistoryNews::Failed(message)) => {
+                self.notices.raise(NoticeKind::StoreFailed { message });
+            }
+            Input::Demo(attempt, outcome) => self.demo_started(attempt, outcome),
+            Input::Token(attempt, outcome) => self.token_came(attempt, outcome),
+            Input::Line(attempt, event) => self.line(attempt, event),
+            Input::PageIsLate(attempt) => self.page_is_late(attempt),
+            Input::Retry(attempt) => self.retry(attempt),
+            Input::Timer(call, timer, serial) => self.timer_fired(call, timer, serial),
+            Input::SoundStaysLost(call) => self.sound_stays_lost(call),
+            Input::DigitsAreThrough(serial) => self.digits_are_through(Some(serial)),
+            Input::ToneIsLongEnough(serial) => self.sound.tone_is_long_enough(serial),
+            Input::Forget(call) => self.calls.forget(call),
+            // Ends the loop before it comes here.
+            Input::Shutdown(_) => {}
+        }
+    }
+
+    /// Tells the desktop, if anything that can be seen has changed.
+    pub(super) fn show(&mut self) {
+        let revision = self.shown.revision;
+        let snapshot = self.snapshot(revision);
+        if snapshot != self.shown {
+            self.shown = Snapshot { revision: revision.wrapping_add(1), ..snapshot };
+            self.shell.show(&self.shown);
+        }
+    }
+
+    fn snapshot(&self, revision: u32) -> Snapshot {
+        let line = self.reach.view().clone();
+        let ready = matches!(line, LineView::Ready { .. });
+        Snapshot {
+            revision,
+            account: self.account(),
+            line,
+            call: self.calls.shown().map(|call| view::call_view(call, self.sound.levels())),
+            can_dial: ready && !self.calls.is_busy(),
+            audio: self.sound.view(),
+            notices: self.notices.list().to_vec(),
+        }
+    }
+
+    fn account(&self) -> Option<Account> {
+        let kind =
+            if self.reach.is_demo() { AccountKind::Demo } else { AccountKind::AfricasTalking };
+        self.reach.credentials().map(|credentials| Account {
+            kind,
+            username: credentials.username.clone(),
+            client_name: credentials.client_name.clone(),
+            number: credentials.numbers.first().map(|number| number.as_str().to_owned()),
+        })
+    }
+
+    fn recent_calls(&self, limit: u32, reply: oneshot::Sender<Vec<RecentCall>>) {
+        let calls = self.history.recent_calls(limit);
+        tokio::spawn(async move {
+            let calls = calls
+                .get()
+                .await
+                .unwrap_or_default()
+                .into_iter()
+                .filter_map(view::recent_call)
+                .collect();
+            let _ = reply.send(calls);
+        });
+    }
+
+    /// Comes back to the loop as `input` after `wait`, unless it is aborted.
+    pub(super) fn later(&self, wait: Duration, input: Input) -> AbortHandle {
+        let inputs = self.inputs.clone();
+        let waiting = tokio::spawn(async move {
+            tokio::time::sleep(wait).await;
+            let _ = inputs.send(input);
+        });
+        waiting.abort_handle()
+    }
+
+    async fn shut_down(&mut self) {
+        self.end_call_for_good();
+        self.sound.silence();
+        if let Some(line) = self.reach.take_line() {
+            line.stop().await;
+        }
+        self.sound.close_connections();
+        self.shell.drop_page();
+        self.history.flush().await;
+    }
+}
+
+/// The clock of the person's computer.
+pub(super) fn now() -> Timestamp {
+    let since = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
+    Timestamp(u64::try_from(since.as_millis()).unwrap_or(u64::MAX))
+}
+
+/// Before the first input, and after the last.
+pub(super) fn stopped_snapshot() -> Snapshot {
+    Snapshot {
+        revision: 0,
+        account: None,
+        line: LineView::SignedOut,
+        call: None,
+        can_dial: false,
+        audio: AudioView {
+            microphones: Vec::new(),
+            speakers: Vec::new(),
+            settings: AudioSettings::initial(),
+            native: cfg!(target_os = "linux"),
+        },
+        notices: Vec::new(),
+    }
+}

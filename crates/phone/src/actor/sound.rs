@@ -1,0 +1,241 @@
+//! The phone's side of the sound: the engine, its connections, tones, levels and digits.
+
+use std::{
+    sync::Arc,
+    time::{Duration, Instant},
+};
+
+use call::Tone;
+use line::page::{MediaOperation, SdkCommand};
+use media::{Devices, Media};
+use tokio::sync::mpsc;
+
+use super::{Input, run::Actor};
+use crate::{
+    media_bridge::MediaBridge,
+    shell::Shell,
+    snapshot::{AudioSettings, AudioView, Levels},
+    view,
+};
+
+/// Levels come about five times a second; a little slack, so that none of those is left out.
+const LEVELS_EVERY: Duration = Duration::from_millis(180);
+/// What the SDK takes for a digit and the gap after it, in milliseconds (Q21).
+const DIGIT: u64 = 550;
+/// Beyond their own length, before digits count as through although nobody said so.
+const DIGITS_GRACE: u64 = 1_000;
+const RINGER_TEST: Duration = Duration::from_secs(1);
+
+pub(super) struct Sound {
+    pub(super) bridge: MediaBridge,
+    inputs: mpsc::UnboundedSender<Input>,
+    /// Starts beside everything else: the first start on a computer takes a second.
+    media: Option<Media>,
+    settings: AudioSettings,
+    levels: Option<(Instant, Levels)>,
+    last_connection: u32,
+    /// Digits that wait for those before them; while some play, more would replace them (Q21).
+    waiting: String,
+    playing: Option<u64>,
+    last_serial: u64,
+    /// The tone that plays, to be stopped only by whoever plays it.
+    tone: u64,
+}
+
+impl Sound {
+    pub(super) fn new(shell: Arc<dyn Shell>, inputs: mpsc::UnboundedSender<Input>) -> Self {
+        let events = inputs.clone();
+        let listener = Arc::new(move |number, event| {
+            let _ = events.send(Input::Connection(number, event));
+        });
+        Self {
+            bridge: MediaBridge::new(shell, listener),
+            inputs,
+            media: None,
+            settings: AudioSettings::initial(),
+            levels: None,
+            last_connection: 0,
+            waiting: String::new(),
+            playing: None,
+            last_serial: 0,
+            tone: 0,
+        }
+    }
+
+    pub(super) fn started(&mut self, media: Media, settings: AudioSettings) {
+        self.media = Some(media);
+        self.settings = settings;
+    }
+
+    pub(super) fn devices(&self) -> Devices {
+        self.media.as_ref().map(Media::devices).unwrap_or_default()
+    }
+
+    pub(super) fn view(&self) -> AudioView {
+        let native = self.media.as_ref().map_or(cfg!(target_os = "linux"), Media::native);
+        view::audio_view(&self.devices(), &self.settings, native)
+    }
+
+    pub(super) fn levels(&self) -> Option<Levels> {
+        self.levels.map(|(_, levels)| levels)
+    }
+
+    pub(super) fn measured(&mut self, microphone: f32, speaker: f32) {
+        let now = Instant::now();
+        if self.levels.is_none_or(|(at, _)| now.duration_since(at) >= LEVELS_EVERY) {
+            self.levels = Some((now, Levels { microphone, speaker }));
+        }
+    }
+
+    pub(super) fn apply(&mut self, settings: AudioSettings) {
+        if let Some(media) = &self.media {
+            media.apply(settings.for_engine());
+        }
+        self.settings = settings;
+    }
+
+    pub(super) fn operate(&mut self, request: u32, number: u32, operation: MediaOperation) {
+        self.saw(number);
+        self.bridge.operate(self.media.as_ref(), request, number, operation);
+    }
+
+    /// The page has used this connection.
+    pub(super) fn saw(&mut self, number: u32) {
+        self.last_connection = self.last_connection.max(number);
+    }
+
+    pub(super) fn last_connection(&self) -> u32 {
+        self.last_connection
+    }
+
+    /// The next page counts its connections from the beginning.
+    pub(super) fn close_connections(&mut self) {
+        self.bridge.close_all();
+        self.last_connection = 0;
+    }
+
+    pub(super) fn set_muted(&self, on: bool) {
+        if let Some(connection) = self.bridge.latest() {
+            connection.set_microphone_enabled(!on);
+        }
+    }
+
+    pub(super) fn set_held(&self, on: bool) {
+        if let Some(connection) = self.bridge.latest() {
+            connection.set_held(on);
+        }
+    }
+
+    pub(super) fn play(&mut self, tone: Tone) {
+        let limit = tone.limit().map(Duration::from_millis);
+        self.play_for(engine_tone(tone), limit);
+    }
+
+    pub(super) fn play_key(&self, key: char) {
+        // It is short, and ends by itself.
+        if let Some(media) = &self.media {
+            media.play(media::Tone::Key(key));
+        }
+    }
+
+    pub(super) fn test_ringer(&mut self) {
+        self.play_for(media::Tone::Ring, Some(RINGER_TEST));
+    }
+
+    pub(super) fn stop_tone(&mut self) {
+        self.tone += 1;
+        if let Some(media) = &self.media {
+            media.stop_tone();
+        }
+    }
+
+    pub(super) fn tone_is_long_enough(&mut self, serial: u64) {
+        if serial == self.tone {
+            self.stop_tone();
+        }
+    }
+
+    pub(super) fn silence(&mut self) {
+        self.stop_tone();
+        self.forget_digits();
+    }
+
+    /// A call is over, or another begins.
+    pub(super) fn forget_digits(&mut self) {
+        self.waiting.clear();
+        self.playing = None;
+        self.levels = None;
+    }
+
+    fn play_for(&mut self, tone: media::Tone, limit: Option<Duration>) {
+        self.tone += 1;
+        if let Some(media) = &self.media {
+            media.play(tone);
+        }
+        if let Some(limit) = limit {
+            let (inputs, serial) = (self.inputs.clone(), self.tone);
+            tokio::spawn(async move {
+                tokio::time::sleep(limit).await;
+                let _ = inputs.send(Input::ToneIsLongEnough(serial));
+            });
+        }
+    }
+}
+
+impl Actor {
+    /// Starts the engine with the settings of the last run.
+    pub(super) fn start_sound(&self) {
+        let (stored, inputs) = (self.history.audio(), self.inputs.clone());
+        tokio::spawn(async move {
+            let settings = stored.get().await.flatten().unwrap_or_else(AudioSettings::initial);
+            let starting = tokio::task::spawn_blocking(move || {
+                let news = inputs.clone();
+                let media = Media::start(settings.for_engine(), move |what| {
+                    let _ = news.send(Input::Sound(what));
+                });
+                let _ = inputs.send(Input::SoundStarted(media, settings));
+            });
+            if let Err(error) = starting.await {
+                tracing::error!(%error, "sound not started");
+            }
+        });
+    }
+
+    /// Sends digits one batch after the other, so that all arrive in order.
+    pub(super) fn send_digits(&mut self, digits: &str) {
+        self.sound.waiting.push_str(digits);
+        if self.sound.playing.is_none() {
+            self.send_waiting_digits();
+        }
+    }
+
+    /// The batch that was sent has been played; with a serial, it has taken too long otherwise.
+    pub(super) fn digits_are_through(&mut self, serial: Option<u64>) {
+        if serial.is_none() || serial == self.sound.playing {
+            self.sound.playing = None;
+            self.send_waiting_digits();
+        }
+    }
+
+    fn send_waiting_digits(&mut self) {
+        if self.sound.waiting.is_empty() {
+            return;
+        }
+        let digits = std::mem::take(&mut self.sound.waiting);
+        let length = u64::try_from(digits.len()).unwrap_or(u64::MAX).saturating_mul(DIGIT);
+        self.sound.last_serial += 1;
+        let serial = self.sound.last_serial;
+        self.sound.playing = Some(serial);
+        let wait = Duration::from_millis(length.saturating_add(DIGITS_GRACE));
+        self.later(wait, Input::DigitsAreThrough(serial));
+        self.command(SdkCommand::Digits { digits });
+    }
+}
+
+fn engine_tone(tone: Tone) -> media::Tone {
+    match tone {
+        Tone::Ring => media::Tone::Ring,
+        Tone::RingBack => media::Tone::RingBack,
+        Tone::Busy => media::Tone::Busy,
+    }
+}

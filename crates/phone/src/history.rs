@@ -1,0 +1,172 @@
+//! The call history and the settings, on a thread of their own: the disk may be slow.
+
+use std::{collections::HashMap, path::PathBuf, sync::mpsc, thread, time::Duration};
+
+use call::{CallId, Record};
+use store::{CallRow, Store, StoredCall};
+use tokio::{sync::oneshot, time::timeout};
+
+use crate::snapshot::AudioSettings;
+
+/// How long a reader waits for a slow disk, and the end of the phone for its last writes.
+const BOUND: Duration = Duration::from_secs(2);
+
+const AUDIO: &str = "audio";
+
+/// What the thread reports.
+#[derive(Debug)]
+pub(crate) enum HistoryNews {
+    /// Rows were added or changed.
+    Changed,
+    /// Something could not be remembered. The phone runs on without it.
+    Failed(String),
+}
+
+#[derive(Debug)]
+pub(crate) struct History {
+    jobs: mpsc::Sender<Job>,
+}
+
+enum Job {
+    Open(CallId, Record),
+    Update(CallId, Record),
+    /// A call that was over before it became one.
+    Add(Record),
+    Recent(u32, oneshot::Sender<Vec<StoredCall>>),
+    SetAudio(AudioSettings),
+    Audio(oneshot::Sender<Option<AudioSettings>>),
+    Flush(oneshot::Sender<()>),
+}
+
+impl History {
+    pub(crate) fn open(path: PathBuf, news: impl Fn(HistoryNews) + Send + 'static) -> Self {
+        let (jobs, receiver) = mpsc::channel();
+        let worker = move || Worker::open(path, news).run(&receiver);
+        if let Err(error) = thread::Builder::new().name("history".into()).spawn(worker) {
+            tracing::error!(%error, "history thread not started");
+        }
+        Self { jobs }
+    }
+
+    pub(crate) fn open_call(&self, call: CallId, record: Record) {
+        self.put(Job::Open(call, record));
+    }
+
+    pub(crate) fn update_call(&self, call: CallId, record: Record) {
+        self.put(Job::Update(call, record));
+    }
+
+    pub(crate) fn add_call(&self, record: Record) {
+        self.put(Job::Add(record));
+    }
+
+    /// Latest first; nothing if the history cannot be read.
+    pub(crate) fn recent_calls(&self, limit: u32) -> Answer<Vec<StoredCall>> {
+        self.ask(|reply| Job::Recent(limit, reply))
+    }
+
+    pub(crate) fn set_audio(&self, settings: AudioSettings) {
+        self.put(Job::SetAudio(settings));
+    }
+
+    /// What was set in an earlier run.
+    pub(crate) fn audio(&self) -> Answer<Option<AudioSettings>> {
+        self.ask(Job::Audio)
+    }
+
+    /// All that was asked for is on the disk, or the bound has passed.
+    pub(crate) async fn flush(&self) {
+        self.ask(Job::Flush).get().await;
+    }
+
+    fn ask<T>(&self, job: impl FnOnce(oneshot::Sender<T>) -> Job) -> Answer<T> {
+        let (reply, answer) = oneshot::channel();
+        self.put(job(reply));
+        Answer(answer)
+    }
+
+    fn put(&self, job: Job) {
+        // Without the thread there is no history, which was said when it did not start.
+        let _ = self.jobs.send(job);
+    }
+}
+
+/// What the thread will say.
+pub(crate) struct Answer<T>(oneshot::Receiver<T>);
+
+impl<T> Answer<T> {
+    /// None if the disk was too slow, or there is no history.
+    pub(crate) async fn get(self) -> Option<T> {
+        timeout(BOUND, self.0).await.ok()?.ok()
+    }
+}
+
+struct Worker<N> {
+    store: Option<Store>,
+    rows: HashMap<CallId, CallRow>,
+    news: N,
+}
+
+impl<N: Fn(HistoryNews)> Worker<N> {
+    fn open(path: PathBuf, news: N) -> Self {
+        let store = Store::open(&path);
+        if let Err(error) = &store {
+            tracing::error!(%error, "history not opened");
+            news(HistoryNews::Failed(error.to_string()));
+        }
+        Self { store: store.ok(), rows: HashMap::new(), news }
+    }
+
+    fn run(mut self, jobs: &mpsc::Receiver<Job>) {
+        while let Ok(job) = jobs.recv() {
+            self.work(job);
+        }
+    }
+
+    fn work(&mut self, job: Job) {
+        let Some(store) = &self.store else {
+            // Dropping a reply answers it with nothing.
+            return;
+        };
+        let written = match job {
+            Job::Open(call, record) => store.open_call(&record).map(|row| {
+                self.rows.insert(call, row);
+            }),
+            Job::Update(call, record) => match self.rows.get(&call) {
+                Some(row) => store.update_call(*row, &record),
+                // Its row could not be written when it started: write all of it now.
+                None => store.open_call(&record).map(|row| {
+                    self.rows.insert(call, row);
+                }),
+            },
+            Job::Add(record) => store.open_call(&record).map(|_row| ()),
+            Job::SetAudio(settings) => return self.say(store.set_setting(AUDIO, &settings), false),
+            Job::Recent(limit, reply) => {
+                let calls = store.recent_calls(limit);
+                let _ = reply.send(calls.as_ref().cloned().unwrap_or_default());
+                return self.say(calls.map(|_| ()), false);
+            }
+            Job::Audio(reply) => {
+                let settings = store.setting(AUDIO);
+                let _ = reply.send(settings.as_ref().ok().cloned().flatten());
+                return self.say(settings.map(|_| ()), false);
+            }
+            Job::Flush(reply) => {
+                let _ = reply.send(());
+                return;
+            }
+        };
+        self.say(written, true);
+    }
+
+    fn say(&self, outcome: Result<(), store::Error>, rows: bool) {
+        match outcome {
+            Ok(()) if rows => (self.news)(HistoryNews::Changed),
+            Ok(()) => {}
+            Err(error) => {
+                tracing::error!(%error, "history failed");
+                (self.news)(HistoryNews::Failed(error.to_string()));
+            }
+        }
+    }
+}

@@ -1,0 +1,237 @@
+//! The page's `RTCPeerConnection`s on the native engine: its operations go in, outcomes and
+//! events come back.
+//!
+//! Operations of one connection are carried out one after another, as W3C wants it. Where the
+//! webview has WebRTC of its own none comes.
+
+use std::{
+    collections::HashMap,
+    sync::{
+        Arc,
+        atomic::{AtomicU64, Ordering},
+    },
+};
+
+use line::page::{
+    HostMessage, IceCandidate, IceServer, MediaEvent, MediaOperation, MediaOutcome, SdpType,
+    SessionDescription,
+};
+use media::{Connection, ConnectionEvent, Media, MediaError, SdpKind};
+use tokio::sync::mpsc;
+
+use crate::shell::Shell;
+
+/// Told what happens to a connection, with its number in the page.
+pub(crate) type Listener = Arc<dyn Fn(u32, ConnectionEvent) + Send + Sync>;
+
+pub(crate) struct MediaBridge {
+    shell: Arc<dyn Shell>,
+    listener: Listener,
+    connections: HashMap<u32, Open>,
+    /// Counts pages: what a connection of an older page still says is not for this one, though
+    /// its number be the same.
+    page: Arc<AtomicU64>,
+}
+
+struct Open {
+    connection: Connection,
+    operations: mpsc::UnboundedSender<(u32, MediaOperation)>,
+}
+
+impl MediaBridge {
+    pub(crate) fn new(shell: Arc<dyn Shell>, listener: Listener) -> Self {
+        Self { shell, listener, connections: HashMap::new(), page: Arc::default() }
+    }
+
+    /// Carries out what the page asks for, and answers it.
+    pub(crate) fn operate(
+        &mut self,
+        media: Option<&Media>,
+        request: u32,
+        number: u32,
+        operation: MediaOperation,
+    ) {
+        match operation {
+            MediaOperation::Create { ice_servers } => {
+                let created = self.create(media, number, ice_servers);
+                self.answer(request, created.map(|()| MediaOutcome::Nothing));
+            }
+            MediaOperation::Close => {
+                if let Some(open) = self.connections.remove(&number) {
+                    open.connection.close();
+                }
+                self.answer(request, Ok(MediaOutcome::Nothing));
+            }
+            MediaOperation::CreateOffer
+            | MediaOperation::CreateAnswer
+            | MediaOperation::SetLocalDescription { .. }
+            | MediaOperation::SetRemoteDescription { .. }
+            | MediaOperation::AddIceCandidate { .. }
+            | MediaOperation::SetMicrophoneEnabled { .. }
+            | MediaOperation::InsertDtmf { .. }
+            | MediaOperation::GetStats => match self.connections.get(&number) {
+                Some(open) => {
+                    // Its task ends only after it was removed from here.
+                    let _ = open.operations.send((request, operation));
+                }
+                None => self.answer(request, Err(closed())),
+            },
+        }
+    }
+
+    /// The connection of the call that is up.
+    pub(crate) fn latest(&self) -> Option<&Connection> {
+        self.connections.iter().max_by_key(|(number, _)| **number).map(|(_, open)| &open.connection)
+    }
+
+    /// The page is thrown away, and its connections with it.
+    pub(crate) fn close_all(&mut self) {
+        self.page.fetch_add(1, Ordering::AcqRel);
+        for (_, open) in self.connections.drain() {
+            open.connection.close();
+        }
+    }
+
+    fn create(
+        &mut self,
+        media: Option<&Media>,
+        number: u32,
+        ice_servers: Vec<IceServer>,
+    ) -> Result<(), MediaError> {
+        let media = media.ok_or_else(|| {
+            MediaError::InvalidState("the sound of this computer is still starting".into())
+        })?;
+        let (shell, listener) = (Arc::clone(&self.shell), Arc::clone(&self.listener));
+        let page = Arc::clone(&self.page);
+        let this_page = page.load(Ordering::Acquire);
+        let events = move |event: ConnectionEvent| {
+            if page.load(Ordering::Acquire) != this_page {
+                return;
+            }
+            if let Some(event) = media_event(&event) {
+                shell.tell_page(HostMessage::MediaEvent { connection: number, event });
+            }
+            listener(number, event);
+        };
+        let servers = ice_servers.into_iter().map(ice_server).collect();
+        let connection = media.connect(servers, events)?;
+        let (operations, receiver) = mpsc::unbounded_channel();
+        let (worker, shell) = (connection.clone(), Arc::clone(&self.shell));
+        tokio::spawn(work(worker, receiver, shell));
+        if let Some(old) = self.connections.insert(number, Open { connection, operations }) {
+            tracing::warn!(number, "the page used a connection's number twice");
+            old.connection.close();
+        }
+        Ok(())
+    }
+
+    fn answer(&self, request: u32, outcome: Result<MediaOutcome, MediaError>) {
+        answer(&*self.shell, request, outcome);
+    }
+}
+
+async fn work(
+    connection: Connection,
+    mut operations: mpsc::UnboundedReceiver<(u32, MediaOperation)>,
+    shell: Arc<dyn Shell>,
+) {
+    while let Some((request, operation)) = operations.recv().await {
+        answer(&*shell, request, carry_out(&connection, operation).await);
+    }
+}
+
+async fn carry_out(
+    connection: &Connection,
+    operation: MediaOperation,
+) -> Result<MediaOutcome, MediaError> {
+    let described =
+        |kind, sdp| MediaOutcome::Description { description: SessionDescription { kind, sdp } };
+    match operation {
+        MediaOperation::CreateOffer => {
+            return Ok(described(SdpType::Offer, connection.create_offer().await?));
+        }
+        MediaOperation::CreateAnswer => {
+            return Ok(described(SdpType::Answer, connection.create_answer().await?));
+        }
+        MediaOperation::GetStats => {
+            return Ok(MediaOutcome::Stats { report: connection.stats().await });
+        }
+        MediaOperation::SetLocalDescription { description } => {
+            connection.set_local_description(sdp_kind(description.kind), &description.sdp).await?;
+        }
+        MediaOperation::SetRemoteDescription { description } => {
+            connection.set_remote_description(sdp_kind(description.kind), &description.sdp).await?;
+        }
+        MediaOperation::AddIceCandidate { candidate } => {
+            connection.add_ice_candidate(candidate.map(to_engine)).await?;
+        }
+        MediaOperation::SetMicrophoneEnabled { enabled } => {
+            connection.set_microphone_enabled(enabled);
+        }
+        MediaOperation::InsertDtmf { tones, duration, gap } => {
+            connection.insert_dtmf(&tones, duration, gap)?;
+        }
+        // Carried out before they get here.
+        MediaOperation::Create { .. } | MediaOperation::Close => return Err(closed()),
+    }
+    Ok(MediaOutcome::Nothing)
+}
+
+fn answer(shell: &dyn Shell, request: u32, outcome: Result<MediaOutcome, MediaError>) {
+    let outcome = outcome.unwrap_or_else(|error| {
+        tracing::warn!(name = error.name(), %error, "operation of the page's connection");
+        MediaOutcome::Error { error: error.name().to_owned(), message: error.to_string() }
+    });
+    shell.tell_page(HostMessage::MediaResult { request, outcome });
+}
+
+fn closed() -> MediaError {
+    MediaError::InvalidState("the connection is closed".into())
+}
+
+/// What the page's connection has to fire; levels are for the window only.
+fn media_event(event: &ConnectionEvent) -> Option<MediaEvent> {
+    let state = |state: &&str| (*state).to_owned();
+    Some(match event {
+        ConnectionEvent::IceCandidate(candidate) => {
+            MediaEvent::IceCandidate { candidate: candidate.clone().map(to_page) }
+        }
+        ConnectionEvent::IceGatheringState(name) => {
+            MediaEvent::IceGatheringState { state: state(name) }
+        }
+        ConnectionEvent::IceConnectionState(name) => {
+            MediaEvent::IceConnectionState { state: state(name) }
+        }
+        ConnectionEvent::ConnectionState(name) => {
+            MediaEvent::ConnectionState { state: state(name) }
+        }
+        ConnectionEvent::SignalingState(name) => MediaEvent::SignalingState { state: state(name) },
+        ConnectionEvent::ToneChange(tone) => MediaEvent::ToneChange { tone: tone.clone() },
+        ConnectionEvent::Levels { .. } => return None,
+        ConnectionEvent::Failed(_) => MediaEvent::ConnectionState { state: "failed".into() },
+    })
+}
+
+fn sdp_kind(kind: SdpType) -> SdpKind {
+    match kind {
+        SdpType::Offer => SdpKind::Offer,
+        SdpType::Pranswer => SdpKind::Pranswer,
+        SdpType::Answer => SdpKind::Answer,
+        SdpType::Rollback => SdpKind::Rollback,
+    }
+}
+
+fn ice_server(server: IceServer) -> media::IceServer {
+    let IceServer { urls, username, credential } = server;
+    media::IceServer { urls, username, credential }
+}
+
+fn to_engine(candidate: IceCandidate) -> media::IceCandidate {
+    let IceCandidate { candidate, sdp_mid, sdp_m_line_index } = candidate;
+    media::IceCandidate { candidate, sdp_mid, sdp_m_line_index }
+}
+
+fn to_page(candidate: media::IceCandidate) -> IceCandidate {
+    let media::IceCandidate { candidate, sdp_mid, sdp_m_line_index } = candidate;
+    IceCandidate { candidate, sdp_mid, sdp_m_line_index }
+}

@@ -1,0 +1,95 @@
+//! What the person must know, until dismissed or mended.
+
+use media::{Devices, MediaNotice};
+
+use crate::snapshot::{Notice, NoticeKind};
+
+#[derive(Debug, Default)]
+pub(crate) struct Notices {
+    list: Vec<Notice>,
+    last: u32,
+}
+
+impl Notices {
+    pub(crate) fn list(&self) -> &[Notice] {
+        &self.list
+    }
+
+    /// Says it, unless it stands there already.
+    pub(crate) fn raise(&mut self, what: NoticeKind) {
+        if !self.has(&what) {
+            self.last = self.last.wrapping_add(1);
+            self.list.push(Notice { id: self.last, what });
+        }
+    }
+
+    pub(crate) fn dismiss(&mut self, id: u32) {
+        self.list.retain(|notice| notice.id != id);
+    }
+
+    pub(crate) fn has(&self, what: &NoticeKind) -> bool {
+        self.list.iter().any(|notice| notice.what == *what)
+    }
+
+    /// Takes in what the engine says about the sound of this computer.
+    pub(crate) fn hear(&mut self, news: MediaNotice, devices: &Devices) {
+        match news {
+            MediaNotice::NoMicrophone => self.raise(NoticeKind::NoMicrophone),
+            MediaNotice::NoSpeaker => self.raise(NoticeKind::NoSpeaker),
+            MediaNotice::NoSoundServer => self.raise(NoticeKind::NoSoundServer),
+            MediaNotice::MissingPlugin { element, package } => {
+                self.raise(NoticeKind::MissingPlugin { element, package });
+            }
+            MediaNotice::DevicesChanged => self.mend(devices),
+            // The engine went on with the default, or told by another notice that it could not.
+            MediaNotice::DeviceFailed { device, reason } => {
+                tracing::warn!(device, reason, "sound device failed");
+            }
+        }
+    }
+
+    fn mend(&mut self, devices: &Devices) {
+        let microphone = !devices.microphones.is_empty();
+        let speaker = !devices.speakers.is_empty();
+        self.list.retain(|notice| match notice.what {
+            NoticeKind::NoMicrophone => !microphone,
+            NoticeKind::NoSpeaker => !speaker,
+            NoticeKind::NoSoundServer => !(microphone || speaker),
+            NoticeKind::MissingPlugin { .. }
+            | NoticeKind::StoreFailed { .. }
+            | NoticeKind::NoSessionBus => true,
+        });
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use media::Device;
+
+    use super::*;
+
+    #[test]
+    fn a_notice_is_said_once_and_again_after_it_was_dismissed() {
+        let mut notices = Notices::default();
+        notices.hear(MediaNotice::NoSpeaker, &Devices::default());
+        notices.hear(MediaNotice::NoSpeaker, &Devices::default());
+        let [notice] = notices.list() else { panic!("{notices:?}") };
+        let first = notice.id;
+        notices.dismiss(first);
+        assert_eq!(notices.list(), []);
+        notices.hear(MediaNotice::NoSpeaker, &Devices::default());
+        assert_ne!(notices.list().first().map(|notice| notice.id), Some(first));
+    }
+
+    #[test]
+    fn a_plugged_in_microphone_mends_its_notice() {
+        let mut notices = Notices::default();
+        notices.hear(MediaNotice::NoMicrophone, &Devices::default());
+        notices.hear(MediaNotice::NoSpeaker, &Devices::default());
+        let microphone = Device { id: "m".into(), name: "Headset".into(), is_default: true };
+        let devices = Devices { microphones: vec![microphone], speakers: Vec::new() };
+        notices.hear(MediaNotice::DevicesChanged, &devices);
+        assert!(!notices.has(&NoticeKind::NoMicrophone));
+        assert!(notices.has(&NoticeKind::NoSpeaker));
+    }
+}

@@ -1,0 +1,152 @@
+//! From the phone's state to what the window draws.
+
+use call::{Call, State, Timestamp};
+use line::Problem;
+use store::StoredCall;
+
+use crate::snapshot::{
+    AudioSettings, AudioView, CallState, CallView, Device, Direction, EndCode, EndReasonView,
+    Levels, LineProblem, RecentCall,
+};
+
+pub(crate) fn call_view(call: &Call, levels: Option<Levels>) -> CallView {
+    let state = call.state();
+    CallView {
+        id: call.id().0,
+        direction: direction(call.direction()),
+        peer: call.peer().to_owned(),
+        peer_name: call.peer_name().map(str::to_owned),
+        state: call_state(state),
+        muted: call.is_muted(),
+        digits: call.digits().to_owned(),
+        can_answer: state.can_answer(),
+        can_decline: state.can_decline(),
+        can_hang_up: state.can_hang_up(),
+        can_mute: state.can_mute(),
+        can_hold: state.can_hold(),
+        can_resume: state.can_resume(),
+        can_send_digits: state.can_send_digits(),
+        levels: levels.filter(|_| state.connected_at().is_some() && state.end().is_none()),
+    }
+}
+
+fn call_state(state: &State) -> CallState {
+    let at = |time: &Timestamp| time.0;
+    match state {
+        // Nobody sees it: a call is shown once it has started.
+        State::Idle => CallState::Connecting,
+        State::Dialing { since, .. } => CallState::Dialing { since: at(since) },
+        State::Ringing { since, early_media, .. } => {
+            CallState::Ringing { since: at(since), early_media: *early_media }
+        }
+        State::Incoming { since } => CallState::Incoming { since: at(since) },
+        State::Connecting { .. } => CallState::Connecting,
+        State::Active { connected_at } => CallState::Active { since: at(connected_at) },
+        State::OnHold { since, .. } => CallState::OnHold { since: at(since) },
+        State::Reconnecting { since, .. } => CallState::Reconnecting { since: at(since) },
+        // For the agent it is over as soon as the end is known.
+        State::HangingUp { end, .. } | State::Ended(end) => {
+            CallState::Ended { reason: end_reason(end), seconds: end.seconds() }
+        }
+    }
+}
+
+pub(crate) fn recent_call(stored: StoredCall) -> Option<RecentCall> {
+    let record = stored.record;
+    Some(RecentCall {
+        id: u64::try_from(stored.row.0).ok()?,
+        direction: direction(record.direction),
+        peer: record.peer,
+        peer_name: record.peer_name,
+        started_at: record.started_at.0,
+        seconds: record.end.as_ref().and_then(call::End::seconds),
+        end: record.end.as_ref().map(end_reason),
+    })
+}
+
+fn direction(direction: call::Direction) -> Direction {
+    match direction {
+        call::Direction::Outgoing => Direction::Outgoing,
+        call::Direction::Incoming => Direction::Incoming,
+    }
+}
+
+fn end_reason(end: &call::End) -> EndReasonView {
+    EndReasonView { code: end_code(end.reason), detail: end.detail.clone() }
+}
+
+fn end_code(reason: call::EndReason) -> EndCode {
+    match reason {
+        call::EndReason::LocalHangup => EndCode::LocalHangup,
+        call::EndReason::RemoteHangup => EndCode::RemoteHangup,
+        call::EndReason::Cancelled => EndCode::Cancelled,
+        call::EndReason::Declined => EndCode::Declined,
+        call::EndReason::Rejected => EndCode::Rejected,
+        call::EndReason::Busy => EndCode::Busy,
+        call::EndReason::NoAnswer => EndCode::NoAnswer,
+        call::EndReason::Missed => EndCode::Missed,
+        call::EndReason::Unreachable => EndCode::Unreachable,
+        call::EndReason::UnknownNumber => EndCode::UnknownNumber,
+        call::EndReason::MicrophoneFailed => EndCode::MicrophoneFailed,
+        call::EndReason::MediaFailed => EndCode::MediaFailed,
+        call::EndReason::SignalingFailed => EndCode::SignalingFailed,
+        call::EndReason::NoReply => EndCode::NoReply,
+        call::EndReason::Other => EndCode::Other,
+    }
+}
+
+pub(crate) fn line_problem(problem: Problem) -> LineProblem {
+    match problem {
+        Problem::Unreachable => LineProblem::Unreachable,
+        Problem::TimedOut => LineProblem::TimedOut,
+        Problem::TokenRejected => LineProblem::TokenRejected,
+        Problem::RegistrationFailed { code, reason } => {
+            LineProblem::RegistrationFailed { code: code.map(|code| code.to_string()), reason }
+        }
+        Problem::Closed => LineProblem::Closed,
+        Problem::PageFailed { message } => LineProblem::PageFailed { message },
+        Problem::Other { message } => LineProblem::Other { message },
+    }
+}
+
+pub(crate) fn audio_view(
+    devices: &media::Devices,
+    settings: &AudioSettings,
+    native: bool,
+) -> AudioView {
+    AudioView {
+        microphones: devices.microphones.iter().map(device).collect(),
+        speakers: devices.speakers.iter().map(device).collect(),
+        settings: settings.clone(),
+        native,
+    }
+}
+
+fn device(device: &media::Device) -> Device {
+    Device { id: device.id.clone(), name: device.name.clone(), is_default: device.is_default }
+}
+
+impl AudioSettings {
+    /// As a phone starts that was never set up: the system's devices, all processing on.
+    pub(crate) fn initial() -> Self {
+        Self {
+            microphone: None,
+            speaker: None,
+            ringer: None,
+            echo_cancellation: true,
+            noise_suppression: true,
+            gain_control: true,
+        }
+    }
+
+    pub(crate) fn for_engine(&self) -> media::AudioSettings {
+        media::AudioSettings {
+            microphone: self.microphone.clone(),
+            speaker: self.speaker.clone(),
+            ringer: self.ringer.clone(),
+            echo_cancellation: self.echo_cancellation,
+            noise_suppression: self.noise_suppression,
+            gain_control: self.gain_control,
+        }
+    }
+}
