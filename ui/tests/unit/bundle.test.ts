@@ -12,7 +12,7 @@ beforeAll(() => {
   const root = join(import.meta.dirname, "../..");
   const vite = join(root, "node_modules/vite/bin/vite.js");
   // As in a release: the test runner's own mode must not leak in.
-  const env = { ...process.env, NODE_ENV: "production" };
+  const env = { ...process.env, NODE_ENV: "production", VITEST: "" };
   execFileSync(process.execPath, [vite, "build", "--outDir", outDir], { cwd: root, env });
   files = readdirSync(outDir, { recursive: true, encoding: "utf8" })
     .filter((name) => /\.(html|js|css)$/u.test(name))
