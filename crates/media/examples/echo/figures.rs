@@ -3,6 +3,7 @@
 use media::processing::{Processor, SAMPLE_RATE, Switches};
 use serde_json::{Value, json};
 
+use crate::chirps;
 use crate::room::{Room, attenuation, call, level, likeness, mix, noise, run, speech};
 
 const SECOND: usize = SAMPLE_RATE as usize;
@@ -21,7 +22,13 @@ const ALL: Switches = Switches {
 };
 
 pub fn measure() -> Value {
-    json!({ "echo": echo(), "double_talk": double_talk(), "microphone": microphone(), "cpu": cpu() })
+    json!({
+        "cpu": cpu(),
+        "delay": delay(),
+        "double_talk": double_talk(),
+        "echo": echo(),
+        "microphone": microphone(),
+    })
 }
 
 /// Only the far side speaks, 10 s. Attenuation from the fourth second on.
@@ -90,6 +97,27 @@ fn microphone() -> Vec<Value> {
                 "change_db": round(-attenuation(&microphone, &sent, 5)),
                 "likeness": thousandth(likeness(&microphone[5 * SECOND..], &sent[5 * SECOND..])),
             })
+        })
+        .collect()
+}
+
+/// By how much the microphone's sound is late for being processed.
+fn delay() -> Vec<Value> {
+    let said = chirps::sound();
+    let wide = |sound: &[i16]| -> Vec<f32> {
+        sound.iter().map(|&sample| f32::from(sample) / 32768.0).collect()
+    };
+    let rows = [
+        ("echo cancellation", ECHO),
+        ("noise suppression", Switches { noise_suppression: true, ..OFF }),
+        ("gain control", Switches { gain_control: true, ..OFF }),
+        ("all on", ALL),
+    ];
+    rows.into_iter()
+        .map(|(what, switches)| {
+            let (sent, _) = call(switches, &[], &said);
+            let delays = chirps::delays(&wide(&said), &wide(&sent));
+            json!({ "what": what, "delay_ms": delays.last() })
         })
         .collect()
 }

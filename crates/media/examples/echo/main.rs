@@ -5,6 +5,9 @@
 #![cfg_attr(not(target_os = "linux"), allow(unused))]
 
 #[cfg(target_os = "linux")]
+#[path = "../mouth_to_ear/chirps.rs"]
+mod chirps;
+#[cfg(target_os = "linux")]
 mod figures;
 #[cfg(target_os = "linux")]
 #[path = "../../tests/echo/room.rs"]
