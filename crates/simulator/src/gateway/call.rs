@@ -91,9 +91,15 @@ impl Call {
         next_of(&mut self.events).await
     }
 
+    /// The last act is done: the time to the next one runs from now.
+    pub fn proceed(&mut self) {
+        self.script.proceed();
+    }
+
     /// The far end does nothing more by itself.
     pub fn stop_script(&mut self) {
         self.script.steps.clear();
+        self.script.due = None;
     }
 
     /// Takes the leg in, with the candidates that waited for it.
@@ -133,31 +139,29 @@ impl Call {
 #[derive(Debug)]
 struct Script {
     steps: VecDeque<Step>,
-    /// When the first of the steps is due.
-    due: Instant,
+    /// When the first of the steps is due; none while the one before is being carried out.
+    due: Option<Instant>,
 }
 
 impl Script {
     fn new(steps: Vec<Step>) -> Self {
-        let mut script = Script { steps: steps.into(), due: Instant::now() };
-        script.schedule();
+        let mut script = Script { steps: steps.into(), due: None };
+        script.proceed();
         script
     }
 
     async fn next(&mut self) -> Act {
-        if self.steps.is_empty() {
-            return future::pending().await;
+        let Some(due) = self.due else { return future::pending().await };
+        sleep_until(due).await;
+        self.due = None;
+        match self.steps.pop_front() {
+            Some(step) => step.act,
+            None => future::pending().await,
         }
-        sleep_until(self.due).await;
-        let Some(step) = self.steps.pop_front() else { return future::pending().await };
-        self.schedule();
-        step.act
     }
 
-    fn schedule(&mut self) {
-        if let Some(step) = self.steps.front() {
-            self.due = Instant::now() + step.after;
-        }
+    fn proceed(&mut self) {
+        self.due = self.steps.front().map(|step| Instant::now() + step.after);
     }
 }
 

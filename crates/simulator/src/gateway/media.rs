@@ -77,7 +77,13 @@ impl Session {
 
     pub(super) async fn call_event(&mut self, event: CallEvent) -> Result<(), Gone> {
         match event {
-            CallEvent::Act(act) => self.far_end_acts(act).await,
+            CallEvent::Act(act) => {
+                self.far_end_acts(act).await?;
+                if let Some(call) = &mut self.call {
+                    call.proceed();
+                }
+                Ok(())
+            }
             CallEvent::Leg(event) => self.leg_event(event).await,
             CallEvent::Sound { arrives } => {
                 let kind = Some("audio".to_owned());

@@ -152,7 +152,7 @@ async fn a_callee_hangs_up() {
     assert_eq!((&result["code"], &result["reason"]), (&json!(200), &json!("to BYE")));
     let call = world.only_call("ended").await;
     let talked = call["ended_ms"].as_u64().unwrap() - call["connected_ms"].as_u64().unwrap();
-    assert!((1_000..3_000).contains(&talked), "{talked} ms");
+    assert!(talked >= 1_000, "{talked} ms");
 }
 
 #[tokio::test]
