@@ -1,0 +1,180 @@
+//! Africa's Talking in a few lines on real sockets: tokens by HTTP, and the gateway, which
+//! registers everybody and else says what the test wants.
+
+use std::sync::{
+    Arc,
+    atomic::{AtomicU16, Ordering},
+};
+
+use futures_util::{SinkExt, StreamExt};
+use serde_json::{Value, json};
+use tokio::{
+    io::{AsyncReadExt, AsyncWriteExt},
+    net::{TcpListener, TcpStream},
+    sync::{Mutex, mpsc},
+};
+use tokio_tungstenite::{
+    accept_hdr_async,
+    tungstenite::{
+        Message,
+        handshake::server::{ErrorResponse, Request, Response},
+        http::HeaderValue,
+    },
+};
+use url::Url;
+
+pub const TOKEN: &str = "ATCAPtkn_seeded-token";
+
+pub struct AfricasTalking {
+    pub token_url: Url,
+    pub gateway_url: Url,
+    token_status: Arc<AtomicU16>,
+    frames: mpsc::UnboundedReceiver<Value>,
+    /// To the client that is connected now.
+    orders: Arc<Mutex<Option<mpsc::UnboundedSender<Order>>>>,
+}
+
+enum Order {
+    Say(Value),
+    Cut,
+}
+
+impl AfricasTalking {
+    pub async fn start() -> Self {
+        let token_status = Arc::new(AtomicU16::new(201));
+        let tokens = TcpListener::bind("127.0.0.1:0").await.unwrap();
+        let token_url = format!("http://{}/token", tokens.local_addr().unwrap()).parse().unwrap();
+        tokio::spawn(serve_tokens(tokens, token_status.clone()));
+        let gateway = TcpListener::bind("127.0.0.1:0").await.unwrap();
+        let gateway_url = format!("ws://{}", gateway.local_addr().unwrap()).parse().unwrap();
+        let (sender, frames) = mpsc::unbounded_channel();
+        let orders = Arc::default();
+        tokio::spawn(serve_gateway(gateway, sender, Arc::clone(&orders)));
+        Self { token_url, gateway_url, token_status, frames, orders }
+    }
+
+    /// The status with which tokens are answered; 201 gives one.
+    pub fn set_token_status(&self, status: u16) {
+        self.token_status.store(status, Ordering::SeqCst);
+    }
+
+    pub async fn say(&self, result: Value) {
+        self.say_with(result, Value::Null).await;
+    }
+
+    pub async fn say_with(&self, result: Value, jsep: Value) {
+        let mut frame = json!({"response": "event", "eventdata": {"result": result}});
+        if !jsep.is_null() {
+            frame["jsep"] = jsep;
+        }
+        self.order(Order::Say(frame)).await;
+    }
+
+    /// About a call other than the one that is up.
+    pub async fn say_of(&self, call_id: &str, result: Value) {
+        let frame =
+            json!({"response": "event", "eventdata": {"call_id": call_id, "result": result}});
+        self.order(Order::Say(frame)).await;
+    }
+
+    pub async fn cut(&self) {
+        self.order(Order::Cut).await;
+    }
+
+    /// The next request of a client about a call or its registration's end.
+    pub async fn next_request(&mut self) -> Value {
+        loop {
+            let frame = self.frames.recv().await.unwrap();
+            if frame["command"] == "message" && frame["body"]["request"] != "register" {
+                return frame["body"].clone();
+            }
+        }
+    }
+
+    async fn order(&self, order: Order) {
+        let orders = self.orders.lock().await;
+        assert!(orders.as_ref().unwrap().send(order).is_ok(), "a client is connected");
+    }
+}
+
+async fn serve_tokens(listener: TcpListener, status: Arc<AtomicU16>) {
+    loop {
+        let (mut stream, _) = listener.accept().await.unwrap();
+        let status = status.load(Ordering::SeqCst);
+        tokio::spawn(async move {
+            let mut request = Vec::new();
+            // The body is one small object and ends the request.
+            while !request.ends_with(b"}") {
+                let mut part = [0; 4096];
+                let length = stream.read(&mut part).await.unwrap();
+                request.extend_from_slice(&part[..length]);
+            }
+            let body = if status == 201 {
+                json!({"clientName": "achieng", "incoming": true, "outgoing": true,
+                    "lifeTimeSec": "86400", "token": TOKEN})
+                .to_string()
+            } else {
+                "The supplied authentication is invalid".to_owned()
+            };
+            let answer = format!(
+                "HTTP/1.1 {status} x\r\ncontent-length: {}\r\nconnection: close\r\n\r\n{body}",
+                body.len()
+            );
+            stream.write_all(answer.as_bytes()).await.unwrap();
+        });
+    }
+}
+
+async fn serve_gateway(
+    listener: TcpListener,
+    frames: mpsc::UnboundedSender<Value>,
+    current: Arc<Mutex<Option<mpsc::UnboundedSender<Order>>>>,
+) {
+    loop {
+        let (stream, _) = listener.accept().await.unwrap();
+        let (sender, orders) = mpsc::unbounded_channel();
+        *current.lock().await = Some(sender);
+        tokio::spawn(serve_client(stream, frames.clone(), orders));
+    }
+}
+
+// tungstenite's own signature
+#[expect(clippy::result_large_err)]
+async fn serve_client(
+    stream: TcpStream,
+    frames: mpsc::UnboundedSender<Value>,
+    mut orders: mpsc::UnboundedReceiver<Order>,
+) {
+    let choose = |request: &Request, mut response: Response| -> Result<Response, ErrorResponse> {
+        let offer = request.headers()["sec-websocket-protocol"].to_str().unwrap();
+        assert_eq!(offer, format!("at-protocol, {TOKEN}"));
+        let chosen = HeaderValue::from_static("at-protocol");
+        response.headers_mut().insert("sec-websocket-protocol", chosen);
+        Ok(response)
+    };
+    let mut socket = accept_hdr_async(stream, choose).await.unwrap();
+    loop {
+        tokio::select! {
+            message = socket.next() => {
+                let Some(Ok(message)) = message else { return };
+                let Message::Text(text) = message else { continue };
+                let frame: Value = serde_json::from_str(&text).unwrap();
+                let answer = if frame["command"] == "create" {
+                    json!({"response": "success"})
+                } else if frame["body"]["request"] == "register" {
+                    json!({"response": "event", "eventdata": {"result": {"event": "registered"}}})
+                } else {
+                    json!({"response": "ack"})
+                };
+                let _ = socket.send(Message::text(answer.to_string())).await;
+                let _ = frames.send(frame);
+            }
+            order = orders.recv() => match order {
+                Some(Order::Say(frame)) => {
+                    socket.send(Message::text(frame.to_string())).await.unwrap();
+                }
+                Some(Order::Cut) | None => return,
+            },
+        }
+    }
+}

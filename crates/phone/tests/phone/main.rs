@@ -1,0 +1,10 @@
+//! The whole phone against a gateway and a token service on real sockets, with a page that
+//! behaves as AT's SDK does and a desktop that is recorded.
+#![allow(clippy::unwrap_used, reason = "a test that cannot go on fails")]
+
+mod at;
+mod calls;
+mod desk;
+mod engine;
+mod line;
+mod page;

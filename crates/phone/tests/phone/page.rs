@@ -1,0 +1,107 @@
+//! A page that behaves as the one with AT's SDK does where the webview has WebRTC.
+
+use line::page::{HostMessage, MediaEvent, PageMessage, SdkCommand};
+use serde_json::{Value, json};
+
+#[derive(Default)]
+pub struct Page {
+    /// What the next `call` or `answer` fails with, instead of being carried out.
+    pub fails_with: Option<String>,
+    /// Digits that the page was told to send, a batch each.
+    pub digits: Vec<String>,
+    connections: u32,
+    ringing: bool,
+}
+
+impl Page {
+    pub fn answer(&mut self, message: &HostMessage) -> Vec<PageMessage> {
+        match message {
+            HostMessage::Command { command, action } => {
+                let failure = match action {
+                    SdkCommand::Call { .. } | SdkCommand::Answer => self.fails_with.take(),
+                    SdkCommand::Start { .. }
+                    | SdkCommand::Hangup
+                    | SdkCommand::Digits { .. }
+                    | SdkCommand::Mute { .. }
+                    | SdkCommand::Hold { .. }
+                    | SdkCommand::Logout => None,
+                };
+                if let Some(message) = failure {
+                    return vec![PageMessage::Failed { command: Some(*command), message }];
+                }
+                let mut answers = self.command(action);
+                answers.push(PageMessage::Done { command: *command });
+                answers
+            }
+            HostMessage::SocketOpened { .. } => vec![send(json!({"command": "create"}))],
+            HostMessage::SocketMessage { text, .. } => self.frame(text),
+            HostMessage::SocketClosed { .. }
+            | HostMessage::MediaResult { .. }
+            | HostMessage::MediaEvent { .. } => Vec::new(),
+        }
+    }
+
+    /// The latest connection changes its state.
+    pub fn connection(&self, state: &str) -> PageMessage {
+        let event = MediaEvent::ConnectionState { state: state.into() };
+        PageMessage::Observed { connection: self.connections, event }
+    }
+
+    /// The digits that were told last have been played.
+    pub fn tones_end(&self) -> PageMessage {
+        let event = MediaEvent::ToneChange { tone: String::new() };
+        PageMessage::Observed { connection: self.connections, event }
+    }
+
+    fn command(&mut self, action: &SdkCommand) -> Vec<PageMessage> {
+        match action {
+            SdkCommand::Start { .. } => {
+                let protocols = vec!["at-protocol".into(), "placeholder".into()];
+                vec![PageMessage::SocketOpen { socket: 1, url: "wss://at".into(), protocols }]
+            }
+            SdkCommand::Call { to } => {
+                self.connections += 1;
+                vec![
+                    self.connection("new"),
+                    described(json!({"request": "call", "to": to}), "offer"),
+                ]
+            }
+            SdkCommand::Answer => {
+                self.connections += 1;
+                self.ringing = false;
+                vec![self.connection("new"), described(json!({"request": "accept"}), "answer")]
+            }
+            SdkCommand::Hangup if self.ringing => vec![request("decline")],
+            SdkCommand::Hangup => vec![request("hangup")],
+            SdkCommand::Hold { on } => vec![request(if *on { "hold" } else { "unhold" })],
+            SdkCommand::Logout => vec![request("unregister")],
+            SdkCommand::Digits { digits } => {
+                self.digits.push(digits.clone());
+                Vec::new()
+            }
+            SdkCommand::Mute { .. } => Vec::new(),
+        }
+    }
+
+    fn frame(&mut self, text: &str) -> Vec<PageMessage> {
+        let frame: Value = serde_json::from_str(text).unwrap();
+        match frame["eventdata"]["result"]["event"].as_str() {
+            Some("incomingcall") => self.ringing = true,
+            Some("hangup" | "decline") => self.ringing = false,
+            _ => {}
+        }
+        if frame["response"] == "success" { vec![request("register")] } else { Vec::new() }
+    }
+}
+
+fn request(name: &str) -> PageMessage {
+    send(json!({"command": "message", "body": {"request": name}}))
+}
+
+fn described(body: Value, kind: &str) -> PageMessage {
+    send(json!({"command": "message", "body": body, "jsep": {"type": kind, "sdp": "v=0\r\n"}}))
+}
+
+fn send(frame: Value) -> PageMessage {
+    PageMessage::SocketSend { socket: 1, text: frame.to_string() }
+}
