@@ -54,7 +54,7 @@ impl Show {
     async fn agent_hears(&self, millis: u64) -> Result<f64, Failure> {
         let ear = self.stage.sound()?.listen("headset_speaker")?;
         tokio::time::sleep(Duration::from_millis(millis)).await;
-        Ok(rehearsal::sound::level(&ear.stop()?))
+        Ok(rehearsal::sound::level(&ear.stop()?.samples))
     }
 
     /// The call is over in the window, for this reason.

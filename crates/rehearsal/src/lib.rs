@@ -2,6 +2,8 @@
 //! keychain, and the local Africa's Talking. The headless demo, the end-to-end tests and the
 //! benchmarks all play on it, with the app as agents run it.
 
+pub mod bench;
+pub mod clock;
 pub mod demo;
 pub mod failure;
 pub mod footprint;

@@ -116,6 +116,17 @@ impl LocalAt {
         }
     }
 
+    /// A capability token for a client of this name.
+    pub async fn token(&self, client: &str) -> Result<String, Failure> {
+        let body = json!({
+            "username": self.ready.username, "clientName": client,
+            "phoneNumber": self.ready.number, "incoming": "true", "outgoing": "true",
+        });
+        let request = self.http.post(&self.ready.token_url).header("apiKey", &self.ready.api_key);
+        let answer: Value = request.json(&body).send().await?.error_for_status()?.json().await?;
+        text(&answer, "token")
+    }
+
     /// A simulated caller rings this client.
     pub async fn ring(&self, client: &str, from: &str) -> Result<String, Failure> {
         let answer = self.post("ring", json!({ "client": client, "from": from })).await?;

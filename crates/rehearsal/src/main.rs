@@ -1,9 +1,10 @@
-//! `rehearse demo`: the headless demo, run by `cargo xtask demo --headless`.
+//! `rehearse demo` is run by `cargo xtask demo --headless`, `rehearse bench-call` by
+//! `cargo xtask bench call`.
 #![expect(clippy::print_stdout, clippy::print_stderr, reason = "this is a terminal program")]
 
 use std::process::ExitCode;
 
-use rehearsal::demo;
+use rehearsal::{bench, demo};
 
 #[tokio::main]
 async fn main() -> ExitCode {
@@ -11,8 +12,13 @@ async fn main() -> ExitCode {
     let words: Vec<&str> = arguments.iter().map(String::as_str).collect();
     let outcome = match words.as_slice() {
         ["demo"] => demo::run(|line| println!("{line}")).await,
+        ["bench-call", json @ ..] => {
+            // The figures alone on standard output, so that they can be read by a program.
+            let json = json == ["--json"];
+            bench::call(json, |line| println!("{line}")).await
+        }
         _ => {
-            eprintln!("usage: rehearse demo (by cargo xtask)");
+            eprintln!("usage: rehearse demo | bench-call [--json] (by cargo xtask)");
             return ExitCode::from(2);
         }
     };

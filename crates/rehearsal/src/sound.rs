@@ -6,8 +6,8 @@ use std::process::{Child, Command, Stdio};
 use std::thread::JoinHandle;
 use std::time::Duration;
 
-use crate::Failure;
 use crate::process::{Service, piped, quiet};
+use crate::{Failure, clock};
 
 /// Samples a second in every recording.
 pub const RATE: u32 = 48_000;
@@ -74,18 +74,13 @@ impl Sound {
             "--format=s16le",
             &format!("--rate={RATE}"),
             "--channels=1",
-            "--latency-msec=20",
+            "--latency-msec=5",
         ]);
         let mut child = spawn("parec", &mut command)?;
         let Some(mut output) = child.stdout.take() else {
             return Err(Failure::NotAsExpected("parec has no output".to_owned()));
         };
-        let reader = std::thread::spawn(move || {
-            let mut bytes = Vec::new();
-            // It ends when parec is ended; what came until then is the recording.
-            let _ = output.read_to_end(&mut bytes);
-            bytes
-        });
+        let reader = std::thread::spawn(move || read_stamped(&mut output));
         Ok(Listening { child, reader })
     }
 
@@ -117,21 +112,29 @@ impl Speaking {
 #[derive(Debug)]
 pub struct Listening {
     child: Child,
-    reader: JoinHandle<Vec<u8>>,
+    reader: JoinHandle<(Vec<u8>, f64)>,
+}
+
+/// What was recorded, and when its first sample was heard (microseconds of `CLOCK_MONOTONIC`).
+#[derive(Debug)]
+pub struct Recording {
+    pub samples: Vec<i16>,
+    pub begun_us: f64,
 }
 
 impl Listening {
-    /// Ends the recording and gives its samples.
-    pub fn stop(mut self) -> Result<Vec<i16>, Failure> {
+    /// Ends the recording.
+    pub fn stop(mut self) -> Result<Recording, Failure> {
         self.child.kill()?;
         self.child.wait()?;
-        let bytes = self.reader.join().unwrap_or_default();
-        Ok(bytes.chunks_exact(2).map(|pair| i16::from_le_bytes([pair[0], pair[1]])).collect())
+        let (bytes, begun_us) = self.reader.join().unwrap_or_default();
+        let samples = bytes.chunks_exact(2).map(|pair| i16::from_le_bytes([pair[0], pair[1]]));
+        Ok(Recording { samples: samples.collect(), begun_us })
     }
 
     /// Ends the recording and keeps it as a WAV file.
     pub fn save(self, path: PathBuf) -> Result<PathBuf, Failure> {
-        write_wav(&path, &self.stop()?)?;
+        write_wav(&path, &self.stop()?.samples)?;
         Ok(path)
     }
 }
@@ -148,6 +151,23 @@ pub fn write_wav(path: &Path, samples: &[i16]) -> Result<(), Failure> {
         writer.write_sample(sample)?;
     }
     Ok(writer.finalize()?)
+}
+
+/// Reads to the end. Each piece says when its last sample was heard, at the latest; the piece
+/// that came with the least delay says it best.
+fn read_stamped(output: &mut impl Read) -> (Vec<u8>, f64) {
+    let mut bytes = Vec::new();
+    let mut begun_us = f64::INFINITY;
+    let mut piece = [0; 4096];
+    // It ends when parec is ended; what came until then is the recording.
+    while let Ok(count) = output.read(&mut piece)
+        && count > 0
+    {
+        bytes.extend_from_slice(&piece[..count]);
+        let length_us = (bytes.len() / 2) as f64 * 1e6 / f64::from(RATE);
+        begun_us = begun_us.min(clock::now_us() as f64 - length_us);
+    }
+    (bytes, begun_us)
 }
 
 /// Root mean square in dBFS; digital silence is -120.

@@ -181,6 +181,10 @@ impl Window {
         Ok(self.client.windows().await?.len())
     }
 
+    pub(crate) fn client(&self) -> &Client {
+        &self.client
+    }
+
     /// Process id of the driver, whose descendants are the app and its web processes.
     pub fn driver_pid(&self) -> u32 {
         self.driver.pid()
@@ -191,7 +195,8 @@ impl Window {
         Ok(self.client.clone().close().await?)
     }
 
-    async fn leave_ended_call(&self) -> Result<(), Failure> {
+    /// Closes the card of the last call, if it is still there.
+    pub async fn leave_ended_call(&self) -> Result<(), Failure> {
         if self.is_there("ended-card").await? {
             // It also leaves by itself; then there is nothing to press.
             let _ = self.press("new-call").await;
@@ -231,7 +236,7 @@ fn selector(id: &str) -> String {
     format!("[data-testid=\"{id}\"]")
 }
 
-async fn connect(port: u16, capabilities: Value) -> Result<Client, Failure> {
+pub(crate) async fn connect(port: u16, capabilities: Value) -> Result<Client, Failure> {
     let connector = hyper_util::client::legacy::connect::HttpConnector::new();
     let mut builder = ClientBuilder::new(connector);
     if let Value::Object(capabilities) = capabilities {
