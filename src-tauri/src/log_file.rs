@@ -1,6 +1,6 @@
 //! The log: a rotating, size-capped file in the XDG state folder, masked at the writer.
 
-use std::io::{self, Write};
+use std::io::{self, IsTerminal, Write};
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, PoisonError};
 
@@ -35,7 +35,8 @@ pub fn start(state_folder: &Path) -> Option<PathBuf> {
         fmt::layer().with_ansi(false).with_writer(SharedWriter(Arc::new(Mutex::new(rotating))))
     });
     let written = file.is_some();
-    let terminal = fmt::layer().with_writer(|| Masking(io::stderr()));
+    let terminal =
+        fmt::layer().with_ansi(io::stderr().is_terminal()).with_writer(|| Masking(io::stderr()));
     tracing_subscriber::registry().with(filter).with(file).with(terminal).try_init().ok()?;
     written.then_some(path)
 }

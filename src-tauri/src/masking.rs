@@ -11,8 +11,9 @@ use regex::{Captures, Regex};
 
 /// AT's tokens (`ATCAPtkn_…`) and keys (`atsk_…`), then whatever is named like a secret.
 const SECRET: &str = r#"(?i)\b(?:ATCAPtkn_|atsk_)[^\s"',;}\])]+|\b(?:api_?key|token|authorization|password)["']?\s*[:=]\s*["']?(?:bearer\s+)?[^\s"',;}\])]+"#;
-/// International numbers with their separators, and any other run of seven digits or more.
-const NUMBER: &str = r"\+\d[\d \-]{5,18}\d|\d{7,}";
+/// International numbers with their separators, and any other run of seven digits or more that
+/// is not the fraction of a measured time.
+const NUMBER: &str = r"\+\d[\d \-]{5,18}\d|\d\.\d+(?:ms|s|µs)|\d{7,}";
 
 static SECRETS: LazyLock<Option<Regex>> = LazyLock::new(|| Regex::new(SECRET).ok());
 static NUMBERS: LazyLock<Option<Regex>> = LazyLock::new(|| Regex::new(NUMBER).ok());
@@ -40,6 +41,9 @@ pub fn mask(text: &str) -> Cow<'_, str> {
     };
     let without_secrets = secrets.replace_all(text, "[secret]");
     let masked = numbers.replace_all(&without_secrets, |found: &Captures<'_>| {
+        if found[0].contains('.') {
+            return found[0].to_owned();
+        }
         let digits: Vec<char> = found[0].chars().filter(char::is_ascii_digit).collect();
         let tail = &digits[digits.len().saturating_sub(3)..];
         format!("…{}", tail.iter().collect::<String>())
@@ -71,7 +75,7 @@ mod tests {
 
     #[test]
     fn times_codes_and_words_stay() {
-        let text = "2026-11-22T10:15:30.123456Z WARN hangup code=486 reason=\"Busy Here\"";
+        let text = "2026-11-22T10:15:30.123456Z WARN hangup code=486 reason=\"Busy Here\" after=1.234567891s";
         assert_eq!(mask(text), text);
     }
 

@@ -62,9 +62,8 @@ pub fn drop_page(app: &AppHandle) {
 pub fn tell(app: &AppHandle, message: &HostMessage) {
     let label = label_of(app.state::<CurrentPage>().0.load(Ordering::Acquire));
     let Some(page) = app.get_webview_window(&label) else { return };
-    let delivered = serde_json::to_string(message)
-        .map_err(|error| error.to_string())
-        .and_then(|json| {
+    let delivered =
+        serde_json::to_string(message).map_err(|error| error.to_string()).and_then(|json| {
             page.eval(format!("window.simu.receive({json})")).map_err(|error| error.to_string())
         });
     if let Err(error) = delivered {
@@ -81,9 +80,10 @@ pub fn serve(request: &Request<Vec<u8>>) -> Response<Cow<'static, [u8]>> {
         "/page.js" => {
             ("text/javascript; charset=utf-8", include_bytes!("../../ui/sdk/dist/page.js"))
         }
-        "/africastalking.js" => {
-            ("text/javascript; charset=utf-8", include_bytes!("../../ui/sdk/dist/africastalking.js"))
-        }
+        "/africastalking.js" => (
+            "text/javascript; charset=utf-8",
+            include_bytes!("../../ui/sdk/dist/africastalking.js"),
+        ),
         _ => return not_found(),
     };
     Response::builder()

@@ -10,6 +10,8 @@ pub fn open(app: &AppHandle) -> tauri::Result<()> {
         .title("Simu")
         .inner_size(420.0, 720.0)
         .min_inner_size(360.0, 480.0)
+        // Tauri's own setting would freeze it in the SDK's page too, and AT's SDK then throws.
+        .initialization_script("Object.freeze(Object.prototype);")
         .on_navigation(|url| {
             matches!(url.scheme(), "tauri" | "about")
                 || matches!(url.host_str(), Some("tauri.localhost" | "localhost"))
