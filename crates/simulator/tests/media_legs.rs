@@ -1,5 +1,7 @@
 //! Two legs against each other over real UDP: one offers, one answers.
 
+#![allow(clippy::unwrap_used, reason = "a test that cannot go on fails")]
+
 use std::time::Duration;
 
 use simulator::media::{CalleeProgram, CodecPolicy, Leg, LegConfig, LegError, LegEvent};

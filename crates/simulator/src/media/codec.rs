@@ -139,3 +139,54 @@ impl Decoder {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_packet_after_a_lost_one_carries_it_too_in_opus() {
+        let speech = crate::speech::read_wav(std::path::Path::new(concat!(
+            env!("CARGO_MANIFEST_DIR"),
+            "/assets/greeting.wav"
+        )))
+        .unwrap();
+        let mut encoder = Encoder::new(Codec::Opus).unwrap();
+        let frames = speech.chunks_exact(FRAME_SAMPLES).map(|frame| frame.try_into().unwrap());
+        let packets: Vec<Vec<u8>> = frames.map(|frame| encoder.encode(frame).unwrap()).collect();
+        // Every fifth packet is lost.
+        let hear = |recover: bool| -> Vec<i16> {
+            let mut decoder = Decoder::new(Codec::Opus).unwrap();
+            let mut heard = Vec::new();
+            for (n, packet) in packets.iter().enumerate() {
+                let next = packets.get(n + 1).filter(|_| recover).map(Vec::as_slice);
+                heard.extend(match n % 5 {
+                    4 => decoder.conceal(next).unwrap(),
+                    _ => decoder.decode(packet).unwrap(),
+                });
+            }
+            heard
+        };
+        let mut lossless = Decoder::new(Codec::Opus).unwrap();
+        let whole: Vec<i16> = packets.iter().flat_map(|p| lossless.decode(p).unwrap()).collect();
+        let error = |heard: &[i16]| -> f64 {
+            heard.iter().zip(&whole).map(|(&a, &b)| (f64::from(a) - f64::from(b)).powi(2)).sum()
+        };
+        assert!(error(&hear(true)) < 0.5 * error(&hear(false)));
+    }
+
+    #[test]
+    fn sound_made_up_for_g711_fades() {
+        let mut decoder = Decoder::new(Codec::Pcma).unwrap();
+        let loud = |samples: &[i16]| samples.iter().map(|&s| i32::from(s).abs()).max().unwrap_or(0);
+        let payload: Vec<u8> =
+            (0..160).map(|n| g711::encode_alaw(if n % 20 < 10 { 9000 } else { -9000 })).collect();
+        let mut before = loud(&decoder.decode(&payload).unwrap());
+        for _ in 0..3 {
+            let made_up = decoder.conceal(None).unwrap();
+            assert_eq!(made_up.len(), FRAME_SAMPLES);
+            assert!((before / 3..before).contains(&loud(&made_up)));
+            before = loud(&made_up);
+        }
+    }
+}

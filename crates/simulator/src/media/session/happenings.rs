@@ -14,6 +14,7 @@ use crate::media::report::{self, DtlsState, IceState};
 use crate::media::{FRAME_DURATION, LegEvent};
 
 impl Session {
+    #[expect(clippy::wildcard_enum_match_arm, reason = "most of str0m's events are no audio's")]
     pub(super) fn event(&mut self, event: Event) {
         match event {
             Event::Connected => self.connected(),
