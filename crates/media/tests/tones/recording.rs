@@ -46,6 +46,19 @@ impl Recording {
         Sound(samples)
     }
 
+    /// Waits until nothing sounds for these seconds, which must be longer than a tone's own pauses.
+    pub fn until_silent(&self, seconds: f64) {
+        let mut silent = 0;
+        for _ in 0..1000 {
+            let sounds = self.read(480).iter().any(|sample| sample.abs() > 0.0001);
+            silent = if sounds { 0 } else { silent + 480 };
+            if silent as f64 >= seconds * RATE {
+                return;
+            }
+        }
+        panic!("it goes on sounding");
+    }
+
     /// What has been read so far.
     pub fn now(&self) -> f64 {
         self.stream.lock().unwrap().read as f64 / RATE
@@ -118,19 +131,24 @@ impl Sound {
         parts.iter().map(|(_, steps)| *steps as f64 * STEP as f64 / RATE).collect()
     }
 
-    /// The amplitude of a frequency, by Goertzel's algorithm.
-    pub fn strength(&self, frequency: f64, range: Range<f64>) -> f64 {
-        let part = self.part(range);
-        let coefficient = 2.0 * (std::f64::consts::TAU * frequency / RATE).cos();
-        let (mut last, mut before) = (0.0, 0.0);
-        for sample in part {
-            (last, before) = (f64::from(*sample) + coefficient * last - before, last);
-        }
-        let power = last * last + before * before - coefficient * last * before;
-        2.0 * power.max(0.0).sqrt() / part.len() as f64
+    /// The greatest amplitude of a frequency in any 60 ms, by Goertzel's algorithm.
+    pub fn strength(&self, frequency: f64) -> f64 {
+        let starts = (0..).map(|step| step * 960);
+        let windows = starts.map_while(|start| self.0.get(start..start + 2880));
+        windows.map(|window| goertzel(window, frequency)).fold(0.0, f64::max)
     }
 
     fn part(&self, range: Range<f64>) -> &[f32] {
         &self.0[(range.start * RATE) as usize..(range.end * RATE) as usize]
     }
+}
+
+fn goertzel(samples: &[f32], frequency: f64) -> f64 {
+    let coefficient = 2.0 * (std::f64::consts::TAU * frequency / RATE).cos();
+    let (mut last, mut before) = (0.0, 0.0);
+    for sample in samples {
+        (last, before) = (f64::from(*sample) + coefficient * last - before, last);
+    }
+    let power = last * last + before * before - coefficient * last * before;
+    2.0 * power.max(0.0).sqrt() / samples.len() as f64
 }
