@@ -5,6 +5,7 @@
 //! gateway has no frame for them.
 
 mod addresses;
+mod certificate;
 mod codec;
 mod description;
 mod dtmf;

@@ -8,8 +8,12 @@ use nix::net::if_::InterfaceFlags;
 
 use crate::{IceServer, MediaError};
 
-/// The addresses of this computer that the far end may reach; the loopback one if there is no
-/// other. libnice would never use that, and without a network there is still the demo.
+/// The addresses of this computer, the loopback one last.
+///
+/// libnice would leave that out. But the demo's gateway listens there and nowhere else, and there
+/// may be no network at all. It is announced like the others: libnice pairs a far end that it
+/// first hears of by a check only with the address that heard it, so the far end has to know the
+/// one that works.
 pub(super) fn local() -> Vec<IpAddr> {
     let interfaces = getifaddrs().map(Iterator::collect).unwrap_or_else(|error| {
         tracing::warn!(%error, "interface addresses unreadable");
@@ -25,11 +29,8 @@ pub(super) fn local() -> Vec<IpAddr> {
         let v4 = address.as_sockaddr_in().map(|v4| IpAddr::V4(v4.ip()));
         v4.or_else(|| address.as_sockaddr_in6().map(|v6| IpAddr::V6(v6.ip())))
     });
-    let mut usable: Vec<IpAddr> = addresses.filter(|address| is_usable(*address)).collect();
-    if usable.is_empty() {
-        usable.push(IpAddr::V4(Ipv4Addr::LOCALHOST));
-    }
-    usable
+    let usable = addresses.filter(|address| is_usable(*address));
+    usable.chain([IpAddr::V4(Ipv4Addr::LOCALHOST)]).collect()
 }
 
 /// Link-local addresses mean nothing without their interface, which a candidate cannot name.

@@ -92,7 +92,9 @@ impl Digits {
                 change = Some(String::new());
             }
         }
-        if let (Now::Quiet, Some(next)) = (&self.now, self.queue.pop_front()) {
+        if matches!(self.now, Now::Quiet)
+            && let Some(next) = self.queue.pop_front()
+        {
             change = Some(next.tone.to_string());
             self.now = match code(next.tone) {
                 Some(code) => Now::Tone {
@@ -150,5 +152,97 @@ fn code(tone: char) -> Option<u8> {
         '#' => Some(11),
         'A'..='D' => Some(tone as u8 - b'A' + 12),
         _ => None,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const AT_48_KHZ: TelephoneEvent = TelephoneEvent { payload: 110, clock_rate: 48_000 };
+    const AT_8_KHZ: TelephoneEvent = TelephoneEvent { payload: 126, clock_rate: 8_000 };
+
+    #[test]
+    fn a_digit_is_told_every_packet_and_its_end_three_times() {
+        let mut digits = Digits::default();
+        digits.insert("5", 100, 70).unwrap();
+
+        let (packets, changes) = run(&mut digits, AT_8_KHZ, 20);
+
+        let told: Vec<_> = packets.iter().map_while(replaced).collect();
+        let durations: Vec<_> = told
+            .iter()
+            .map(|(_, _, payload)| u16::from_be_bytes([payload[2], payload[3]]))
+            .collect();
+        assert_eq!(durations, [160, 320, 480, 640, 800, 800, 800]);
+        let ends: Vec<_> = told.iter().map(|(_, _, payload)| payload[1] & 0x80 != 0).collect();
+        assert_eq!(ends, [false, false, false, false, true, true, true]);
+        let markers: Vec<_> = told.iter().map(|(marker, _, _)| *marker).collect();
+        assert_eq!(markers, [true, false, false, false, false, false, false]);
+        assert!(told.iter().all(|(_, timestamp, payload)| *timestamp == 0 && payload[0] == 5));
+        assert_eq!(packets[7..], vec![Packet::Keep; 13][..], "then the sound goes on");
+        assert_eq!(changes, [(0, "5".to_owned()), (11, String::new())]);
+    }
+
+    #[test]
+    fn digits_queue_and_are_kept_apart() {
+        let mut digits = Digits::default();
+        digits.insert("1#", 40, 30).unwrap();
+        let mut changes = run(&mut digits, AT_48_KHZ, 3).1;
+        digits.insert("d", 40, 30).unwrap();
+        changes.extend(run(&mut digits, AT_48_KHZ, 30).1);
+        let tones: Vec<_> = changes.iter().map(|(_, tone)| tone.as_str()).collect();
+        assert_eq!(tones, ["1", "#", "D", ""]);
+    }
+
+    #[test]
+    fn a_comma_waits_two_seconds() {
+        let mut digits = Digits::default();
+        digits.insert(",9", 40, 30).unwrap();
+        let (packets, changes) = run(&mut digits, AT_8_KHZ, 150);
+        assert_eq!(changes[0], (0, ",".to_owned()));
+        assert_eq!(changes[1], (100, "9".to_owned()));
+        assert!(packets[..100].iter().all(|packet| *packet == Packet::Keep));
+    }
+
+    #[test]
+    fn what_is_no_digit_is_refused_whole() {
+        let mut digits = Digits::default();
+        assert_eq!(digits.insert("12x", 100, 70).unwrap_err().name(), "InvalidCharacterError");
+        assert_eq!(digits.insert(&"1".repeat(300), 100, 70).unwrap_err().name(), "OperationError");
+        assert_eq!(run(&mut digits, AT_8_KHZ, 10).1, []);
+    }
+
+    #[test]
+    fn the_longest_digit_fits_its_field() {
+        let mut digits = Digits::default();
+        digits.insert("0", 6_000, 30).unwrap();
+        let (packets, _) = run(&mut digits, AT_48_KHZ, 400);
+        let longest = packets.iter().filter_map(replaced).last().unwrap().2;
+        let duration = u16::from_be_bytes([longest[2], longest[3]]);
+        assert!((60_000..=65_535).contains(&duration), "{duration}");
+    }
+
+    fn run(
+        digits: &mut Digits,
+        event: TelephoneEvent,
+        packets: u32,
+    ) -> (Vec<Packet>, Vec<(u32, String)>) {
+        let mut out = (Vec::new(), Vec::new());
+        for index in 0..packets {
+            let (packet, change) = digits.next(index * 960, event);
+            out.0.push(packet);
+            out.1.extend(change.map(|tone| (index, tone)));
+        }
+        out
+    }
+
+    fn replaced(packet: &Packet) -> Option<(bool, u32, [u8; 4])> {
+        match packet {
+            Packet::Keep => None,
+            Packet::Replace { marker, timestamp, payload, .. } => {
+                Some((*marker, *timestamp, *payload))
+            }
+        }
     }
 }

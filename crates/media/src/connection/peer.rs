@@ -23,6 +23,7 @@ use gstreamer_webrtc::{
 pub(super) use events::{Happening, Report, is_usable};
 
 use super::addresses::{self, Server};
+use super::certificate;
 use super::codec::Codec;
 use super::description::{Fingerprint, TelephoneEvent, Track};
 use super::dtmf::Digits;
@@ -77,6 +78,7 @@ impl Peer {
         let webrtc = plugins::make("webrtcbin")?;
         webrtc.set_property("bundle-policy", WebRTCBundlePolicy::MaxBundle);
         webrtc.set_property("latency", JITTER_BUFFER_MS);
+        certificate::use_ours(&webrtc);
         addresses::configure(&webrtc, servers);
         let microphone = Microphone::new(Arc::clone(&gate))?;
         let speaker = Speaker::new(Arc::clone(&gate))?;
@@ -137,7 +139,9 @@ impl Peer {
             .await?;
         let description = reply.and_then(|reply| reply.get::<WebRTCSessionDescription>(name).ok());
         let description = description.ok_or_else(|| failure("creation of a description"))?;
-        description.sdp().as_text().map_err(|_| failure("creation of a description"))
+        let text = description.sdp().as_text();
+        let text = text.map_err(|_| failure("creation of a description"))?;
+        Ok(certificate::correct(&text))
     }
 
     /// `set-local-description` or `set-remote-description`.

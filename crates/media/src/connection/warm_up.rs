@@ -1,7 +1,7 @@
 //! Everything a process does only once, done before the first call needs it.
 //!
-//! Plugins are loaded, and the DTLS certificate (an RSA key that all connections of the process
-//! share) is made: together some 300 ms between a click and the first offer.
+//! Plugins are loaded, our DTLS certificate is made, and so is GStreamer's own, which nobody uses
+//! but which takes long: together some 300 ms between a click and the first offer.
 
 use std::sync::mpsc;
 use std::time::Duration;
@@ -10,6 +10,7 @@ use gstreamer as gst;
 use gstreamer::prelude::*;
 use gstreamer_webrtc::{WebRTCRTPTransceiver, WebRTCRTPTransceiverDirection};
 
+use super::certificate;
 use super::codec::Codec;
 use crate::{MediaError, plugins};
 
@@ -30,6 +31,7 @@ fn rehearse() -> Result<(), MediaError> {
     plugins::load();
     let pipeline = gst::Pipeline::new();
     let webrtc = plugins::make("webrtcbin")?;
+    certificate::use_ours(&webrtc);
     let failure = |_| MediaError::Operation("rehearsal of an offer".into());
     pipeline.add(&webrtc).map_err(failure)?;
     let caps: gst::Caps =

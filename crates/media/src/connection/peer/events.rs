@@ -13,6 +13,7 @@ use gstreamer_webrtc::{
 
 use super::Peer;
 use crate::connection::addresses;
+use crate::connection::certificate;
 use crate::connection::description::Fingerprint;
 use crate::slot::{End, Fitted};
 use crate::{ConnectionEvent, IceCandidate, MediaError, MediaNotice, microphone, speaker};
@@ -277,6 +278,7 @@ impl Worker {
 pub(in crate::connection) fn is_usable(candidate: &str) -> bool {
     let mut words = candidate.split_ascii_whitespace().skip(2);
     let udp = words.next().is_some_and(|protocol| protocol.eq_ignore_ascii_case("udp"));
+    // A host name (mDNS) is none; the far end's checks then reveal its address.
     let address = words.nth(1).and_then(|address| address.parse::<IpAddr>().ok());
     udp && address.is_some_and(addresses::is_usable)
 }
@@ -284,7 +286,7 @@ pub(in crate::connection) fn is_usable(candidate: &str) -> bool {
 impl Fingerprint {
     /// Compares with a certificate in PEM.
     fn matches(&self, pem: &str) -> bool {
-        use gst::glib::{ChecksumType, base64_decode, compute_checksum_for_data};
+        use gst::glib::ChecksumType;
         let kind = match self.algorithm.as_str() {
             "sha-1" => ChecksumType::Sha1,
             "sha-256" => ChecksumType::Sha256,
@@ -292,8 +294,6 @@ impl Fingerprint {
             "sha-512" => ChecksumType::Sha512,
             _ => return false,
         };
-        let body: String = pem.lines().filter(|line| !line.starts_with("-----")).collect();
-        let hash = compute_checksum_for_data(kind, &base64_decode(&body));
-        hash.is_some_and(|hash| hash.to_ascii_uppercase() == self.value.replace(':', ""))
+        certificate::hash(pem, kind).is_some_and(|hash| hash == self.value.replace(':', ""))
     }
 }
