@@ -5,6 +5,7 @@ mod effects;
 mod intents;
 mod reach;
 mod run;
+mod sign_in;
 mod signals;
 mod sound;
 

@@ -1,15 +1,11 @@
-//! Being reachable: account, token, page, line, and when to try again.
+//! Being reachable: page and line, and when to try again.
 //!
 //! An attempt is one page, one token and one line. Its number goes with everything that was
 //! started for it, so that what comes of an older attempt is known as late.
 
-use std::{
-    path::PathBuf,
-    sync::Arc,
-    time::{Duration, SystemTime},
-};
+use std::{path::PathBuf, sync::Arc, time::Duration};
 
-use africastalking::{CapabilityToken, Client, Limits, TokenWish};
+use africastalking::CapabilityToken;
 use line::{
     Line, LineConfig, LineEvent, LineState, Problem,
     page::PageMessage,
@@ -24,27 +20,25 @@ use super::{
 };
 use crate::{
     account::{AccountSource, Credentials},
-    demo::{DemoError, DemoSimulator},
+    demo::DemoSimulator,
     snapshot::{LineProblem, LineView},
     view,
 };
 
 /// From asking for the page to its first word.
 const PAGE_BOUND: Duration = Duration::from_secs(15);
-/// What a token is asked for: AT's longest life.
-const TOKEN_LIFE: Duration = Duration::from_secs(86_400);
 /// Events of a line that wait for the phone.
 const LINE_EVENTS: usize = 256;
 
 pub(super) struct Reach {
-    source: AccountSource,
-    simulator: PathBuf,
-    demo: Option<Arc<DemoSimulator>>,
-    credentials: Option<Credentials>,
-    attempt: u64,
-    view: LineView,
+    pub(super) source: AccountSource,
+    pub(super) simulator: PathBuf,
+    pub(super) demo: Option<Arc<DemoSimulator>>,
+    pub(super) credentials: Option<Credentials>,
+    pub(super) attempt: u64,
+    pub(super) view: LineView,
     page: Page,
-    token: Option<CapabilityToken>,
+    pub(super) token: Option<CapabilityToken>,
     line: Option<Line>,
     retry: Retry,
     registered: bool,
@@ -152,56 +146,6 @@ impl Actor {
         }
     }
 
-    pub(super) fn demo_started(
-        &mut self,
-        attempt: u64,
-        outcome: Result<Box<DemoSimulator>, DemoError>,
-    ) {
-        if attempt != self.reach.attempt {
-            return;
-        }
-        match outcome {
-            Ok(demo) => {
-                let client_name = match &self.reach.source {
-                    AccountSource::Demo { client_name, .. } => client_name.clone(),
-                    AccountSource::AfricasTalking(credentials) => credentials.client_name.clone(),
-                };
-                self.reach.credentials = Some(demo.account(client_name));
-                self.reach.demo = Some(Arc::from(demo));
-                self.sign_in();
-            }
-            Err(error) => {
-                let next = match error {
-                    DemoError::NotInstalled { .. } => Next::GiveUp,
-                    DemoError::NotStarted { .. }
-                    | DemoError::Ended { .. }
-                    | DemoError::TooSlow
-                    | DemoError::NotASimulator
-                    | DemoError::Unreachable { .. }
-                    | DemoError::Refused { .. } => self.next_try(&Problem::Unreachable),
-                };
-                self.fail(LineProblem::SimulatorFailed { message: error.to_string() }, next);
-            }
-        }
-    }
-
-    pub(super) fn token_came(
-        &mut self,
-        attempt: u64,
-        outcome: Result<CapabilityToken, africastalking::Error>,
-    ) {
-        if attempt != self.reach.attempt {
-            return;
-        }
-        match outcome {
-            Ok(token) => {
-                self.reach.token = Some(token);
-                self.connect();
-            }
-            Err(error) => self.token_failed(&error),
-        }
-    }
-
     pub(super) fn page_is_late(&mut self, attempt: u64) {
         if attempt == self.reach.attempt && self.reach.page == Page::Awaited {
             self.line_failed(Problem::PageFailed { message: "it did not load in time".into() });
@@ -250,37 +194,8 @@ impl Actor {
         }
     }
 
-    /// Account, then token, whichever is not there yet.
-    fn sign_in(&mut self) {
-        let (attempt, inputs) = (self.reach.attempt, self.inputs.clone());
-        let Some(credentials) = self.reach.credentials.clone() else {
-            let (source, program) = (self.reach.source.clone(), self.reach.simulator.clone());
-            tokio::spawn(async move {
-                let outcome = match source {
-                    AccountSource::Demo { attach: Some(base), .. } => {
-                        DemoSimulator::attach(&base).await
-                    }
-                    AccountSource::Demo { attach: None, .. } => {
-                        DemoSimulator::start(&program).await
-                    }
-                    // Brings its credentials.
-                    AccountSource::AfricasTalking(_) => return,
-                };
-                let _ = inputs.send(Input::Demo(attempt, outcome.map(Box::new)));
-            });
-            return;
-        };
-        if self.reach.token.as_ref().is_some_and(|token| !token.needs_refresh(SystemTime::now())) {
-            return self.connect();
-        }
-        self.reach.token = None;
-        tokio::spawn(async move {
-            let _ = inputs.send(Input::Token(attempt, fetch_token(credentials).await));
-        });
-    }
-
     /// Starts the line, once page and token are both there.
-    fn connect(&mut self) {
+    pub(super) fn connect(&mut self) {
         let (Some(credentials), Some(token), Page::Here) =
             (&self.reach.credentials, &self.reach.token, self.reach.page)
         else {
@@ -306,35 +221,6 @@ impl Actor {
             Some(Line::start(config, move |message| shell.tell_page(message), events));
     }
 
-    fn token_failed(&mut self, error: &africastalking::Error) {
-        use africastalking::Error;
-        let message = error.to_string();
-        let (problem, next) = match error {
-            Error::Unauthorized { .. } => (LineProblem::KeyRejected, Next::GiveUp),
-            Error::NoTls { .. } | Error::Rejected { status: ..500, .. } => {
-                (LineProblem::Other { message }, Next::GiveUp)
-            }
-            Error::Unreachable { .. } => {
-                self.forget_dead_simulator();
-                (LineProblem::Unreachable, self.next_try(&Problem::Unreachable))
-            }
-            Error::TimedOut => (LineProblem::TimedOut, self.next_try(&Problem::TimedOut)),
-            Error::RateLimited { .. } | Error::Rejected { .. } | Error::Unreadable { .. } => {
-                let next = self.next_try(&Problem::Other { message: message.clone() });
-                (LineProblem::Other { message }, next)
-            }
-        };
-        self.fail(
-            problem,
-            match (next, error) {
-                (Next::After(delay), Error::RateLimited { retry_after: Some(wish) }) => {
-                    Next::After(delay.max(*wish))
-                }
-                (next, _) => next,
-            },
-        );
-    }
-
     fn line_failed(&mut self, problem: Problem) {
         if problem == Problem::TokenRejected {
             self.reach.token = None;
@@ -346,21 +232,12 @@ impl Actor {
         self.fail(view::line_problem(problem), next);
     }
 
-    /// A simulator of our own that does not answer is started anew.
-    fn forget_dead_simulator(&mut self) {
-        if matches!(self.reach.source, AccountSource::Demo { attach: None, .. }) {
-            self.reach.demo = None;
-            self.reach.credentials = None;
-            self.reach.token = None;
-        }
-    }
-
-    fn next_try(&mut self, problem: &Problem) -> Next {
+    pub(super) fn next_try(&mut self, problem: &Problem) -> Next {
         let jitter = f64::from(uuid::Uuid::new_v4().as_fields().1) / f64::from(u16::MAX);
         self.reach.retry.failed(problem, self.reach.registered, jitter)
     }
 
-    fn fail(&mut self, reason: LineProblem, next: Next) {
+    pub(super) fn fail(&mut self, reason: LineProblem, next: Next) {
         tracing::warn!(?reason, ?next, "not reachable");
         let line_was_up = self.reach.line.is_some();
         self.reach.attempt += 1;
@@ -396,24 +273,4 @@ impl Actor {
         self.reach.page = Page::Absent;
         self.sound.close_connections();
     }
-}
-
-async fn fetch_token(credentials: Credentials) -> Result<CapabilityToken, africastalking::Error> {
-    let wish = TokenWish {
-        client_name: credentials.client_name,
-        phone_number: credentials
-            .numbers
-            .first()
-            .map(|number| number.as_str().to_owned())
-            .unwrap_or_default(),
-        incoming: true,
-        outgoing: true,
-        life: TOKEN_LIFE,
-    };
-    let asker = africastalking::Credentials {
-        username: credentials.username,
-        api_key: credentials.api_key,
-    };
-    let client = Client::new(asker, Limits::default())?;
-    client.capability_token(&credentials.token_url, &wish, SystemTime::now()).await
 }

@@ -32,6 +32,8 @@ pub(super) struct Sound {
     /// Starts beside everything else: the first start on a computer takes a second.
     media: Option<Media>,
     settings: AudioSettings,
+    /// What the agent chose before the engine was there.
+    chosen_early: Option<AudioSettings>,
     levels: Option<(Instant, Levels)>,
     last_connection: u32,
     /// Digits that wait for those before them; while some play, more would replace them (Q21).
@@ -53,6 +55,7 @@ impl Sound {
             inputs,
             media: None,
             settings: AudioSettings::initial(),
+            chosen_early: None,
             levels: None,
             last_connection: 0,
             waiting: String::new(),
@@ -63,8 +66,11 @@ impl Sound {
     }
 
     pub(super) fn started(&mut self, media: Media, settings: AudioSettings) {
+        match self.chosen_early.take() {
+            Some(chosen) => media.apply(chosen.for_engine()),
+            None => self.settings = settings,
+        }
         self.media = Some(media);
-        self.settings = settings;
     }
 
     pub(super) fn devices(&self) -> Devices {
@@ -88,8 +94,9 @@ impl Sound {
     }
 
     pub(super) fn apply(&mut self, settings: AudioSettings) {
-        if let Some(media) = &self.media {
-            media.apply(settings.for_engine());
+        match &self.media {
+            Some(media) => media.apply(settings.for_engine()),
+            None => self.chosen_early = Some(settings.clone()),
         }
         self.settings = settings;
     }
