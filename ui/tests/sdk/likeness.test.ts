@@ -18,4 +18,4 @@ test("the same speech is found, late and quieter; other speech, noise and silenc
       said,
     ),
   ).toBe(0);
-});
+}, 60_000);

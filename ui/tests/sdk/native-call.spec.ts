@@ -27,13 +27,13 @@ test.afterAll(() => simulator.stop());
 
 test.beforeEach(async ({ context }) => {
   const token = await simulator.token(CLIENT);
-  page = await PageUnderTest.open(context, "native", (under) => {
+  page = await PageUnderTest.open(context, "native", async (under) => {
     gateway = new RealGateway(under, simulator.ready.gateway, token);
-    const engine = BrowserEngine.open(context, under);
-    return async (message) => {
+    const engine = await BrowserEngine.open(context, under);
+    return (message) => {
       gateway.hear(message);
       // Not waited for: an operation may end long after the next was asked for.
-      void engine.then((ready) => ready.hear(message));
+      void engine.hear(message);
     };
   });
   await page.done({ name: "start", ice_servers: [] });
@@ -52,11 +52,11 @@ test("an outgoing call is heard, muted, unmuted, toned and hung up from there", 
   await page.done({ name: "call", to: "+254711000008" });
   await page.event("call_accepted");
   const { call_id } = await simulator.callOnce("connected");
-  await expect.poll(loudness).toBeGreaterThan(SILENCE_DBFS);
+  await expect.poll(() => simulator.loudness()).toBeGreaterThan(SILENCE_DBFS);
   await page.done({ name: "mute", on: true });
-  await expect.poll(loudness).toBeLessThan(SILENCE_DBFS);
+  await expect.poll(() => simulator.loudness()).toBeLessThan(SILENCE_DBFS);
   await page.done({ name: "mute", on: false });
-  await expect.poll(loudness).toBeGreaterThan(SILENCE_DBFS);
+  await expect.poll(() => simulator.loudness()).toBeGreaterThan(SILENCE_DBFS);
   await page.done({ name: "digits", digits: "12" });
   await page.done({ name: "digits", digits: "#" });
   await expect.poll(async () => (await simulator.call()).digits).toBe("12#");
@@ -102,7 +102,3 @@ test("a caller behind early media, one that is busy and a second call in the sam
   await page.done({ name: "hangup" });
   await page.event("hangup");
 });
-
-async function loudness(): Promise<number> {
-  return (await simulator.call()).heard_dbfs;
-}

@@ -132,12 +132,12 @@ test("an incoming call is declined, and the end that comes without a word is tol
 });
 
 test("hanging up while the offer is being made places no call", async () => {
-  engine.silent = true;
+  engine.silentFrom = "create_offer";
   const call = await page.command({ name: "call", to: "+254700000001" });
-  await page.message("media", ({ operation }) => operation.name === "create");
+  await page.message("media", ({ operation }) => operation.name === "create_offer");
   await page.done({ name: "hangup" });
   await engine.catchUp();
-  await page.message("media", ({ operation }) => operation.name === "close");
+  await page.settled();
 
   expect(page.sent("done").map(({ command }) => command)).toContain(call);
   expect(gateway.requests()).toEqual(["register", "hangup"]);

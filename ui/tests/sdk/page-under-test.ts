@@ -46,12 +46,12 @@ export class PageUnderTest {
   static async open(
     context: BrowserContext,
     engine: "native" | "webview" | null,
-    rust: (page: PageUnderTest) => Rust,
+    rust: (page: PageUnderTest) => Rust | Promise<Rust>,
   ): Promise<PageUnderTest> {
     const page = await context.newPage();
     const own = new PageUnderTest(page);
     await own.#serve();
-    await own.#bridge(rust(own));
+    await own.#bridge(await rust(own));
     await page.goto(`${ORIGIN}/index.html${engine ? `?engine=${engine}` : ""}`);
     await own.message("hello");
     return own;
@@ -99,7 +99,11 @@ export class PageUnderTest {
   /** Waits until all that the page had to say so far has come: a socket made now is told last. */
   async settled(): Promise<void> {
     const url = "wss://after-everything.example/";
-    await this.page.evaluate((last) => void new WebSocket(last), url);
+    await this.page.evaluate(async (last) => {
+      // A rejection that nobody handled is told a task later.
+      await new Promise((resolve) => setTimeout(resolve));
+      new WebSocket(last);
+    }, url);
     await this.message("socket_open", (message) => message.url === url);
   }
 
@@ -129,8 +133,25 @@ export class PageUnderTest {
     return thinned(samples, 48_000 / RATE);
   }
 
-  farSideMuted(): Promise<boolean | undefined> {
-    return this.page.evaluate(() => document.querySelector("audio")?.muted);
+  /** Remembers the track that the SDK will be given, to be looked at by `sounding`. */
+  async watchMicrophone(): Promise<void> {
+    await this.page.evaluate(() => {
+      const { mediaDevices } = navigator;
+      const open = mediaDevices.getUserMedia;
+      mediaDevices.getUserMedia = async (constraints) => {
+        const stream = await open(constraints);
+        Object.assign(window, { microphone: stream.getAudioTracks()[0] });
+        return stream;
+      };
+    });
+  }
+
+  /** Which of the two directions the page lets sound. */
+  sounding(): Promise<{ microphone: boolean | undefined; farSide: boolean }> {
+    return this.page.evaluate(() => ({
+      microphone: (window as unknown as { microphone?: MediaStreamTrack }).microphone?.enabled,
+      farSide: document.querySelector("audio")?.muted === false,
+    }));
   }
 
   /** Forgets what came so far, so that the next waits are for what comes after. */

@@ -33,8 +33,8 @@ export class ScriptedEngine {
   readonly refusals = new Map<MediaOperation["name"], MediaOutcome>();
   /** The number of the page's connection that is up. */
   connection = 0;
-  /** Leaves what is asked unanswered until `catchUp`. */
-  silent = false;
+  /** Leaves this operation, and what follows it, unanswered until `catchUp`. */
+  silentFrom: MediaOperation["name"] | null = null;
   readonly #unanswered: PageMessage[] = [];
 
   constructor(page: PageUnderTest) {
@@ -45,7 +45,7 @@ export class ScriptedEngine {
     if (message.type !== "media") {
       return;
     }
-    if (this.silent) {
+    if (message.operation.name === this.silentFrom || this.#unanswered.length > 0) {
       this.#unanswered.push(message);
       return;
     }
@@ -53,12 +53,12 @@ export class ScriptedEngine {
     this.operations.push(operation);
     this.connection = connection;
     const outcome = this.refusals.get(operation.name) ?? answer(operation);
-    void this.#page.tell({ type: "media_result", request, outcome });
+    await this.#page.tell({ type: "media_result", request, outcome });
     if (operation.name === "set_local_description") {
       for (const candidate of CANDIDATES) {
-        this.candidate(candidate);
+        await this.#candidate(candidate);
       }
-      void this.#page.tell({
+      await this.#page.tell({
         type: "media_event",
         connection,
         event: { name: "ice_candidate", candidate: null },
@@ -81,7 +81,7 @@ export class ScriptedEngine {
 
   /** Answers what was left unanswered. */
   async catchUp(): Promise<void> {
-    this.silent = false;
+    this.silentFrom = null;
     for (const message of this.#unanswered.splice(0)) {
       await this.hear(message);
     }
@@ -99,8 +99,8 @@ export class ScriptedEngine {
     );
   }
 
-  private candidate(candidate: string): void {
-    void this.#page.tell({
+  #candidate(candidate: string): Promise<void> {
+    return this.#page.tell({
       type: "media_event",
       connection: this.connection,
       event: {

@@ -28,7 +28,7 @@ export interface FarCall {
   end: { code: string | number; reason: string } | null;
   packets_in: number;
   packets_out: number;
-  heard_dbfs: number;
+  heard_dbfs: number | null;
   heard_wav?: string;
   said_wav?: string;
 }
@@ -106,6 +106,12 @@ export class Simulator {
       throw new Error("the simulator knows no such call");
     }
     return call;
+  }
+
+  /** How loud the newest call hears us, in dBFS; silence, and no sound yet, is -100. */
+  async loudness(): Promise<number> {
+    const { packets_in, heard_dbfs } = await this.call();
+    return packets_in === 0 ? -100 : (heard_dbfs ?? -100);
   }
 
   /** The call when it is `connected` or `ended` (its recordings are whole then). */
