@@ -1,18 +1,18 @@
 //! The program `simu-simulator`: starts a simulator, prints the ready line, and stops when asked.
 
 mod arguments;
+mod stop;
 
 use std::{
-    io::{self, IsTerminal, Read, Write},
+    io::{self, IsTerminal, Write},
     process::ExitCode,
-    thread,
 };
 
 use simulator::{Ready, Simulator};
-use tokio::sync::oneshot;
 use tracing_subscriber::EnvFilter;
 
 use arguments::{Arguments, USAGE};
+use stop::StopWish;
 
 /// Wrong arguments, or something that the person at the keyboard can mend.
 const USAGE_ERROR: u8 = 2;
@@ -32,8 +32,10 @@ async fn main() -> ExitCode {
     if arguments.help {
         return if print(USAGE).is_ok() { ExitCode::SUCCESS } else { ExitCode::FAILURE };
     }
-    // Watched from before the start, so that no early wish to stop is lost.
-    let stop_asked = stop_asked(arguments.exit_with_stdin);
+    let stop_wish = match StopWish::listen(arguments.exit_with_stdin) {
+        Ok(stop_wish) => stop_wish,
+        Err(error) => return complain(&format!("cannot listen for signals: {error}")),
+    };
     let simulator = match Simulator::start(arguments.options).await {
         Ok(simulator) => simulator,
         Err(error) => return complain(&error.to_string()),
@@ -41,59 +43,9 @@ async fn main() -> ExitCode {
     if let Err(error) = print(&ready_line(simulator.ready())) {
         return complain(&format!("cannot print the ready line: {error}"));
     }
-    stop_asked.await;
+    stop_wish.come().await;
     simulator.stop().await;
     ExitCode::SUCCESS
-}
-
-/// Waits for Ctrl-C, for SIGTERM, and, if asked for, for the end of stdin.
-async fn stop_asked(exit_with_stdin: bool) {
-    let stdin_ended = exit_with_stdin.then(stdin_end);
-    let stdin_ended = async {
-        match stdin_ended {
-            Some(ended) => drop(ended.await),
-            None => std::future::pending().await,
-        }
-    };
-    tokio::select! {
-        outcome = tokio::signal::ctrl_c() => {
-            if let Err(error) = outcome {
-                tracing::warn!(%error, "waiting for Ctrl-C");
-            }
-        }
-        () = terminated() => {}
-        () = stdin_ended => {}
-    }
-}
-
-#[cfg(unix)]
-async fn terminated() {
-    use tokio::signal::unix::{SignalKind, signal};
-    match signal(SignalKind::terminate()) {
-        Ok(mut signals) => drop(signals.recv().await),
-        Err(error) => {
-            tracing::warn!(%error, "waiting for SIGTERM");
-            std::future::pending::<()>().await;
-        }
-    }
-}
-
-#[cfg(not(unix))]
-async fn terminated() {
-    std::future::pending().await
-}
-
-/// Tells when stdin is closed. A thread of its own: a blocked read must not hold up the
-/// runtime's end.
-fn stdin_end() -> oneshot::Receiver<()> {
-    let (ended, end) = oneshot::channel();
-    thread::spawn(move || {
-        let mut buffer = [0; 256];
-        while io::stdin().lock().read(&mut buffer).is_ok_and(|count| count > 0) {}
-        // Nobody waits any more when the simulator was stopped in another way.
-        let _ = ended.send(());
-    });
-    end
 }
 
 fn ready_line(ready: &Ready) -> String {

@@ -4,6 +4,7 @@ use std::path::{Path, PathBuf};
 
 use serde_json::{Value, json};
 use simulator::media::CalleeProgram;
+use tokio::sync::Mutex;
 
 use crate::{
     phone::Phone,
@@ -11,10 +12,16 @@ use crate::{
     world::{World, eventually},
 };
 
-/// A middle second of a spoken text.
-fn second_of(speech: &[i16]) -> &[i16] {
-    let middle = speech.len() / 2;
-    &speech[middle - 24_000..middle + 24_000]
+/// Sound is made in real time: one story at a time, or they disturb each other.
+static STAGE: Mutex<()> = Mutex::const_new(());
+
+/// Some half second of the spoken text was heard.
+///
+/// One is enough to tell that this speech came through; how well it does is the legs' own
+/// tests' business, and a busy machine loses a frame now and then.
+fn is_in(speech: &[i16], heard: &[i16]) -> bool {
+    let mut pieces = speech.chunks_exact(24_000).filter(|piece| dbfs(piece) > -40.0);
+    pieces.any(|piece| correlation(piece, heard) > 0.8)
 }
 
 fn wav(call: &Value, name: &str) -> Vec<i16> {
@@ -33,6 +40,7 @@ async fn packets_out(world: &World, at_least: u64) {
 
 #[tokio::test]
 async fn a_callee_answers_speaks_and_hears() {
+    let _turn = STAGE.lock().await;
     let folder = tempfile::tempdir().unwrap();
     let world = World::recording(folder.path().join("calls")).await;
     let mut phone =
@@ -55,13 +63,13 @@ async fn a_callee_answers_speaks_and_hears() {
     assert!(call["packets_in"].as_u64().unwrap() > talk);
     phone.until_closed().await;
     let speech = greeting();
-    let there = correlation(second_of(&speech), &wav(&call, "heard_wav"));
-    let here = correlation(second_of(&speech), &heard_by_phone(folder.path()));
-    assert!(there > 0.8 && here > 0.8, "likeness there {there:.2}, here {here:.2}");
+    assert!(is_in(&speech, &wav(&call, "heard_wav")), "the callee heard the phone");
+    assert!(is_in(&speech, &heard_by_phone(folder.path())), "the phone heard the callee");
 }
 
 #[tokio::test]
 async fn early_media_is_heard_before_the_answer() {
+    let _turn = STAGE.lock().await;
     let folder = tempfile::tempdir().unwrap();
     let world = World::recording(folder.path().join("calls")).await;
     let mut phone = Phone::dial(&world, "0711000006", CalleeProgram::Silence, folder.path()).await;
@@ -85,6 +93,7 @@ async fn early_media_is_heard_before_the_answer() {
 
 #[tokio::test]
 async fn an_announcement_and_then_the_end() {
+    let _turn = STAGE.lock().await;
     let folder = tempfile::tempdir().unwrap();
     let world = World::new().await;
     let mut phone = Phone::dial(&world, "0711000012", CalleeProgram::Silence, folder.path()).await;
@@ -97,6 +106,7 @@ async fn an_announcement_and_then_the_end() {
 
 #[tokio::test]
 async fn the_menu_hears_the_digits() {
+    let _turn = STAGE.lock().await;
     let folder = tempfile::tempdir().unwrap();
     let world = World::new().await;
     let mut phone = Phone::dial(&world, "0711000008", CalleeProgram::Silence, folder.path()).await;
@@ -113,6 +123,7 @@ async fn the_menu_hears_the_digits() {
 
 #[tokio::test]
 async fn a_callee_without_opus_is_spoken_to_in_g711() {
+    let _turn = STAGE.lock().await;
     let folder = tempfile::tempdir().unwrap();
     let world = World::new().await;
     let mut phone = Phone::dial(&world, "0711000010", CalleeProgram::Silence, folder.path()).await;
@@ -123,6 +134,7 @@ async fn a_callee_without_opus_is_spoken_to_in_g711() {
 
 #[tokio::test]
 async fn a_held_call_is_silent_and_can_be_taken_back() {
+    let _turn = STAGE.lock().await;
     let folder = tempfile::tempdir().unwrap();
     let world = World::new().await;
     let mut phone = Phone::dial(&world, "0711000013", CalleeProgram::LongTalk, folder.path()).await;
@@ -143,6 +155,7 @@ async fn a_held_call_is_silent_and_can_be_taken_back() {
 
 #[tokio::test]
 async fn a_callee_hangs_up() {
+    let _turn = STAGE.lock().await;
     let folder = tempfile::tempdir().unwrap();
     let world = World::new().await;
     let mut phone = Phone::dial(&world, "0711000201", CalleeProgram::Silence, folder.path()).await;
@@ -157,6 +170,7 @@ async fn a_callee_hangs_up() {
 
 #[tokio::test]
 async fn an_incoming_call_is_answered_and_the_caller_hangs_up() {
+    let _turn = STAGE.lock().await;
     let folder = tempfile::tempdir().unwrap();
     let world = World::recording(folder.path().join("calls")).await;
     let client = world.registered("asha").await;
@@ -175,13 +189,13 @@ async fn an_incoming_call_is_answered_and_the_caller_hangs_up() {
     phone.until_closed().await;
     let call = world.call(&id, "ended").await;
     assert_eq!(call["end"]["code"], 200);
-    let there = correlation(second_of(&speech), &wav(&call, "heard_wav"));
-    let here = correlation(second_of(&speech), &heard_by_phone(folder.path()));
-    assert!(there > 0.8 && here > 0.8, "likeness there {there:.2}, here {here:.2}");
+    assert!(is_in(&speech, &wav(&call, "heard_wav")), "the callee heard the phone");
+    assert!(is_in(&speech, &heard_by_phone(folder.path())), "the phone heard the callee");
 }
 
 #[tokio::test]
 async fn a_phone_whose_media_ends_has_hung_up() {
+    let _turn = STAGE.lock().await;
     let folder = tempfile::tempdir().unwrap();
     let world = World::new().await;
     let mut phone = Phone::dial(&world, "0711000013", CalleeProgram::Silence, folder.path()).await;
@@ -196,6 +210,7 @@ async fn a_phone_whose_media_ends_has_hung_up() {
 
 #[tokio::test]
 async fn ten_calls_in_a_row_leave_nothing_behind() {
+    let _turn = STAGE.lock().await;
     let folder = tempfile::tempdir().unwrap();
     let world = World::new().await;
     for _ in 0..10 {
@@ -213,4 +228,11 @@ async fn ten_calls_in_a_row_leave_nothing_behind() {
     for call in calls.as_array().unwrap() {
         world.call(call["call_id"].as_str().unwrap(), "ended").await;
     }
+}
+
+#[test]
+fn another_text_is_not_taken_for_the_greeting() {
+    let file = concat!(env!("CARGO_MANIFEST_DIR"), "/assets/announcement.wav");
+    let other = simulator::speech::read_wav(Path::new(file)).unwrap();
+    assert!(!is_in(&greeting(), &other));
 }

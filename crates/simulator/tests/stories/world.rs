@@ -110,12 +110,12 @@ impl World {
     }
 }
 
-/// Waits until the condition holds, asking again every few milliseconds: for what tells nobody
+/// Waits until the condition holds, asking again now and then: for what tells nobody
 /// of its change.
 pub async fn eventually(condition: impl AsyncFn() -> bool) {
     let holds = async {
         while !condition().await {
-            sleep(Duration::from_millis(5)).await;
+            sleep(Duration::from_millis(50)).await;
         }
     };
     timeout(BOUND, holds).await.expect("the condition, in time");
