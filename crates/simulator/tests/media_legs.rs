@@ -206,6 +206,10 @@ async fn our_descriptions_look_like_those_of_the_gateway() {
             "a=mid:",
             "a=rtcp-mux",
             "a=ssrc:",
+            "a=msid:janus janus0",
+            " msid:janus janus0",
+            "a=msid-semantic: WMS janus",
+            "o=- ",
             "a=fingerprint:",
             "a=ice-options:trickle",
         ] {

@@ -1,7 +1,7 @@
 //! The jitter buffer: packets in any order in, one frame of sound every 20 ms out.
 //!
-//! Time is the RTP timestamp. What has not come when its turn is there is made up (briefly) and
-//! dropped if it comes later; each such packet makes the buffer wait a little longer next time.
+//! Time is the RTP timestamp. What has not come when its turn is there is made up (briefly); if
+//! it comes later, the buffer holds all sound back a frame longer from then on.
 
 use std::collections::BTreeMap;
 use std::collections::VecDeque;
@@ -17,6 +17,9 @@ const LONGEST_DELAY: Duration = Duration::from_millis(200);
 
 /// Frames made up in a row before the sound counts as interrupted.
 const LONGEST_CONCEALMENT: u32 = 3;
+
+/// Packets of five seconds: what no honest sender has waiting.
+const MOST_WAITING: usize = 250;
 
 /// Sound held back beyond the delay for this many frames means the sender's clock is faster.
 const SURPLUS: Duration = Duration::from_millis(120);
@@ -71,21 +74,47 @@ impl Playout {
             self.restart(&packet)?;
         }
         let Some(stream) = &mut self.stream else { return Ok(()) };
+        if packet.payload.is_empty() {
+            return Ok(());
+        }
 
         let step = i64::from(packet.timestamp.wrapping_sub(stream.newest as u32) as i32);
         let timestamp = stream.newest.saturating_add_signed(step);
         stream.newest = stream.newest.max(timestamp);
-        match self.next {
-            Some(next) if timestamp < next => {
+        if let Some(next) = self.next.filter(|&next| timestamp < next) {
+            self.next = if self.is_interrupted() {
+                // Nothing was heard anyhow: the sender, or what is between us, has paused.
+                None
+            } else {
                 self.late += 1;
-                self.delay = Some((self.delay() + FRAME_DURATION).min(LONGEST_DELAY));
-            }
-            Some(_) | None => {
-                let payload = packet.payload.to_vec();
-                self.waiting.insert(timestamp, Waiting { payload, arrived: packet.arrived });
+                Some(self.wait_longer(next))
+            };
+            if self.next.is_some_and(|next| timestamp < next) {
+                return Ok(());
             }
         }
+        if self.waiting.len() >= MOST_WAITING {
+            self.waiting.pop_first();
+        }
+        let payload = packet.payload.to_vec();
+        self.waiting.insert(timestamp, Waiting { payload, arrived: packet.arrived });
         Ok(())
+    }
+
+    /// Puts off what is next by a frame, if the sound is not held back long enough already.
+    fn wait_longer(&mut self, next: u64) -> u64 {
+        let delay = self.delay();
+        let rate = self.stream.as_ref().map_or(0, |stream| u64::from(stream.codec.clock_rate()));
+        if delay >= LONGEST_DELAY {
+            return next;
+        }
+        self.delay = Some(delay + FRAME_DURATION);
+        next - rate * FRAME_DURATION.as_millis() as u64 / 1000
+    }
+
+    /// The sender has something else to send than sound: what is missing now is not lost.
+    pub fn expect_pause(&mut self) {
+        self.concealed_in_row = LONGEST_CONCEALMENT;
     }
 
     /// The frame whose turn it is. Call it every 20 ms.
@@ -145,23 +174,23 @@ impl Playout {
 
     /// Fills a gap of this length (or of unknown length) up to the next packet.
     fn play_substitute(&mut self, next: u64, gap: Option<u64>) -> Option<Vec<i16>> {
+        let interrupted = self.is_interrupted();
         let stream = self.stream.as_mut()?;
-        if self.concealed_in_row >= LONGEST_CONCEALMENT {
-            self.concealed_in_row = 0;
-            self.next = None;
-            return None;
-        }
         let unit = FRAME_SAMPLES as u64 * u64::from(stream.codec.clock_rate()) / 48_000;
         let length = gap.unwrap_or(unit).min(unit);
+        let samples_long = FRAME_SAMPLES * length as usize / unit as usize;
+        self.next = Some(next + length);
+        if interrupted {
+            return Some(vec![0; samples_long]);
+        }
         let after = self.waiting.values().next().filter(|_| gap.is_some_and(|gap| gap <= unit));
         let mut samples = stream
             .decoder
             .conceal(after.map(|packet| packet.payload.as_slice()))
             .unwrap_or_else(|_| SILENCE.to_vec());
-        samples.truncate(FRAME_SAMPLES * length as usize / unit as usize);
+        samples.truncate(samples_long);
         self.concealed_in_row += 1;
         self.concealed += 1;
-        self.next = Some(next + length);
         Some(samples)
     }
 
@@ -209,6 +238,12 @@ impl Playout {
         self.next = None;
         self.concealed_in_row = 0;
         Ok(())
+    }
+
+    /// So much was made up that silence is better. Time goes on: a sender that sends nothing in
+    /// silence (DTX) is heard again when it is its turn.
+    fn is_interrupted(&self) -> bool {
+        self.concealed_in_row >= LONGEST_CONCEALMENT
     }
 
     fn delay(&self) -> Duration {

@@ -45,17 +45,24 @@ pub fn readable(sdp: &str, kind: Kind) -> Result<String, LegError> {
     Ok(join(readable))
 }
 
-/// Our description as the gateway sends it: no candidates, no extensions, nobody's name.
+/// Our description as the gateway sends it: no candidates, no extensions, Janus' names.
+///
+/// str0m would answer with the client's own `a=msid`.
 pub fn presentable(sdp: &str) -> String {
     const LEFT_OUT: [&str; 4] = ["a=candidate:", "a=end-of-candidates", "a=extmap", "a=rtcp-fb:"];
     let kept =
         sdp.lines().filter(|line| !LEFT_OUT.iter().any(|left_out| line.starts_with(left_out)));
-    let anonymous = |line: &str| match line.strip_prefix("o=").and_then(|line| line.split_once(' '))
-    {
-        Some((_, rest)) => format!("o=- {rest}"),
-        None => line.to_owned(),
+    let renamed = |line: &str| match line.split_once([':', ' ']) {
+        Some((start, rest)) if start.starts_with("o=") => format!("o=- {rest}"),
+        Some(("a=msid-semantic", _)) => "a=msid-semantic: WMS janus".to_owned(),
+        Some(("a=msid", _)) => "a=msid:janus janus0".to_owned(),
+        Some(("a=ssrc", rest)) => match rest.split_once(" msid:") {
+            Some((ssrc, _)) => format!("a=ssrc:{ssrc} msid:janus janus0"),
+            None => line.to_owned(),
+        },
+        Some(_) | None => line.to_owned(),
     };
-    join(kept.map(anonymous).collect())
+    join(kept.map(renamed).collect())
 }
 
 /// The media section's identification (`a=mid`), which candidates name too.

@@ -85,6 +85,7 @@ impl Session {
         let format = self.rtc.codec_config().find(|params| params.pt() == header.payload_type);
         let Some(format) = format.map(|params| params.spec().codec) else { return };
         if format.is_tele() {
+            self.playout.expect_pause();
             if let Some(digit) =
                 self.listener.hear(header.timestamp, header.marker, &packet.payload)
             {
