@@ -19,10 +19,9 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use serde_json::Value;
 
+use crate::engine::Sound;
 use crate::microphone::Gate;
-use crate::{
-    AudioSettings, ConnectionEvent, IceCandidate, IceServer, MediaError, MediaNotice, SdpKind,
-};
+use crate::{ConnectionEvent, IceCandidate, IceServer, MediaError, SdpKind};
 use addresses::Server;
 use peer::{Peer, Report};
 use signaling::Signaling;
@@ -50,10 +49,9 @@ pub(crate) struct Inner {
     gate: Arc<Gate>,
     levels: Arc<Levels>,
     closed: Arc<AtomicBool>,
-    settings: Arc<Mutex<AudioSettings>>,
+    sound: Sound,
     servers: Vec<Server>,
     events: Events,
-    notify: Notify,
     /// Held for the length of one operation: they run one after the other.
     signaling: tokio::sync::Mutex<Signaling>,
 }
@@ -62,7 +60,6 @@ pub(crate) struct Inner {
 const MID: &str = "audio0";
 
 type Events = Arc<dyn Fn(ConnectionEvent) + Send + Sync>;
-pub(crate) type Notify = Arc<dyn Fn(MediaNotice) + Send + Sync>;
 
 impl std::fmt::Debug for Inner {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
@@ -87,10 +84,9 @@ impl Levels {
 
 impl Connection {
     pub(crate) fn new(
-        settings: Arc<Mutex<AudioSettings>>,
+        sound: Sound,
         ice_servers: &[IceServer],
         events: impl Fn(ConnectionEvent) + Send + Sync + 'static,
-        notify: Notify,
     ) -> Result<Connection, MediaError> {
         let servers = addresses::servers(ice_servers)?;
         let closed = Arc::new(AtomicBool::new(false));
@@ -104,20 +100,18 @@ impl Connection {
         });
         let report = Report {
             events: Arc::clone(&events),
-            notify: Arc::clone(&notify),
+            sound: sound.clone(),
             levels: Arc::clone(&levels),
         };
-        let now = settings.lock().unwrap_or_else(PoisonError::into_inner).clone();
-        let peer = Peer::start(&now, &servers, Arc::clone(&gate), report)?;
+        let peer = Peer::start(&sound, &servers, Arc::clone(&gate), report)?;
         let inner = Inner {
             peer: Mutex::new(peer),
             gate,
             levels,
             closed,
-            settings,
+            sound,
             servers,
             events,
-            notify,
             signaling: tokio::sync::Mutex::default(),
         };
         Ok(Connection { handle: Arc::new(Handle(Arc::new(inner))) })
@@ -215,13 +209,13 @@ impl Connection {
 
 impl Inner {
     /// Takes over settings that changed, or devices that came or went.
-    pub(crate) fn refit(&self, settings: &AudioSettings) {
+    pub(crate) fn refit(&self) {
         if self.is_closed() {
             return;
         }
-        let peer = self.peer();
-        peer.processor.set(settings.into());
-        if let Err(error) = peer.fit(settings) {
+        let (peer, settings) = (self.peer(), self.sound.settings());
+        peer.processor.set((&settings).into());
+        if let Err(error) = peer.fit(&settings, &self.sound.devices()) {
             tracing::warn!(%error, "devices not changed");
         }
     }
@@ -244,12 +238,11 @@ impl Inner {
     fn renew_peer(&self) -> Result<(), MediaError> {
         let report = Report {
             events: Arc::clone(&self.events),
-            notify: Arc::clone(&self.notify),
+            sound: self.sound.clone(),
             levels: Arc::clone(&self.levels),
         };
-        let settings = self.settings.lock().unwrap_or_else(PoisonError::into_inner).clone();
         self.peer().close();
-        let peer = Peer::start(&settings, &self.servers, Arc::clone(&self.gate), report)?;
+        let peer = Peer::start(&self.sound, &self.servers, Arc::clone(&self.gate), report)?;
         *self.lock_peer() = peer;
         Ok(())
     }

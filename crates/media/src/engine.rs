@@ -4,7 +4,7 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError, Weak};
 
 use gstreamer as gst;
 
-use crate::connection::{Inner, Notify, warm_up};
+use crate::connection::{Inner, warm_up};
 use crate::devices::Monitor;
 use crate::tones::Player;
 use crate::{
@@ -15,24 +15,26 @@ use crate::{
 /// The engine. Clones are the same engine.
 #[derive(Debug, Clone)]
 pub struct Media {
+    sound: Sound,
+}
+
+/// What the calls have in common. It lives as long as one of them, or the engine.
+#[derive(Debug, Clone)]
+pub(crate) struct Sound {
     shared: Arc<Shared>,
 }
 
-#[derive(Debug)]
 struct Shared {
-    calls: Arc<Calls>,
+    settings: Mutex<AudioSettings>,
+    notify: Notify,
     monitor: Monitor,
     player: Player,
+    connections: Mutex<Vec<Weak<Inner>>>,
     /// What keeps every call from starting.
     broken: Option<MediaError>,
 }
 
-/// What the calls share, and what reaches into them.
-struct Calls {
-    settings: Arc<Mutex<AudioSettings>>,
-    connections: Mutex<Vec<Weak<Inner>>>,
-    notify: Notify,
-}
+type Notify = Arc<dyn Fn(MediaNotice) + Send + Sync>;
 
 impl Media {
     /// Never fails: what is missing is told by `notify`, and the phone runs without it. `notify`
@@ -63,11 +65,19 @@ impl Media {
         let playing = Arc::clone(&notify);
         let player = Player::start(None, move |notice| playing(notice));
         player.choose(settings.speaker.clone(), settings.ringer.clone());
-        let settings = Arc::new(Mutex::new(settings));
-        let calls = Arc::new(Calls { settings, connections: Mutex::default(), notify });
-        let watching = Arc::clone(&calls);
-        let monitor = Monitor::start(None, move |notice| watching.noticed(notice));
-        Media { shared: Arc::new(Shared { calls, monitor, player, broken }) }
+        let shared = Arc::new_cyclic(|shared: &Weak<Shared>| {
+            let (shared, watching) = (shared.clone(), Arc::clone(&notify));
+            let monitor = Monitor::start(None, move |notice| {
+                // While the engine is being made, or no longer is, there are no calls.
+                if let (MediaNotice::DevicesChanged, Some(shared)) = (&notice, shared.upgrade()) {
+                    shared.refit();
+                }
+                watching(notice);
+            });
+            let settings = Mutex::new(settings);
+            Shared { settings, notify, monitor, player, connections: Mutex::default(), broken }
+        });
+        Media { sound: Sound { shared } }
     }
 
     /// Whether calls run through this engine. Elsewhere than on Linux they run in the webview.
@@ -77,23 +87,24 @@ impl Media {
 
     /// What is plugged in now; [`MediaNotice::DevicesChanged`] tells when to ask again.
     pub fn devices(&self) -> Devices {
-        self.shared.monitor.devices()
+        self.sound.devices()
     }
 
     /// Takes over other settings at once, also in a call.
     pub fn apply(&self, settings: AudioSettings) {
-        self.shared.player.choose(settings.speaker.clone(), settings.ringer.clone());
-        *self.shared.calls.settings() = settings;
-        self.shared.calls.refit();
+        let shared = &self.sound.shared;
+        shared.player.choose(settings.speaker.clone(), settings.ringer.clone());
+        *shared.settings() = settings;
+        shared.refit();
     }
 
     /// Plays a tone: a key for its length, the others until [`stop_tone`](Self::stop_tone).
     pub fn play(&self, tone: Tone) {
-        self.shared.player.play(tone);
+        self.sound.shared.player.play(tone);
     }
 
     pub fn stop_tone(&self) {
-        self.shared.player.stop();
+        self.sound.shared.player.stop();
     }
 
     /// `new RTCPeerConnection`. `events` is called from one thread of the connection, in order,
@@ -107,33 +118,40 @@ impl Media {
         ice_servers: Vec<IceServer>,
         events: impl Fn(ConnectionEvent) + Send + Sync + 'static,
     ) -> Result<Connection, MediaError> {
-        if let Some(broken) = &self.shared.broken {
+        let shared = &self.sound.shared;
+        if let Some(broken) = &shared.broken {
             return Err(broken.clone());
         }
-        let calls = &self.shared.calls;
-        let (settings, notify) = (Arc::clone(&calls.settings), Arc::clone(&calls.notify));
-        let connection = Connection::new(settings, &ice_servers, events, notify)?;
-        calls.connections().push(Arc::downgrade(connection.inner()));
+        let connection = Connection::new(self.sound.clone(), &ice_servers, events)?;
+        shared.connections().push(Arc::downgrade(connection.inner()));
         Ok(connection)
     }
 }
 
-impl Calls {
-    fn noticed(&self, notice: MediaNotice) {
-        if notice == MediaNotice::DevicesChanged {
-            self.refit();
-        }
-        (self.notify)(notice);
+impl Sound {
+    pub(crate) fn settings(&self) -> AudioSettings {
+        self.shared.settings().clone()
     }
 
+    pub(crate) fn devices(&self) -> Devices {
+        self.shared.monitor.devices()
+    }
+
+    /// Tells the person, and looks for the reason.
+    pub(crate) fn notify(&self, notice: MediaNotice) {
+        self.shared.monitor.look();
+        (self.shared.notify)(notice);
+    }
+}
+
+impl Shared {
     fn refit(&self) {
-        let settings = self.settings().clone();
         let mut connections = self.connections();
         connections.retain(|connection| connection.strong_count() > 0);
         let alive: Vec<_> = connections.iter().filter_map(Weak::upgrade).collect();
         drop(connections);
         for connection in alive {
-            connection.refit(&settings);
+            connection.refit();
         }
     }
 
@@ -146,8 +164,8 @@ impl Calls {
     }
 }
 
-impl std::fmt::Debug for Calls {
+impl std::fmt::Debug for Shared {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.debug_struct("Calls").field("settings", &self.settings).finish_non_exhaustive()
+        f.debug_struct("Shared").field("broken", &self.broken).finish_non_exhaustive()
     }
 }

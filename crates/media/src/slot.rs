@@ -9,7 +9,7 @@ use std::sync::{Mutex, MutexGuard, PoisonError};
 use gstreamer as gst;
 use gstreamer::prelude::*;
 
-use crate::{MediaError, plugins};
+use crate::{Device, MediaError, plugins};
 
 /// Which end of the pipeline.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -26,6 +26,27 @@ pub(crate) enum Fitted {
     Silence,
 }
 
+/// What is to be plugged in.
+#[derive(Debug, PartialEq, Eq)]
+pub(crate) enum Wish {
+    Device(String),
+    Default,
+    /// There is no device, or no server. Trying would cost a thread each time: GStreamer's
+    /// source leaves it behind when it does not reach the server.
+    Nothing,
+}
+
+impl Wish {
+    /// The chosen device if it is there, else the default one.
+    pub(crate) fn new(chosen: Option<&str>, present: &[Device]) -> Wish {
+        match chosen.filter(|id| present.iter().any(|device| device.id == *id)) {
+            Some(id) => Wish::Device(id.to_owned()),
+            None if present.is_empty() => Wish::Nothing,
+            None => Wish::Default,
+        }
+    }
+}
+
 #[derive(Debug)]
 pub(crate) struct Slot {
     end: End,
@@ -40,27 +61,35 @@ impl Slot {
         Slot { end, bin: bin.clone(), neighbour: neighbour.clone(), plugged: Mutex::new(None) }
     }
 
-    /// Plugs in this device, `None` for the default one. A sound that already runs moves without
-    /// a gap. Tells what it came to.
-    pub(crate) fn fit(&self, device: Option<&str>) -> Result<Fitted, MediaError> {
+    /// Plugs in what is wished, or what comes nearest. A sound that already runs moves without a
+    /// gap.
+    pub(crate) fn fit(&self, wish: &Wish) -> Result<Fitted, MediaError> {
         let mut plugged = self.plugged();
-        let wanted = if device.is_some() { Fitted::Chosen } else { Fitted::Default };
-        if let Some((element, fitted @ (Fitted::Chosen | Fitted::Default))) = plugged.as_mut() {
-            // The server knows its default under this name; without one it would not move back.
-            element.set_property("device", device.unwrap_or(self.default_name()));
-            *fitted = wanted;
-            return Ok(wanted);
-        }
-        let chosen = self.open(device)?.map(|element| (element, wanted));
-        let default = match (chosen, device) {
-            (Some(found), _) => Some(found),
-            (None, Some(_)) => self.open(None)?.map(|element| (element, Fitted::Default)),
-            (None, None) => None,
+        let (name, fitted) = match wish {
+            Wish::Device(id) => (Some(id.as_str()), Fitted::Chosen),
+            Wish::Default => (None, Fitted::Default),
+            Wish::Nothing => (None, Fitted::Silence),
         };
-        if default.is_none() && plugged.is_some() {
-            return Ok(Fitted::Silence);
+        match (plugged.as_mut(), fitted) {
+            // A device that still sounds although it is not listed tells by itself if it breaks.
+            (Some((_, now)), Fitted::Silence) => Ok(*now),
+            (None, Fitted::Silence) => self.plug(&mut plugged, None),
+            (Some((element, now @ (Fitted::Chosen | Fitted::Default))), _) => {
+                // The server knows its default under this name; without one it stays as it is.
+                element.set_property("device", name.unwrap_or(self.default_name()));
+                *now = fitted;
+                Ok(fitted)
+            }
+            (Some((_, Fitted::Silence)) | None, _) => match self.open(name)? {
+                None if plugged.is_some() => Ok(Fitted::Silence),
+                found => self.plug(&mut plugged, found.map(|element| (element, fitted))),
+            },
         }
-        self.plug(&mut plugged, default)
+    }
+
+    /// There is silence although there could be sound.
+    pub(crate) fn is_silent(&self) -> bool {
+        matches!(*self.plugged(), Some((_, Fitted::Silence)) | None)
     }
 
     /// The plugged element has reported an error: the default device instead, or silence.

@@ -120,6 +120,27 @@ fn levels_are_measured_both_ways() {
 }
 
 #[test]
+fn digits_go_out_in_order_and_the_sound_comes_back() {
+    let name = "digits_go_out_in_order_and_the_sound_comes_back";
+    stage::play(name, Network::Ours, Sound::TwoRooms, async || {
+        let (a, b) = (Party::in_room(1), Party::in_room(2));
+        let _voice = Sine::start("mic1pipe", 440.0);
+        let at_b = Recorder::start("spk2.monitor");
+        let speaks = |sound: &[i16]| share(sound, 440.0) > 0.9;
+        call(&a, &b, |offer| offer).await;
+        at_b.until("b hears a", speaks).await;
+
+        a.connection.insert_dtmf("1", 100, 70).unwrap();
+        a.connection.insert_dtmf("2#", 100, 70).unwrap();
+        a.log.wait("the end", |e| *e == ConnectionEvent::ToneChange(String::new())).await;
+        assert_eq!(a.log.tones(), ["1", "2", "#", ""]);
+        assert_eq!(a.connection.insert_dtmf("1x", 100, 70).unwrap_err().name(), "InvalidCharacterError");
+        // To b the digits are packets it does not decode; nothing but their time may be missing.
+        at_b.until("b hears a again", speaks).await;
+    });
+}
+
+#[test]
 fn devices_change_in_the_middle_of_a_call() {
     let name = "devices_change_in_the_middle_of_a_call";
     stage::play(name, Network::Ours, Sound::TwoRooms, async || {

@@ -267,9 +267,8 @@ fn a_codec_of_the_far_end_that_we_did_not_offer_is_refused() {
 }
 
 fn signaling_states(events: &[ConnectionEvent]) -> Vec<&'static str> {
-    let state = |event: &ConnectionEvent| match event {
-        ConnectionEvent::SignalingState(state) => Some(*state),
-        _ => None,
+    let state = |event: &ConnectionEvent| {
+        if let ConnectionEvent::SignalingState(state) = event { Some(*state) } else { None }
     };
     events.iter().filter_map(state).collect()
 }

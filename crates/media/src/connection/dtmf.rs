@@ -21,7 +21,7 @@ const LONGEST_QUEUE: usize = 256;
 const VOLUME: u8 = 10;
 
 /// What to do with the audio packet that is about to leave.
-#[derive(Debug, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Packet {
     Keep,
     Replace { payload_type: u8, marker: bool, timestamp: u32, payload: [u8; 4] },
@@ -218,7 +218,7 @@ mod tests {
         let mut digits = Digits::default();
         digits.insert("0", 6_000, 30).unwrap();
         let (packets, _) = run(&mut digits, AT_48_KHZ, 400);
-        let longest = packets.iter().filter_map(replaced).last().unwrap().2;
+        let longest = packets.iter().rev().find_map(replaced).unwrap().2;
         let duration = u16::from_be_bytes([longest[2], longest[3]]);
         assert!((60_000..=65_535).contains(&duration), "{duration}");
     }

@@ -30,7 +30,9 @@ use super::dtmf::Digits;
 use crate::microphone::{Gate, Microphone};
 use crate::processing::Processor;
 use crate::speaker::Speaker;
-use crate::{AudioSettings, MediaError, plugins};
+use crate::engine::Sound;
+use crate::slot::Wish;
+use crate::{AudioSettings, Devices, MediaError, plugins};
 
 /// How long received packets wait for late ones, in milliseconds.
 const JITTER_BUFFER_MS: u32 = 40;
@@ -64,9 +66,9 @@ struct Agreed {
 }
 
 impl Peer {
-    /// Builds the pipeline and starts it, with the devices of `settings` or silence.
+    /// Builds the pipeline and starts it, with the devices of `sound` or silence.
     pub(super) fn start(
-        settings: &AudioSettings,
+        sound: &Sound,
         servers: &[Server],
         gate: Arc<Gate>,
         report: Report,
@@ -82,7 +84,7 @@ impl Peer {
         addresses::configure(&webrtc, servers);
         let microphone = Microphone::new(Arc::clone(&gate))?;
         let speaker = Speaker::new(Arc::clone(&gate))?;
-        let processor = Processor::new(settings.into());
+        let processor = Processor::new((&sound.settings()).into());
         processor.attach_capture(&microphone.captured);
         processor.attach_render(&speaker.played);
         let parts = [&webrtc, microphone.bin.upcast_ref(), speaker.bin.upcast_ref()];
@@ -108,14 +110,16 @@ impl Peer {
             peer.close();
             return Err(failure("start of the media pipeline"));
         }
-        peer.fit(settings)?;
+        peer.fit(&sound.settings(), &sound.devices())?;
         Ok(peer)
     }
 
     /// Plugs in the chosen devices, or what comes nearest. Also in the middle of a call.
-    pub(super) fn fit(&self, settings: &AudioSettings) -> Result<(), MediaError> {
-        let microphone = self.microphone.slot.fit(settings.microphone.as_deref())?;
-        let speaker = self.speaker.slot.fit(settings.speaker.as_deref())?;
+    pub(super) fn fit(&self, settings: &AudioSettings, present: &Devices) -> Result<(), MediaError> {
+        let wish = Wish::new(settings.microphone.as_deref(), &present.microphones);
+        let microphone = self.microphone.slot.fit(&wish)?;
+        let wish = Wish::new(settings.speaker.as_deref(), &present.speakers);
+        let speaker = self.speaker.slot.fit(&wish)?;
         tracing::debug!(?microphone, ?speaker, "devices plugged in");
         let _ = self.pipeline.recalculate_latency();
         Ok(())

@@ -67,6 +67,11 @@ pub(super) fn report(raw: &gst::StructureRef, echo: &Statistics, levels: &Levels
     let codec = raw.fields().find(|name| name.starts_with("codec-stats")).map(|id| id.to_string());
     for (id, value) in raw.iter() {
         let Ok(entry) = value.get::<gst::Structure>() else { continue };
+        // Sources that only ever sent reports are no streams.
+        let received = entry.get::<u64>("packets-received");
+        if entry.name() == "inbound-rtp" && received == Ok(0) {
+            continue;
+        }
         if let Some(translated) = translate(id, &entry, codec.as_deref(), levels) {
             report.insert(id.to_string(), Value::Object(translated));
         }

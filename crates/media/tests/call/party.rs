@@ -1,4 +1,6 @@
 //! One side of a call, with a memory of all its events.
+// Each test uses its own part of it.
+#![allow(dead_code)]
 
 use std::sync::{Arc, Mutex};
 use std::time::Instant;
@@ -29,7 +31,6 @@ impl Log {
     }
 
     /// The events with the milliseconds since a moment.
-    #[allow(dead_code)]
     pub fn timed(&self, since: Instant) -> Vec<(u128, ConnectionEvent)> {
         let events = self.events.lock().unwrap();
         let event = |(at, event): &(Instant, ConnectionEvent)| {
@@ -39,17 +40,15 @@ impl Log {
     }
 
     pub fn candidates(&self) -> Vec<Option<IceCandidate>> {
-        let candidate = |event| match event {
-            ConnectionEvent::IceCandidate(candidate) => Some(candidate),
-            _ => None,
+        let candidate = |event| {
+            if let ConnectionEvent::IceCandidate(candidate) = event { Some(candidate) } else { None }
         };
         self.all().into_iter().filter_map(candidate).collect()
     }
 
     pub fn tones(&self) -> Vec<String> {
-        let tone = |event| match event {
-            ConnectionEvent::ToneChange(tone) => Some(tone),
-            _ => None,
+        let tone = |event| {
+            if let ConnectionEvent::ToneChange(tone) = event { Some(tone) } else { None }
         };
         self.all().into_iter().filter_map(tone).collect()
     }
@@ -167,7 +166,6 @@ pub fn only(codec: &'static str) -> impl Fn(String) -> String {
     }
 }
 
-#[allow(dead_code)]
 pub async fn settled(what: &str, done: impl Fn() -> bool) {
     until_async(what, async || done()).await;
 }

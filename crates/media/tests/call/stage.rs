@@ -2,6 +2,8 @@
 //!
 //! A test that plays on it runs twice: outside it starts the server and then itself as a child,
 //! inside it finds the server in its environment (which a process can only inherit safely).
+// Each test uses its own part of it.
+#![allow(dead_code)]
 
 use std::io::{Read, Write};
 use std::path::{Path, PathBuf};
@@ -14,7 +16,6 @@ const INSIDE: &str = "SIMU_TEST_STAGE";
 const PATIENCE: Duration = Duration::from_secs(120);
 
 #[derive(Clone, Copy, PartialEq, Eq)]
-#[allow(dead_code)]
 pub enum Network {
     Ours,
     /// Every interface is gone but the loopback one.
@@ -22,7 +23,6 @@ pub enum Network {
 }
 
 #[derive(Clone, Copy, PartialEq, Eq)]
-#[allow(dead_code)]
 pub enum Sound {
     /// `mic1`, `spk1`, `mic2`, `spk2`; what is played into `mic1pipe` is heard by `mic1`.
     TwoRooms,
@@ -32,6 +32,8 @@ pub enum Sound {
 /// Runs the body on a stage. `name` is the test's own path.
 pub fn play(name: &str, network: Network, sound: Sound, body: impl AsyncFnOnce()) {
     if std::env::var_os(INSIDE).is_some() {
+        let filter = tracing_subscriber::EnvFilter::from_default_env();
+        let _ = tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr).try_init();
         tokio::runtime::Runtime::new().unwrap().block_on(async {
             tokio::time::timeout(PATIENCE, body()).await.expect("the play came to its end");
         });
@@ -68,7 +70,7 @@ pub fn play(name: &str, network: Network, sound: Sound, body: impl AsyncFnOnce()
         }
     };
     drop(server);
-    assert!(status.success(), "{name} failed on its stage");
+    assert!(status.success(), "{name} failed on its stage: {status}");
 }
 
 /// A private PulseAudio.
@@ -229,7 +231,6 @@ pub fn until(what: &str, mut done: impl FnMut() -> bool) {
     }
 }
 
-#[allow(dead_code)]
 pub async fn until_async(what: &str, mut done: impl AsyncFnMut() -> bool) {
     let end = Instant::now() + Duration::from_secs(15);
     while !done().await {
@@ -238,7 +239,6 @@ pub async fn until_async(what: &str, mut done: impl AsyncFnMut() -> bool) {
     }
 }
 
-#[allow(dead_code)]
 pub fn socket() -> PathBuf {
     PathBuf::from(std::env::var("PULSE_SERVER").unwrap().trim_start_matches("unix:"))
 }

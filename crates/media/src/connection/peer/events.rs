@@ -2,7 +2,9 @@
 
 use std::net::IpAddr;
 use std::sync::atomic::Ordering;
+use std::sync::mpsc::RecvTimeoutError;
 use std::sync::{Arc, mpsc};
+use std::time::{Duration, Instant};
 
 use gstreamer as gst;
 use gstreamer::prelude::*;
@@ -15,6 +17,7 @@ use super::Peer;
 use crate::connection::addresses;
 use crate::connection::certificate;
 use crate::connection::description::Fingerprint;
+use crate::engine::Sound;
 use crate::slot::{End, Fitted};
 use crate::{ConnectionEvent, IceCandidate, MediaError, MediaNotice, microphone, speaker};
 
@@ -34,7 +37,7 @@ pub(in crate::connection) enum Happening {
 /// Whom it is told.
 pub(in crate::connection) struct Report {
     pub events: Arc<dyn Fn(ConnectionEvent) + Send + Sync>,
-    pub notify: Arc<dyn Fn(MediaNotice) + Send + Sync>,
+    pub sound: Sound,
     /// The last levels, for the statistics.
     pub levels: Arc<crate::connection::Levels>,
 }
@@ -105,9 +108,44 @@ struct Said {
     connection: Option<&'static str>,
 }
 
+/// When silent devices are tried again: after a second at first, then less and less often.
+struct Retry {
+    at: Instant,
+    pause: Duration,
+}
+
+impl Default for Retry {
+    fn default() -> Self {
+        let pause = Duration::from_secs(1);
+        Retry { at: Instant::now() + pause, pause }
+    }
+}
+
+impl Retry {
+    fn left(&self) -> Duration {
+        self.at.saturating_duration_since(Instant::now())
+    }
+
+    fn after(&mut self, still_silent: bool) {
+        let longest = Duration::from_secs(16);
+        let pause = if still_silent { (self.pause * 2).min(longest) } else { Self::default().pause };
+        *self = Retry { at: Instant::now() + pause, pause };
+    }
+}
+
 impl Worker {
     fn run(mut self, happenings: &mpsc::Receiver<Happening>) {
-        while let Ok(happening) = happenings.recv() {
+        let mut retry = Retry::default();
+        loop {
+            let happening = match happenings.recv_timeout(retry.left()) {
+                Ok(happening) => Some(happening),
+                Err(RecvTimeoutError::Timeout) => None,
+                Err(RecvTimeoutError::Disconnected) => break,
+            };
+            if retry.left().is_zero() {
+                retry.after(self.try_devices());
+            }
+            let Some(happening) = happening else { continue };
             match happening {
                 Happening::Message(message) => self.message(&message),
                 Happening::Candidate(candidate) => self.candidate(candidate),
@@ -127,6 +165,20 @@ impl Worker {
         if self.peer.pipeline.set_state(gst::State::Null).is_err() {
             tracing::warn!("media pipeline not stopped");
         }
+    }
+
+    /// Where there is silence although there are devices, tries once more. Tells whether it
+    /// remains so.
+    fn try_devices(&self) -> bool {
+        let slots = [&self.peer.microphone.slot, &self.peer.speaker.slot];
+        if !slots.iter().any(|slot| slot.is_silent()) {
+            return false;
+        }
+        let (settings, present) = (self.report.sound.settings(), self.report.sound.devices());
+        if let Err(error) = self.peer.fit(&settings, &present) {
+            tracing::warn!(%error, "devices not tried");
+        }
+        slots.iter().any(|slot| slot.is_silent())
     }
 
     fn say(&self, event: ConnectionEvent) {
@@ -270,7 +322,7 @@ impl Worker {
             End::Speaker => "speaker",
         };
         tracing::info!(device, ?now, "device replaced");
-        (self.report.notify)(MediaNotice::DeviceFailed { device: device.to_owned(), reason });
+        self.report.sound.notify(MediaNotice::DeviceFailed { device: device.to_owned(), reason });
     }
 }
 

@@ -1,6 +1,6 @@
 //! The way from the microphone into webrtcbin, built when the codec is agreed.
 
-use std::sync::{Arc, PoisonError};
+use std::sync::{Arc, Mutex, PoisonError};
 
 use gstreamer as gst;
 use gstreamer::prelude::*;
@@ -9,7 +9,7 @@ use super::{Happening, Peer};
 use crate::MediaError;
 use crate::connection::codec::Codec;
 use crate::connection::description::TelephoneEvent;
-use crate::connection::dtmf::Packet;
+use crate::connection::dtmf::{Digits, Packet};
 
 /// Length of an RTP header without extensions (RFC 3550 section 5.1).
 const HEADER: usize = 12;
@@ -33,7 +33,11 @@ impl Peer {
         let (first, last) = chain.first().zip(chain.last()).ok_or_else(failure)?;
         let packets = last.static_pad("src").ok_or_else(failure)?;
         if let Some(event) = event {
-            self.write_digits(&packets, event);
+            let queue = self.queue.clone();
+            write_digits(&packets, event, Arc::clone(&self.digits), move |tone| {
+                // Fails only when the connection is closed, and then nobody listens.
+                let _ = queue.send(Happening::Tone(tone));
+            });
         }
         let sink = self.webrtc.request_pad_simple("sink_0").ok_or_else(failure)?;
         packets.link(&sink).map_err(|_| failure())?;
@@ -44,37 +48,36 @@ impl Peer {
         tracing::debug!(?codec, "sending");
         Ok(())
     }
+}
 
-    fn write_digits(&self, packets: &gst::Pad, event: TelephoneEvent) {
-        let digits = Arc::clone(&self.digits);
-        let queue = self.queue.clone();
-        let rewrite = move |buffer: &mut gst::Buffer| {
-            let Some((header, timestamp)) = header(buffer) else { return };
-            let mut digits = digits.lock().unwrap_or_else(PoisonError::into_inner);
-            let (packet, change) = digits.next(timestamp, event);
-            drop(digits);
-            if let Some(tone) = change {
-                let _ = queue.send(Happening::Tone(tone));
-            }
-            if let Packet::Replace { payload_type, marker, timestamp, payload } = packet {
-                *buffer = event_packet(buffer, header, payload_type, marker, timestamp, payload);
-            }
-        };
-        let mask = gst::PadProbeType::BUFFER | gst::PadProbeType::BUFFER_LIST;
-        packets.add_probe(mask, move |_, info| {
-            match &mut info.data {
-                Some(gst::PadProbeData::Buffer(buffer)) => rewrite(buffer),
-                Some(gst::PadProbeData::BufferList(list)) => {
-                    list.make_mut().foreach_mut(|mut buffer, _| {
-                        rewrite(&mut buffer);
-                        std::ops::ControlFlow::Continue(Some(buffer))
-                    });
-                }
-                _ => (),
-            }
-            gst::PadProbeReturn::Ok
-        });
-    }
+/// Rewrites the packets that leave a payloader while there are digits to send, and tells of each.
+fn write_digits(
+    packets: &gst::Pad,
+    event: TelephoneEvent,
+    digits: Arc<Mutex<Digits>>,
+    tell: impl Fn(String) + Send + Sync + 'static,
+) {
+    let rewrite = move |buffer: &mut gst::Buffer| {
+        let Some((header, timestamp)) = header(buffer) else { return };
+        let (packet, change) =
+            digits.lock().unwrap_or_else(PoisonError::into_inner).next(timestamp, event);
+        change.map(&tell);
+        if let Packet::Replace { payload_type, marker, timestamp, payload } = packet {
+            *buffer = event_packet(buffer, header, payload_type, marker, timestamp, payload);
+        }
+    };
+    let mask = gst::PadProbeType::BUFFER | gst::PadProbeType::BUFFER_LIST;
+    packets.add_probe(mask, move |_, info| {
+        if let Some(gst::PadProbeData::Buffer(buffer)) = &mut info.data {
+            rewrite(buffer);
+        } else if let Some(gst::PadProbeData::BufferList(list)) = &mut info.data {
+            list.make_mut().foreach_mut(|mut buffer, _| {
+                rewrite(&mut buffer);
+                std::ops::ControlFlow::Continue(Some(buffer))
+            });
+        }
+        gst::PadProbeReturn::Ok
+    });
 }
 
 /// The fixed part of a packet's header, and its timestamp.
@@ -110,4 +113,72 @@ fn event_packet(
 
 fn failure() -> MediaError {
     MediaError::Operation("building of the way to the far end".into())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const EVENT: TelephoneEvent = TelephoneEvent { payload: 126, clock_rate: 8_000 };
+    const SOURCE: u32 = 0xdead_beef;
+
+    /// Packets as the far end sees them, from the real payloader.
+    #[test]
+    fn digits_replace_packets_of_the_same_source_one_for_one() {
+        gst::init().unwrap();
+        let digits = Arc::new(Mutex::new(Digits::default()));
+        digits.lock().unwrap().insert("7", 60, 40).unwrap();
+        let changes = Arc::new(Mutex::new(Vec::new()));
+        let told = Arc::clone(&changes);
+
+        let packets = payload(12, |pad| {
+            write_digits(pad, EVENT, digits, move |tone| told.lock().unwrap().push(tone));
+        });
+
+        let numbers: Vec<_> = packets.iter().map(|p| u16::from_be_bytes([p[2], p[3]])).collect();
+        let expected: Vec<_> = (0..12).map(|index| numbers[0].wrapping_add(index)).collect();
+        assert_eq!(numbers, expected, "no number is missing");
+        assert!(packets.iter().all(|packet| packet[8..12] == SOURCE.to_be_bytes()));
+        let types: Vec<_> = packets.iter().map(|packet| packet[1] & 0x7f).collect();
+        assert_eq!(types, [126, 126, 126, 126, 126, 0, 0, 0, 0, 0, 0, 0]);
+        assert!(packets[..5].iter().all(|packet| packet.len() == 16 && packet[12] == 7));
+        assert!(packets[..5].iter().all(|packet| packet[4..8] == packets[0][4..8]));
+        let time = |packet: &[u8]| u32::from_be_bytes(packet[4..8].try_into().unwrap());
+        let gap = time(&packets[5]).wrapping_sub(time(&packets[0]));
+        assert_eq!(gap, 5 * 160, "the sound goes on where it would be");
+        assert_eq!(*changes.lock().unwrap(), ["7", ""]);
+    }
+
+    fn payload(count: i32, attach: impl FnOnce(&gst::Pad)) -> Vec<Vec<u8>> {
+        let pipeline = gst::Pipeline::new();
+        let source = gst::ElementFactory::make("audiotestsrc")
+            .property("num-buffers", count)
+            .property("samplesperbuffer", 160)
+            .build()
+            .unwrap();
+        let mut chain = vec![source];
+        let format = gst::ElementFactory::make("capsfilter").build().unwrap();
+        format.set_property_from_str("caps", "audio/x-raw,rate=8000,channels=1");
+        chain.push(format);
+        chain.extend(Codec::Pcmu.encoder(0, SOURCE).unwrap());
+        attach(&chain.last().unwrap().static_pad("src").unwrap());
+        let sink = gst::ElementFactory::make("fakesink").property("signal-handoffs", true);
+        let sink = sink.build().unwrap();
+        let packets = Arc::new(Mutex::new(Vec::new()));
+        let arrived = Arc::clone(&packets);
+        sink.connect("handoff", false, move |values| {
+            let buffer = values[1].get::<gst::Buffer>().unwrap();
+            arrived.lock().unwrap().push(buffer.map_readable().unwrap().to_vec());
+            None
+        });
+        chain.push(sink);
+        pipeline.add_many(&chain).unwrap();
+        gst::Element::link_many(&chain).unwrap();
+        pipeline.set_state(gst::State::Playing).unwrap();
+        let bus = pipeline.bus().unwrap();
+        let end = bus.timed_pop_filtered(gst::ClockTime::from_seconds(10), &[gst::MessageType::Eos]);
+        assert!(end.is_some());
+        pipeline.set_state(gst::State::Null).unwrap();
+        packets.lock().unwrap().clone()
+    }
 }
