@@ -43,6 +43,7 @@ pub fn sdk_messages(
     current: State<'_, CurrentPage>,
     messages: Vec<PageMessage>,
 ) {
+    tracing::trace!(?messages, "from the SDK page");
     if current.is(page.label()) {
         phone.from_page(messages);
     }

@@ -62,6 +62,7 @@ pub fn drop_page(app: &AppHandle) {
 pub fn tell(app: &AppHandle, message: &HostMessage) {
     let label = label_of(app.state::<CurrentPage>().0.load(Ordering::Acquire));
     let Some(page) = app.get_webview_window(&label) else { return };
+    tracing::trace!(?message, "to the SDK page");
     let delivered =
         serde_json::to_string(message).map_err(|error| error.to_string()).and_then(|json| {
             page.eval(format!("window.simu.receive({json})")).map_err(|error| error.to_string())

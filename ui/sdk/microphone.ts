@@ -49,8 +49,11 @@ export class Microphone {
       enumerateDevices: () => this.#list(),
     };
     if (navigator.mediaDevices) {
-      define(navigator.mediaDevices, "getUserMedia", own.getUserMedia);
-      define(navigator.mediaDevices, "enumerateDevices", own.enumerateDevices);
+      // On the prototype: WebKit forgets what was put on `navigator.mediaDevices` itself when it
+      // collects garbage, and then no call gets its microphone any more.
+      const shared: unknown = Object.getPrototypeOf(navigator.mediaDevices);
+      define(shared as object, "getUserMedia", own.getUserMedia);
+      define(shared as object, "enumerateDevices", own.enumerateDevices);
     } else {
       define(navigator, "mediaDevices", own);
     }

@@ -46,7 +46,7 @@ impl MediaBridge {
     /// Carries out what the page asks for, and answers it.
     pub(crate) fn operate(
         &mut self,
-        media: Option<&Media>,
+        media: &Media,
         request: u32,
         number: u32,
         operation: MediaOperation,
@@ -94,13 +94,10 @@ impl MediaBridge {
 
     fn create(
         &mut self,
-        media: Option<&Media>,
+        media: &Media,
         number: u32,
         ice_servers: Vec<IceServer>,
     ) -> Result<(), MediaError> {
-        let media = media.ok_or_else(|| {
-            MediaError::InvalidState("the sound of this computer is still starting".into())
-        })?;
         let (shell, listener) = (Arc::clone(&self.shell), Arc::clone(&self.listener));
         let page = Arc::clone(&self.page);
         let this_page = page.load(Ordering::Acquire);

@@ -11,6 +11,9 @@ use crate::local_at::LocalAt;
 use crate::process::{Service, piped, quiet};
 use crate::sound::Sound;
 
+/// How much the app logs on a stage, unless `SIMU_LOG` says otherwise.
+const DETAIL: &str = "info,phone=debug,line=debug,media=debug";
+
 /// What a stage is set with.
 #[derive(Debug, Clone, Copy)]
 pub struct Setting {
@@ -111,7 +114,7 @@ fn private_folders(home: &Path) -> Result<Vec<(&'static str, String)>, Failure> 
         ("GDK_BACKEND", "x11".to_owned()),
         ("NO_AT_BRIDGE", "1".to_owned()),
         ("LANG", "C.UTF-8".to_owned()),
-        ("SIMU_LOG", "info,phone=debug,line=debug,media=debug".to_owned()),
+        ("SIMU_LOG", std::env::var("SIMU_LOG").unwrap_or_else(|_| DETAIL.to_owned())),
     ];
     for (name, folder) in [
         ("XDG_RUNTIME_DIR", "run"),

@@ -34,6 +34,8 @@ pub(super) struct Sound {
     settings: AudioSettings,
     /// What the agent chose before the engine was there.
     chosen_early: Option<AudioSettings>,
+    /// What the page asked for before the engine was there; the page bounds its own wait.
+    asked_early: Vec<(u32, u32, MediaOperation)>,
     levels: Option<(Instant, Levels)>,
     last_connection: u32,
     /// Digits that wait for those before them; while some play, more would replace them (Q21).
@@ -56,6 +58,7 @@ impl Sound {
             media: None,
             settings: AudioSettings::initial(),
             chosen_early: None,
+            asked_early: Vec::new(),
             levels: None,
             last_connection: 0,
             waiting: String::new(),
@@ -71,6 +74,9 @@ impl Sound {
             None => self.settings = settings,
         }
         self.media = Some(media);
+        for (request, number, operation) in std::mem::take(&mut self.asked_early) {
+            self.operate(request, number, operation);
+        }
     }
 
     pub(super) fn devices(&self) -> Devices {
@@ -103,7 +109,10 @@ impl Sound {
 
     pub(super) fn operate(&mut self, request: u32, number: u32, operation: MediaOperation) {
         self.saw(number);
-        self.bridge.operate(self.media.as_ref(), request, number, operation);
+        match &self.media {
+            Some(media) => self.bridge.operate(media, request, number, operation),
+            None => self.asked_early.push((request, number, operation)),
+        }
     }
 
     /// The page has used this connection.
@@ -117,6 +126,7 @@ impl Sound {
 
     /// The next page counts its connections from the beginning.
     pub(super) fn close_connections(&mut self) {
+        self.asked_early.clear();
         self.bridge.close_all();
         self.last_connection = 0;
     }
