@@ -153,7 +153,6 @@ impl Slot {
             End::Microphone => "pulsesrc",
             End::Speaker => "pulsesink",
         })?;
-        element.set_property("device", device);
         element.set_property("client-name", "Simu");
         // Two clocks of a sound server under one pipeline cost received sound; the system's
         // clock leads, and both follow it.
@@ -173,6 +172,9 @@ impl Slot {
             let _ = element.set_state(gst::State::Null);
             return Ok(None);
         }
+        // Not before: until it is ready the element reaches for a thread that all pulse sinks
+        // share, and which the last one of another call may just be taking down.
+        element.set_property("device", device);
         Ok(Some(element))
     }
 

@@ -134,7 +134,10 @@ fn digits_go_out_in_order_and_the_sound_comes_back() {
         a.connection.insert_dtmf("2#", 100, 70).unwrap();
         a.log.wait("the end", |e| *e == ConnectionEvent::ToneChange(String::new())).await;
         assert_eq!(a.log.tones(), ["1", "2", "#", ""]);
-        assert_eq!(a.connection.insert_dtmf("1x", 100, 70).unwrap_err().name(), "InvalidCharacterError");
+        assert_eq!(
+            a.connection.insert_dtmf("1x", 100, 70).unwrap_err().name(),
+            "InvalidCharacterError"
+        );
         // To b the digits are packets it does not decode; nothing but their time may be missing.
         at_b.until("b hears a again", speaks).await;
     });

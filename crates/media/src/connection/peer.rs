@@ -27,11 +27,11 @@ use super::certificate;
 use super::codec::Codec;
 use super::description::{Fingerprint, TelephoneEvent, Track};
 use super::dtmf::Digits;
+use crate::engine::Sound;
 use crate::microphone::{Gate, Microphone};
 use crate::processing::Processor;
-use crate::speaker::Speaker;
-use crate::engine::Sound;
 use crate::slot::Wish;
+use crate::speaker::Speaker;
 use crate::{AudioSettings, Devices, MediaError, plugins};
 
 /// How long received packets wait for late ones, in milliseconds.
@@ -115,7 +115,11 @@ impl Peer {
     }
 
     /// Plugs in the chosen devices, or what comes nearest. Also in the middle of a call.
-    pub(super) fn fit(&self, settings: &AudioSettings, present: &Devices) -> Result<(), MediaError> {
+    pub(super) fn fit(
+        &self,
+        settings: &AudioSettings,
+        present: &Devices,
+    ) -> Result<(), MediaError> {
         let wish = Wish::new(settings.microphone.as_deref(), &present.microphones);
         let microphone = self.microphone.slot.fit(&wish)?;
         let wish = Wish::new(settings.speaker.as_deref(), &present.speakers);

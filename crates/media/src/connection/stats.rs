@@ -69,7 +69,8 @@ pub(super) fn report(raw: &gst::StructureRef, echo: &Statistics, levels: &Levels
         let Ok(entry) = value.get::<gst::Structure>() else { continue };
         // Sources that only ever sent reports are no streams.
         let received = entry.get::<u64>("packets-received");
-        if entry.name() == "inbound-rtp" && received == Ok(0) {
+        let sent = entry.get::<u64>("packets-sent");
+        if received == Ok(0) || sent == Ok(0) {
             continue;
         }
         if let Some(translated) = translate(id, &entry, codec.as_deref(), levels) {

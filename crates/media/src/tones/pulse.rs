@@ -38,7 +38,7 @@ impl Output {
             tracing::error!(%error, "GStreamer not started");
             return Err(missing("GStreamer", "libgstreamer1.0-0"));
         }
-        let sink = sink(server, device)?;
+        let sink = sink(server)?;
         let source = source(voice);
         let output = Self { pipeline: gst::Pipeline::builder().name("tones").build() };
         let linked = output
@@ -48,6 +48,9 @@ impl Output {
         if linked.is_err() || sink.set_state(gst::State::Ready).is_err() {
             return Err(MediaNotice::NoSoundServer);
         }
+        // Not before: until it is ready the element reaches for a thread of all pulse sinks that
+        // the last one of a call may just be taking down.
+        sink.set_property("device", device);
         // The server takes no format at all for a device that it does not have.
         let takes = sink.static_pad("sink").map(|pad| pad.query_caps(None));
         if takes.is_some_and(|caps| caps.is_empty()) {
@@ -100,12 +103,11 @@ fn source(voice: &Arc<Mutex<Voice>>) -> gst_app::AppSrc {
     source
 }
 
-fn sink(server: Option<&str>, device: Option<&str>) -> Result<gst::Element, MediaNotice> {
+fn sink(server: Option<&str>) -> Result<gst::Element, MediaNotice> {
     let Ok(sink) = plugins::make("pulsesink") else {
         return Err(missing("pulsesink", "gstreamer1.0-plugins-good"));
     };
     sink.set_property("server", server);
-    sink.set_property("device", device);
     sink.set_property("client-name", "Simu");
     sink.set_property("buffer-time", BUFFER_TIME);
     sink.set_property("latency-time", LATENCY_TIME);

@@ -41,7 +41,11 @@ impl Log {
 
     pub fn candidates(&self) -> Vec<Option<IceCandidate>> {
         let candidate = |event| {
-            if let ConnectionEvent::IceCandidate(candidate) = event { Some(candidate) } else { None }
+            if let ConnectionEvent::IceCandidate(candidate) = event {
+                Some(candidate)
+            } else {
+                None
+            }
         };
         self.all().into_iter().filter_map(candidate).collect()
     }

@@ -33,7 +33,10 @@ pub enum Sound {
 pub fn play(name: &str, network: Network, sound: Sound, body: impl AsyncFnOnce()) {
     if std::env::var_os(INSIDE).is_some() {
         let filter = tracing_subscriber::EnvFilter::from_default_env();
-        let _ = tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr).try_init();
+        let _ = tracing_subscriber::fmt()
+            .with_env_filter(filter)
+            .with_writer(std::io::stderr)
+            .try_init();
         tokio::runtime::Runtime::new().unwrap().block_on(async {
             tokio::time::timeout(PATIENCE, body()).await.expect("the play came to its end");
         });

@@ -128,7 +128,8 @@ impl Retry {
 
     fn after(&mut self, still_silent: bool) {
         let longest = Duration::from_secs(16);
-        let pause = if still_silent { (self.pause * 2).min(longest) } else { Self::default().pause };
+        let pause =
+            if still_silent { (self.pause * 2).min(longest) } else { Self::default().pause };
         *self = Retry { at: Instant::now() + pause, pause };
     }
 }

@@ -176,7 +176,8 @@ mod tests {
         gst::Element::link_many(&chain).unwrap();
         pipeline.set_state(gst::State::Playing).unwrap();
         let bus = pipeline.bus().unwrap();
-        let end = bus.timed_pop_filtered(gst::ClockTime::from_seconds(10), &[gst::MessageType::Eos]);
+        let end =
+            bus.timed_pop_filtered(gst::ClockTime::from_seconds(10), &[gst::MessageType::Eos]);
         assert!(end.is_some());
         pipeline.set_state(gst::State::Null).unwrap();
         packets.lock().unwrap().clone()
