@@ -176,7 +176,7 @@ impl Leg {
     ) -> Result<(Leg, String), LegError> {
         let sockets = sockets::Sockets::bind(&config.interfaces).await?;
         let (commands, received) = mpsc::unbounded_channel();
-        let report = Arc::new(Mutex::new(LegReport::default()));
+        let report = Arc::new(Mutex::new(LegReport::new()));
         let sdp = negotiated.sdp.clone();
         let session = session::Session::new(negotiated, config, sockets, events, report.clone());
         session.spawn(received, commands.downgrade());

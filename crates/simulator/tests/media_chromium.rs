@@ -15,13 +15,16 @@ mod browser;
 
 use browser::{BOUND, Browser};
 
+/// Without a network Chromium has no addresses at all, unless it is told to count loopback.
+const COUNT_LOOPBACK: &str = "--allow-loopback-in-peer-connection";
+
 /// Chromium shows its addresses only when told so; else it makes up mDNS names.
 const SHOW_ADDRESSES: &str = "--disable-features=WebRtcHideLocalIpsWithMdns";
 
 #[tokio::test]
 #[ignore = "needs Chromium"]
 async fn chromium_calls_in_opus_and_hides_its_addresses() {
-    let mut call = Call::from_browser(CodecPolicy::All, &[]).await;
+    let mut call = Call::from_browser(CodecPolicy::All, &[COUNT_LOOPBACK]).await;
     call.talks_both_ways("opus").await;
     call.ended_by_the_leg().await;
 }

@@ -2,9 +2,10 @@
 
 #![allow(clippy::unwrap_used, reason = "a test that cannot go on fails")]
 
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use simulator::media::{CalleeProgram, CodecPolicy, Leg, LegConfig, LegError, LegEvent};
+use tokio::runtime::Runtime;
 use tokio::sync::mpsc;
 use tokio::time::timeout;
 
@@ -120,6 +121,21 @@ async fn dropping_the_last_handle_closes() {
     let (mut answering, offering) = (pair.answering, pair.offering);
     drop(offering);
     assert_eq!(answering.closed().await, "DTLS alert");
+}
+
+#[test]
+fn a_client_that_vanishes_is_given_up() {
+    let lasting = Runtime::new().unwrap();
+    let vanishing = Runtime::new().unwrap();
+    let config = LegConfig { ice_timeout: Duration::from_secs(1), ..LegConfig::default() };
+    let pair = Pair::on(vanishing.handle(), LegConfig::default(), config, &[]);
+    let Pair { offering, mut answering } = lasting.block_on(pair);
+    // Nothing of its tasks is left, not even a farewell.
+    vanishing.shutdown_timeout(BOUND);
+    let vanished = Instant::now();
+    assert_eq!(lasting.block_on(answering.closed()), "ICE failed");
+    assert!(vanished.elapsed() > Duration::from_secs(3), "a short outage is lived through");
+    drop(offering);
 }
 
 #[tokio::test]

@@ -14,6 +14,9 @@ use super::{CodecPolicy, LegError};
 const EVENTS_48K: u8 = 110;
 const EVENTS_8K: u8 = 126;
 
+/// Between two checks of a connection. After nine without an answer it counts as broken.
+const LONGEST_CHECK_PAUSE: Duration = Duration::from_secs(1);
+
 /// A str0m instance with a description to send.
 pub struct Negotiated {
     pub rtc: Rtc,
@@ -90,6 +93,7 @@ fn build(codecs: CodecPolicy) -> Rtc {
         .enable_pcmu(g711, false)
         .enable_pcma(g711, false)
         .set_stats_interval(Some(Duration::from_secs(1)));
+    config.set_max_stun_rto(LONGEST_CHECK_PAUSE);
     let params = config.codec_config();
     let events = FormatParams::parse_line("0-15");
     if opus {

@@ -6,6 +6,9 @@ use std::time::Instant;
 
 use serde::Serialize;
 
+/// The level of silence, dBFS.
+const QUIETEST: f32 = -100.0;
+
 /// A leg's state and sums at one moment.
 #[derive(Debug, Clone, Default, Serialize)]
 pub struct LegReport {
@@ -73,12 +76,19 @@ pub(super) fn lock(report: &Mutex<LegReport>) -> MutexGuard<'_, LegReport> {
     report.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
+impl LegReport {
+    /// A leg of which nothing is known yet.
+    pub(super) fn new() -> LegReport {
+        LegReport { heard_dbfs: QUIETEST, said_dbfs: QUIETEST, ..LegReport::default() }
+    }
+}
+
 /// RMS in dBFS, where a full-scale square wave is 0; at least -100.
 pub(super) fn dbfs(samples: &[i16]) -> f32 {
     if samples.is_empty() {
-        return -100.0;
+        return QUIETEST;
     }
     let energy: f64 = samples.iter().map(|&s| f64::from(s) * f64::from(s)).sum();
     let rms = (energy / samples.len() as f64).sqrt() / 32768.0;
-    (20.0 * rms.log10()).max(-100.0) as f32
+    (20.0 * rms.log10()).max(f64::from(QUIETEST)) as f32
 }

@@ -4,11 +4,12 @@ use std::time::Duration;
 
 use line::page::IceCandidate;
 use simulator::media::{Leg, LegConfig, LegEvent, LegReport};
+use tokio::runtime::Handle;
 use tokio::sync::mpsc::{UnboundedReceiver, unbounded_channel};
 use tokio::time::{sleep, timeout};
 
 /// No step of a test takes longer.
-pub const BOUND: Duration = Duration::from_secs(20);
+pub const BOUND: Duration = Duration::from_secs(40);
 
 pub struct Side {
     pub leg: Leg,
@@ -62,8 +63,19 @@ impl Pair {
 
     /// Connects after the answering leg was told these candidates of no use.
     pub async fn connected_after(offering: LegConfig, answering: LegConfig, odd: &[&str]) -> Pair {
+        Pair::on(&Handle::current(), offering, answering, odd).await
+    }
+
+    /// Connects, with the offering leg on a runtime of its own.
+    pub async fn on(
+        runtime: &Handle,
+        offering: LegConfig,
+        answering: LegConfig,
+        odd: &[&str],
+    ) -> Pair {
         let (sender, events) = unbounded_channel();
-        let (leg, offer) = Leg::offer(offering, sender).await.unwrap();
+        let offered = runtime.spawn(Leg::offer(offering, sender));
+        let (leg, offer) = offered.await.unwrap().unwrap();
         let mut offering = Side { leg, events };
         let (sender, events) = unbounded_channel();
         let (leg, answer) = Leg::answer(&offer, answering, sender).await.unwrap();
