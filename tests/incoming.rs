@@ -1,10 +1,9 @@
 //! Calls that ring here.
 
-use std::path::Path;
 use std::time::Duration;
 
 use rehearsal::Failure;
-use rehearsal::speech::{self, AGENT_SAYS};
+use rehearsal::conversation::Conversation;
 
 use crate::{AUDIBLE, Show, Told, must};
 
@@ -19,25 +18,13 @@ async fn an_answered_call_carries_speech_both_ways() -> Told {
     must(level > AUDIBLE, || format!("the phone rings at {level:.0} dBFS"))?;
     let seen = show.window.look().await?;
     must(seen.peer.as_deref() == Some(CALLER), || format!("the card says {:?}", seen.peer))?;
-    let ear = show.stage.sound()?.listen("headset_speaker")?;
     show.window.press("answer").await?;
     show.window.call_is("active", 10).await?;
-    tokio::time::sleep(rehearsal::GREETING).await;
-    let spoken = speech::say(AGENT_SAYS, show.stage.folder().join("agent-said.wav"))?;
-    show.stage.sound()?.speak(&spoken)?.finish().await?;
-    tokio::time::sleep(Duration::from_millis(500)).await;
+    let conversation = Conversation::hold(&show.stage, "call").await?;
     let call = show.stage.at.call_when("a call", 1, |_| true).await?;
     show.stage.at.hang_up(&call.call_id).await?;
     show.ended("remote_hangup", 10).await?;
-
-    let ear = ear.save(show.stage.folder().join("agent-heard.wav"))?;
-    let call = show.stage.at.call_when("recordings", 5, |call| call.heard_wav.is_some()).await?;
-    let said = call.said_wav.unwrap_or_default();
-    let greeting = rehearsal::beginning(Path::new(&said), rehearsal::GREETING)?;
-    let agent = speech::compare(&greeting, &ear)?;
-    let caller = speech::compare(&spoken, Path::new(&call.heard_wav.unwrap_or_default()))?;
-    must(agent.is_intelligible(), || format!("the agent did not understand: {agent:?}"))?;
-    must(caller.is_intelligible(), || format!("the caller did not understand: {caller:?}"))
+    conversation.verdict(&show.stage).await?.must_be_intelligible()
 }
 
 #[tokio::test]

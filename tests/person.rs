@@ -1,11 +1,10 @@
 //! The app without automation: nothing grants the microphone, a keyboard dials and answers.
 //! Under WebDriver the microphone is granted without asking, so one run must do without.
 
-use std::path::Path;
 use std::time::Duration;
 
+use rehearsal::conversation::Conversation;
 use rehearsal::process::{Service, quiet};
-use rehearsal::speech::{self, AGENT_SAYS};
 use rehearsal::stage::Setting;
 use rehearsal::{Failure, Stage};
 
@@ -22,10 +21,9 @@ async fn a_person_at_the_keyboard_places_and_answers_calls() -> Told {
     keys(&stage, &["type", "--delay", "30", dial::SAYS_NOTHING])?;
     keys(&stage, &["key", "Return"])?;
     stage.at.call_when("answer", 15, |call| call.state == "connected").await?;
-    speak(&stage).await?;
+    let conversation = Conversation::hold(&stage, "placed").await?;
     keys(&stage, &["key", "ctrl+shift+d"])?;
-    let placed = stage.at.call_when("end", 10, |call| call.state == "ended").await?;
-    understood(&stage, placed.heard_wav)?;
+    conversation.verdict(&stage).await?.must_be_intelligible()?;
 
     // Incoming: the shortcut answers.
     stage.at.ring(&client, "+254722000111").await?;
@@ -33,10 +31,9 @@ async fn a_person_at_the_keyboard_places_and_answers_calls() -> Told {
     tokio::time::sleep(Duration::from_secs(1)).await;
     keys(&stage, &["key", "ctrl+shift+a"])?;
     stage.at.call_when("answer", 10, |call| call.state == "connected").await?;
-    speak(&stage).await?;
+    let conversation = Conversation::hold(&stage, "received").await?;
     keys(&stage, &["key", "ctrl+shift+d"])?;
-    let received = stage.at.call_when("end", 10, |call| call.state == "ended").await?;
-    understood(&stage, received.heard_wav)?;
+    conversation.verdict(&stage).await?.must_be_intelligible()?;
 
     // Log-out: the phone unregisters and ends by itself.
     app.terminate();
@@ -62,18 +59,4 @@ async fn registered(stage: &Stage) -> Result<String, Failure> {
         tokio::time::sleep(Duration::from_millis(100)).await;
     }
     Err(Failure::NotAsExpected("it did not register within 20 s".to_owned()))
-}
-
-async fn speak(stage: &Stage) -> Told {
-    let spoken = speech::say(AGENT_SAYS, stage.folder().join("agent-said.wav"))?;
-    tokio::time::sleep(Duration::from_millis(500)).await;
-    stage.sound()?.speak(&spoken)?.finish().await?;
-    tokio::time::sleep(Duration::from_millis(500)).await;
-    Ok(())
-}
-
-fn understood(stage: &Stage, heard: Option<String>) -> Told {
-    let said = stage.folder().join("agent-said.wav");
-    let likeness = speech::compare(&said, Path::new(&heard.unwrap_or_default()))?;
-    must(likeness.is_intelligible(), || format!("the other side did not understand: {likeness:?}"))
 }

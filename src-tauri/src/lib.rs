@@ -7,6 +7,7 @@ mod desktop;
 mod log_file;
 mod masking;
 mod sdk_page;
+mod session_bus;
 mod start;
 mod tray;
 mod window;

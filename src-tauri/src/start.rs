@@ -4,6 +4,7 @@ use std::process::ExitCode;
 use std::sync::Arc;
 
 use phone::account::AccountSource;
+use phone::snapshot::NoticeKind;
 use phone::{Phone, PhoneConfig};
 use tauri::webview::{PermissionKind, PermissionResponse};
 use tauri::{App, Manager, RunEvent};
@@ -11,7 +12,7 @@ use tauri::{App, Manager, RunEvent};
 use crate::arguments::Arguments;
 use crate::desktop::Desktop;
 use crate::sdk_page::{self, CurrentPage};
-use crate::{commands, log_file, tray, window};
+use crate::{commands, log_file, session_bus, tray, window};
 
 pub fn run(arguments: Arguments) -> ExitCode {
     let account =
@@ -67,13 +68,17 @@ fn open(app: &mut App, account: AccountSource) -> Result<(), Box<dyn std::error:
         account,
         database: paths.app_data_dir()?.join("simu.sqlite"),
         simulator: simulator_program()?,
+        notices: if session_bus::is_there() { Vec::new() } else { vec![NoticeKind::NoSessionBus] },
     };
     let handle = app.handle().clone();
     let phone = tauri::async_runtime::block_on(async {
         Phone::start(config, Arc::new(Desktop(handle.clone())))
     });
     app.manage(phone);
-    if let Err(error) = tray::open(&handle) {
+    // A tray that nobody shows would swallow the window when it is closed.
+    if !session_bus::is_there() {
+        tracing::warn!("no session bus: no tray and no single instance");
+    } else if let Err(error) = tray::open(&handle) {
         tracing::warn!(%error, "no tray on this desktop");
     }
     window::open(&handle)?;

@@ -26,7 +26,7 @@ use crate::{
     history::HistoryNews,
     intent::{Intent, Refusal},
     shell::Shell,
-    snapshot::{AudioSettings, RecentCall, Snapshot},
+    snapshot::{AudioSettings, NoticeKind, RecentCall, Snapshot},
 };
 
 /// Hanging up, unregistering and the last writes take no longer together.
@@ -39,6 +39,8 @@ pub struct PhoneConfig {
     pub database: PathBuf,
     /// The program that plays Africa's Talking for the demo account.
     pub simulator: PathBuf,
+    /// What the desktop lacks.
+    pub notices: Vec<NoticeKind>,
 }
 
 /// The phone. Clones are the same phone; it runs until [`Phone::shutdown`].

@@ -8,6 +8,8 @@ use crate::snapshot::{Notice, NoticeKind};
 pub(crate) struct Notices {
     list: Vec<Notice>,
     last: u32,
+    /// Dismissing the notice brings no microphone back.
+    lacks_microphone: bool,
 }
 
 impl Notices {
@@ -31,10 +33,18 @@ impl Notices {
         self.list.iter().any(|notice| notice.what == *what)
     }
 
+    /// There is sound on this computer, but no microphone to call with.
+    pub(crate) fn lacks_microphone(&self) -> bool {
+        self.lacks_microphone
+    }
+
     /// Takes in what the engine says about the sound of this computer.
     pub(crate) fn hear(&mut self, news: MediaNotice, devices: &Devices) {
         match news {
-            MediaNotice::NoMicrophone => self.raise(NoticeKind::NoMicrophone),
+            MediaNotice::NoMicrophone => {
+                self.lacks_microphone = true;
+                self.raise(NoticeKind::NoMicrophone);
+            }
             MediaNotice::NoSpeaker => self.raise(NoticeKind::NoSpeaker),
             MediaNotice::NoSoundServer => self.raise(NoticeKind::NoSoundServer),
             MediaNotice::MissingPlugin { element, package } => {
@@ -51,6 +61,7 @@ impl Notices {
     fn mend(&mut self, devices: &Devices) {
         let microphone = !devices.microphones.is_empty();
         let speaker = !devices.speakers.is_empty();
+        self.lacks_microphone &= !microphone;
         self.list.retain(|notice| match notice.what {
             NoticeKind::NoMicrophone => !microphone,
             NoticeKind::NoSpeaker => !speaker,
@@ -89,7 +100,16 @@ mod tests {
         let microphone = Device { id: "m".into(), name: "Headset".into(), is_default: true };
         let devices = Devices { microphones: vec![microphone], speakers: Vec::new() };
         notices.hear(MediaNotice::DevicesChanged, &devices);
-        assert!(!notices.has(&NoticeKind::NoMicrophone));
+        assert!(!notices.has(&NoticeKind::NoMicrophone) && !notices.lacks_microphone());
         assert!(notices.has(&NoticeKind::NoSpeaker));
+    }
+
+    #[test]
+    fn a_dismissed_notice_brings_no_microphone_back() {
+        let mut notices = Notices::default();
+        notices.hear(MediaNotice::NoMicrophone, &Devices::default());
+        let id = notices.list()[0].id;
+        notices.dismiss(id);
+        assert!(notices.lacks_microphone());
     }
 }

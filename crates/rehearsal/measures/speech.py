@@ -17,6 +17,9 @@ from scipy.io import wavfile
 from scipy.signal import correlate, resample_poly
 
 RATE = 16_000
+# Pieces of speech that are found again one by one, and how far each may have moved: in samples.
+PIECE = int(0.8 * RATE)
+WANDER = int(0.25 * RATE)
 
 
 def read(path):
@@ -34,6 +37,28 @@ def voiced(samples):
     return samples[loud[0] : loud[-1] + 1] if loud.size else samples
 
 
+def follow(said, heard, start):
+    """What was heard where it was said, piece by piece.
+
+    A jitter buffer moves speech by some milliseconds during a call, which nobody hears but which
+    would ruin a comparison frame by frame; PESQ (ITU-T P.862) compensates such delays too. What
+    is missing or broken stays missing or broken.
+    """
+    pieces = []
+    for begin in range(0, said.size, PIECE):
+        piece = said[begin : begin + PIECE]
+        at = start + begin
+        low = max(0, at - WANDER)
+        around = heard[low : at + piece.size + WANDER]
+        if around.size <= piece.size or not np.any(piece):
+            around = np.pad(around, (0, max(0, piece.size - around.size)))
+            pieces.append(around[: piece.size])
+            continue
+        best = int(np.argmax(np.abs(correlate(around, piece, mode="valid", method="fft"))))
+        pieces.append(around[best : best + piece.size])
+    return np.concatenate(pieces)
+
+
 def compare(said, heard):
     said = voiced(said)
     if said.size < RATE or heard.size == 0 or not np.any(heard):
@@ -45,7 +70,7 @@ def compare(said, heard):
     window = np.sqrt(np.maximum(energy[said.size :] - energy[: -said.size], 1e-9))
     similarity = np.abs(similarity) / (window * np.sqrt(np.sum(said**2)))
     start = int(np.argmax(similarity))
-    there = heard[start : start + said.size]
+    there = follow(said, heard, start)
     level = 20 * np.log10(max(np.sqrt(np.mean(there**2)), 1e-6))
     return {
         "stoi": round(float(stoi(said, there, RATE)), 3),

@@ -1,16 +1,15 @@
 //! The headless demo: a call placed and a call received, with pictures, a transcript, and a
 //! verdict about the speech in both directions.
 
-use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
 
-use crate::speech::{self, AGENT_SAYS, Likeness};
+use crate::conversation::{Conversation, Verdict};
 use crate::stage::Setting;
 use crate::window::Window;
 use crate::{Failure, Stage};
 
-/// Who is dialled: speaks, then echoes.
-const SPEAKER: &str = "+254711000001";
+/// Who is dialled: answers after two seconds.
+const CALLEE: &str = "+254711000001";
 /// Who rings.
 const CALLER: &str = "+254722000111";
 
@@ -27,48 +26,47 @@ pub async fn run(tell: impl Fn(&str)) -> Result<(), Failure> {
     transcript.tell(&format!("line: {}", seen.line_words.unwrap_or_default()));
     window.picture(&folder.join("1-ready.png")).await?;
 
-    let mut heard = Vec::new();
-    heard.extend(outgoing(&stage, &window, &mut transcript).await?);
-    heard.extend(incoming(&stage, &window, &mut transcript).await?);
-
-    for (what, likeness) in &heard {
+    let placed = outgoing(&stage, &window, &mut transcript).await?;
+    let received = incoming(&stage, &window, &mut transcript).await?;
+    let heard = [
+        ("placed call, the agent heard", placed.agent),
+        ("placed call, the callee heard", placed.other),
+        ("received call, the agent heard", received.agent),
+        ("received call, the caller heard", received.other),
+    ];
+    for (what, likeness) in heard {
         transcript.tell(&format!(
-            "{what}: STOI {:.2}, correlation {:.2}, level {:.0} dBFS{}",
+            "{what}: STOI {:.2}, correlation {:.2}, level {:.0} dBFS: {}",
             likeness.stoi,
             likeness.correlation,
             likeness.level_dbfs,
-            if likeness.is_intelligible() { ", intelligible" } else { ", NOT intelligible" }
+            if likeness.is_intelligible() { "intelligible" } else { "NOT intelligible" }
         ));
     }
     transcript.tell(&format!("pictures, recordings and logs: {}", folder.display()));
     std::fs::write(folder.join("transcript.txt"), transcript.lines.join("\n") + "\n")?;
     window.close().await?;
-    match heard.iter().find(|(_, likeness)| !likeness.is_intelligible()) {
-        Some((what, _)) => Err(Failure::NotAsExpected(format!("{what} was not intelligible"))),
-        None => Ok(()),
-    }
+    placed.must_be_intelligible()?;
+    received.must_be_intelligible()
 }
-
-type Heard = Vec<(&'static str, Likeness)>;
 
 async fn outgoing(
     stage: &Stage,
     window: &Window,
     transcript: &mut Transcript<'_>,
-) -> Result<Heard, Failure> {
+) -> Result<Verdict, Failure> {
     let folder = stage.folder();
-    let ear = stage.sound()?.listen("headset_speaker")?;
-    window.dial(SPEAKER).await?;
-    transcript.tell(&format!("dialled {SPEAKER}"));
+    window.dial(CALLEE).await?;
+    transcript.tell(&format!("dialled {CALLEE}"));
     window.call_is("ringing", 10).await?;
     transcript.tell("ringing; the agent hears ring-back");
     window.picture(&folder.join("2-ringing.png")).await?;
     window.call_is("active", 15).await?;
-    transcript.tell("answered; the callee speaks");
+    transcript.tell("answered");
     window.picture(&folder.join("3-talking.png")).await?;
 
-    let spoken = talk(stage, "outgoing").await?;
-    transcript.tell("the agent has spoken");
+    let conversation = Conversation::hold(stage, "placed").await?;
+    transcript.tell("both have spoken");
     window.send_digits("42#").await?;
     window.picture(&folder.join("4-digits.png")).await?;
     stage.at.call_when("digits 42#", 15, |call| call.digits == "42#").await?;
@@ -85,22 +83,16 @@ async fn outgoing(
     window.see("the end", 10, |seen| seen.call.starts_with("ended")).await?;
     transcript.tell("hung up");
     window.picture(&folder.join("6-ended.png")).await?;
-    let ear = ear.save(folder.join("outgoing-agent-heard.wav"))?;
-    let (agent_heard, callee_heard) = both_ways(stage, &ear, &spoken).await?;
-    Ok(vec![
-        ("placed call, agent heard callee", agent_heard),
-        ("placed call, callee heard agent", callee_heard),
-    ])
+    conversation.verdict(stage).await
 }
 
 async fn incoming(
     stage: &Stage,
     window: &Window,
     transcript: &mut Transcript<'_>,
-) -> Result<Heard, Failure> {
+) -> Result<Verdict, Failure> {
     let folder = stage.folder();
     let client = stage.at.clients().await?.pop().ok_or_else(nobody)?;
-    let ear = stage.sound()?.listen("headset_speaker")?;
     stage.at.ring(&client, CALLER).await?;
     window.call_is("incoming", 10).await?;
     transcript.tell(&format!("{CALLER} calls; the phone rings"));
@@ -109,44 +101,15 @@ async fn incoming(
     tokio::time::sleep(Duration::from_millis(700)).await;
     window.press("answer").await?;
     window.call_is("active", 10).await?;
-    transcript.tell("answered; the caller speaks");
-    let spoken = talk(stage, "incoming").await?;
-    transcript.tell("the agent has spoken");
+    transcript.tell("answered");
+    let conversation = Conversation::hold(stage, "received").await?;
+    transcript.tell("both have spoken");
     let call = stage.at.call_when("a call", 1, |_| true).await?;
     stage.at.hang_up(&call.call_id).await?;
     window.see("the end", 10, |seen| seen.call.starts_with("ended")).await?;
     transcript.tell("the caller hung up");
     window.picture(&folder.join("8-recent.png")).await?;
-    let ear = ear.save(folder.join("incoming-agent-heard.wav"))?;
-    let (agent_heard, caller_heard) = both_ways(stage, &ear, &spoken).await?;
-    Ok(vec![
-        ("received call, agent heard caller", agent_heard),
-        ("received call, caller heard agent", caller_heard),
-    ])
-}
-
-/// The agent listens to what the other side says first, then speaks.
-async fn talk(stage: &Stage, name: &str) -> Result<PathBuf, Failure> {
-    let said = speech::say(AGENT_SAYS, stage.folder().join(format!("{name}-agent-said.wav")))?;
-    tokio::time::sleep(crate::GREETING).await;
-    stage.sound()?.speak(&said)?.finish().await?;
-    // What is spoken last still has to travel.
-    tokio::time::sleep(Duration::from_millis(500)).await;
-    Ok(said)
-}
-
-/// What the agent heard, and what the other side heard, of the call that has just ended.
-async fn both_ways(
-    stage: &Stage,
-    ear: &Path,
-    spoken: &Path,
-) -> Result<(Likeness, Likeness), Failure> {
-    let call = stage.at.call_when("recordings", 5, |call| call.heard_wav.is_some()).await?;
-    let (Some(heard), Some(said)) = (call.heard_wav, call.said_wav) else {
-        return Err(Failure::LocalAt("the call was not recorded".to_owned()));
-    };
-    let greeting = crate::beginning(Path::new(&said), crate::GREETING)?;
-    Ok((speech::compare(&greeting, ear)?, speech::compare(spoken, Path::new(&heard))?))
+    conversation.verdict(stage).await
 }
 
 fn nobody() -> Failure {

@@ -4,6 +4,7 @@
 
 pub mod bench;
 pub mod clock;
+pub mod conversation;
 pub mod demo;
 pub mod failure;
 pub mod footprint;
@@ -18,10 +19,6 @@ pub use failure::Failure;
 pub use stage::Stage;
 
 use std::path::{Path, PathBuf};
-use std::time::Duration;
-
-/// How long the callee's first words take; the agent listens meanwhile.
-pub const GREETING: Duration = Duration::from_secs(8);
 
 /// Where a rehearsal keeps its pictures, recordings and logs: `target/rehearsal/<name>`, emptied.
 pub fn folder(name: &str) -> Result<PathBuf, Failure> {
@@ -33,14 +30,4 @@ pub fn folder(name: &str) -> Result<PathBuf, Failure> {
     }
     std::fs::create_dir_all(&folder)?;
     Ok(folder)
-}
-
-/// The first part of a WAV file, as a file beside it.
-pub fn beginning(wav: &Path, length: Duration) -> Result<PathBuf, Failure> {
-    let mut reader = hound::WavReader::open(wav)?;
-    let count = u64::from(reader.spec().sample_rate) * length.as_millis() as u64 / 1000;
-    let samples: Result<Vec<i16>, _> = reader.samples::<i16>().take(count as usize).collect();
-    let path = wav.with_extension("beginning.wav");
-    sound::write_wav(&path, &samples?)?;
-    Ok(path)
 }

@@ -2,15 +2,11 @@
 
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
+use std::time::Duration;
 
 use serde::Deserialize;
 
 use crate::Failure;
-
-/// What the agent says in every rehearsal: about eight seconds with many different sounds.
-pub const AGENT_SAYS: &str = "Good morning, this is the order desk in Nairobi. Your parcel left \
-     the depot at seven this morning, and the driver should reach you before noon. \
-     Is the number on the invoice still the right one?";
 
 /// Short-time objective intelligibility from which speech counts as understood. 0.75 stands for
 /// about nine of ten sentences understood (Taal et al. 2011, figure of the mapping).
@@ -33,6 +29,12 @@ impl Likeness {
     pub fn is_intelligible(&self) -> bool {
         self.stoi >= INTELLIGIBLE
     }
+}
+
+/// How long a WAV file plays.
+pub fn length(wav: &Path) -> Result<Duration, Failure> {
+    let reader = hound::WavReader::open(wav)?;
+    Ok(Duration::from_secs_f64(f64::from(reader.duration()) / f64::from(reader.spec().sample_rate)))
 }
 
 /// Makes a WAV file of a spoken text.

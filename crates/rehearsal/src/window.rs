@@ -123,7 +123,9 @@ impl Window {
     pub async fn enter(&self, text: &str) -> Result<(), Failure> {
         let field = self.find("dial-field").await?;
         field.clear().await?;
-        field.send_keys(text).await?;
+        if !text.is_empty() {
+            field.send_keys(text).await?;
+        }
         Ok(())
     }
 

@@ -8,7 +8,7 @@ use crate::{
     demo::DemoError,
     dial,
     intent::{Intent, Refusal},
-    snapshot::{AudioSettings, LineView, NoticeKind},
+    snapshot::{AudioSettings, LineView},
 };
 
 type Reply = oneshot::Sender<Result<(), Refusal>>;
@@ -55,7 +55,7 @@ impl Actor {
         if !matches!(self.reach.view(), LineView::Ready { .. }) {
             return Err(Refusal::LineNotReady);
         }
-        if self.notices.has(&NoticeKind::NoMicrophone) {
+        if self.notices.lacks_microphone() {
             return Err(Refusal::NoMicrophone);
         }
         self.begin(|id, limits| Call::outgoing(id, to, None, limits));

@@ -44,11 +44,13 @@ impl Actor {
             let _ = news.send(Input::History(what));
         });
         let sound = Sound::new(Arc::clone(&shell), inputs.clone());
+        let mut notices = Notices::default();
+        config.notices.into_iter().for_each(|what| notices.raise(what));
         Self {
             shell,
             inputs,
             history,
-            notices: Notices::default(),
+            notices,
             reach: Reach::new(config.account, config.simulator),
             sound,
             calls: Calls::default(),

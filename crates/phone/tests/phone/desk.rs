@@ -124,6 +124,7 @@ impl Desk {
             }),
             database: folder.path().join("simu.sqlite"),
             simulator: PathBuf::from("/nowhere/simu-simulator"),
+            notices: Vec::new(),
         };
         change(&mut config);
         let (sender, snapshots) = watch::channel(None);

@@ -13,7 +13,7 @@ use crate::footprint::Footprint;
 use crate::local_at::Frame;
 use crate::process::Service;
 use crate::sound::{RATE, Recording};
-use crate::speech::{self, AGENT_SAYS};
+use crate::speech;
 use crate::window::Window;
 use crate::{Failure, Stage, clock};
 
@@ -21,6 +21,9 @@ use crate::{Failure, Stage, clock};
 const SPEAKS_AT_ONCE: &str = "+254711000400";
 /// Answers after two seconds and says nothing.
 const SAYS_NOTHING: &str = "+254711000015";
+/// Enough speech to find again at the other end.
+const SAYS: &str = "One two three, this is a test of the line from Nairobi to Mombasa. \
+     Every word of it should be found again where it arrives.";
 /// How long the processor is watched in a call.
 const WATCHED: Duration = Duration::from_secs(10);
 /// A sample from which sound has begun.
@@ -157,7 +160,7 @@ async fn mouth_to_ear(
 ) -> Result<(), Failure> {
     let folder = stage.folder();
     let sound = stage.sound()?;
-    let said = speech::say(AGENT_SAYS, folder.join("said.wav"))?;
+    let said = speech::say(SAYS, folder.join("said.wav"))?;
 
     let mouth = sound.listen("mouth")?;
     sound.speak(&said)?.finish().await?;
