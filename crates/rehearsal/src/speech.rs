@@ -37,19 +37,18 @@ pub fn length(wav: &Path) -> Result<Duration, Failure> {
     Ok(Duration::from_secs_f64(f64::from(reader.duration()) / f64::from(reader.spec().sample_rate)))
 }
 
-/// Makes a WAV file of a spoken text.
+/// Makes a WAV file of a spoken text, 16 kHz mono.
 pub fn say(text: &str, path: PathBuf) -> Result<PathBuf, Failure> {
-    let status = Command::new("espeak-ng")
-        .args(["-v", "en-gb", "-s", "150", "-a", "120", "-w"])
+    let status = Command::new("flite")
+        .args(["-voice", "slt", "-t", text, "-o"])
         .arg(&path)
-        .arg(text)
         .stdin(Stdio::null())
         .status()
-        .map_err(|error| Failure::Start { program: "espeak-ng".to_owned(), error })?;
+        .map_err(|error| Failure::Start { program: "flite".to_owned(), error })?;
     if status.success() {
         return Ok(path);
     }
-    Err(Failure::NotAsExpected("espeak-ng could not speak".to_owned()))
+    Err(Failure::NotAsExpected("flite could not speak".to_owned()))
 }
 
 /// Compares what was heard with what was said. The Python with the pinned measures is named by
