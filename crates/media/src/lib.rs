@@ -30,9 +30,7 @@ mod elsewhere;
 
 pub use devices::{AudioSettings, Device, Devices};
 pub use error::MediaError;
-pub use types::{
-    ConnectionEvent, IceCandidate, IceServer, MediaNotice, SdpKind, Tone,
-};
+pub use types::{ConnectionEvent, IceCandidate, IceServer, MediaNotice, SdpKind, Tone};
 
 #[cfg(target_os = "linux")]
 pub use {connection::Connection, engine::Media};

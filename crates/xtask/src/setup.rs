@@ -91,9 +91,8 @@ pub fn speech_measures() -> Outcome<PathBuf> {
     let pins_text = pins.to_string_lossy().into_owned();
     let install = ["-m", "pip", "install", "--quiet", "--disable-pip-version-check", "-r"];
     run::run(run::command(&python, &install).arg(pins_text))?;
-    fs::copy(&pins, &stamp).map_err(|error| {
-        Failure::new(format!("could not write {}: {error}", stamp.display()))
-    })?;
+    fs::copy(&pins, &stamp)
+        .map_err(|error| Failure::new(format!("could not write {}: {error}", stamp.display())))?;
     Ok(python)
 }
 
@@ -121,11 +120,8 @@ fn is_installed(package: &str) -> bool {
 /// As root already, or by sudo.
 pub fn as_root(words: &[&str]) -> Outcome {
     let is_root = run::output(&mut run::command("id", &["-u"]))?.trim() == "0";
-    let mut command = if is_root {
-        run::command(words[0], &words[1..])
-    } else {
-        run::command("sudo", words)
-    };
+    let mut command =
+        if is_root { run::command(words[0], &words[1..]) } else { run::command("sudo", words) };
     run::run(command.env("DEBIAN_FRONTEND", "noninteractive").stdout(Stdio::null()))
 }
 
