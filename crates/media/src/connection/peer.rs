@@ -5,6 +5,7 @@
 //! GStreamer's own threads only put things into the queue.
 
 mod events;
+mod playout;
 mod receiving;
 mod sending;
 
@@ -28,17 +29,14 @@ use super::codec::Codec;
 use super::description::{Fingerprint, TelephoneEvent, Track};
 use super::dtmf::Digits;
 use crate::engine::Sound;
+use playout::Playout;
+
 use crate::microphone::{Gate, Microphone};
 use crate::processing::Processor;
 use crate::slot::Wish;
 use crate::speaker::Speaker;
 use crate::{AudioSettings, Devices, MediaError, plugins};
 
-/// How long received packets wait for late ones, in milliseconds.
-const JITTER_BUFFER_MS: u32 = 40;
-/// From the arrival of a packet to the speaker: the jitter buffer and the speaker's own buffer.
-/// Left to itself the pipeline would count the microphone's delay too, which is over by then.
-const LATENCY: gst::ClockTime = gst::ClockTime::from_mseconds(60);
 /// webrtcbin answers within milliseconds, or never.
 const PATIENCE: Duration = Duration::from_secs(5);
 
@@ -53,6 +51,7 @@ pub(super) struct Peer {
     pub digits: Arc<Mutex<Digits>>,
     pub queue: mpsc::Sender<Happening>,
     pub track: Track,
+    playout: Playout,
     /// What the far end's certificate must look like, and the digits it reads.
     agreed: Mutex<Agreed>,
 }
@@ -76,10 +75,8 @@ impl Peer {
         let pipeline = gst::Pipeline::new();
         // With a sound card's clock under it the jitter buffer loses most of what is received.
         pipeline.use_clock(Some(&gst::SystemClock::obtain()));
-        pipeline.set_latency(LATENCY);
         let webrtc = plugins::make("webrtcbin")?;
         webrtc.set_property("bundle-policy", WebRTCBundlePolicy::MaxBundle);
-        webrtc.set_property("latency", JITTER_BUFFER_MS);
         certificate::use_ours(&webrtc);
         addresses::configure(&webrtc, servers);
         let microphone = Microphone::new(Arc::clone(&gate))?;
@@ -101,8 +98,10 @@ impl Peer {
             digits: Arc::default(),
             queue,
             track: track(),
+            playout: Playout::new(),
             agreed: Mutex::default(),
         });
+        Playout::begin(&peer);
         events::listen(&peer);
         receiving::listen(&peer);
         events::spawn(Arc::clone(&peer), happenings, report)?;
@@ -210,7 +209,7 @@ impl Peer {
     }
 
     fn agreed(&self) -> MutexGuard<'_, Agreed> {
-        self.agreed.lock().unwrap_or_else(PoisonError::into_inner)
+        lock(&self.agreed)
     }
 
     /// Puts a question to webrtcbin and waits for its reply, but not for ever.
@@ -232,6 +231,11 @@ impl Peer {
         }
         Ok(reply)
     }
+}
+
+/// A panic while it was held leaves values behind that are whole.
+fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
+    mutex.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
 fn track() -> Track {

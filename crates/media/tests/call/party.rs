@@ -59,6 +59,15 @@ impl Log {
 
     /// Waits for an event, also one that has been.
     pub async fn wait(&self, what: &str, wanted: impl Fn(&ConnectionEvent) -> bool) {
+        self.wait_long(what, 15, wanted).await;
+    }
+
+    pub async fn wait_long(
+        &self,
+        what: &str,
+        seconds: u64,
+        wanted: impl Fn(&ConnectionEvent) -> bool,
+    ) {
         let seen = async {
             loop {
                 let news = self.news.notified();
@@ -68,7 +77,7 @@ impl Log {
                 news.await;
             }
         };
-        let limit = std::time::Duration::from_secs(15);
+        let limit = std::time::Duration::from_secs(seconds);
         if tokio::time::timeout(limit, seen).await.is_err() {
             panic!("{what}: not in time; there were {:#?}", self.all());
         }

@@ -290,6 +290,7 @@ impl Worker {
                 self.report.levels.set(self.microphone_level, self.speaker_level);
                 let (microphone, speaker) = (self.microphone_level, self.speaker_level);
                 self.say(ConnectionEvent::Levels { microphone, speaker });
+                self.peer.follow_network();
                 // Heard again only if something is received until the next one.
                 self.speaker_level = -100.0;
             }
