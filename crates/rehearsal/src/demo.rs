@@ -63,9 +63,13 @@ async fn outgoing(
     window.picture(&folder.join("2-ringing.png")).await?;
     window.call_is("active", 15).await?;
     transcript.tell("answered");
-    window.picture(&folder.join("3-talking.png")).await?;
-
-    let conversation = Conversation::hold(stage, "placed").await?;
+    let talking = folder.join("3-talking.png");
+    let (conversation, picture) = tokio::join!(Conversation::hold(stage, "placed"), async {
+        tokio::time::sleep(Duration::from_secs(4)).await;
+        window.picture(&talking).await
+    });
+    let conversation = conversation?;
+    picture?;
     transcript.tell("both have spoken");
     window.send_digits("42#").await?;
     window.picture(&folder.join("4-digits.png")).await?;

@@ -174,6 +174,10 @@ impl Window {
 
     /// Keeps a picture of the window.
     pub async fn picture(&self, path: &Path) -> Result<PathBuf, Failure> {
+        // What has changed may not be painted yet.
+        const PAINTED: &str = "const done = arguments[0]; \
+            requestAnimationFrame(() => requestAnimationFrame(() => done(null)));";
+        self.client.execute_async(PAINTED, Vec::new()).await?;
         std::fs::write(path, self.client.screenshot().await?)?;
         Ok(path.to_path_buf())
     }
