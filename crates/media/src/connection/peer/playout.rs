@@ -15,12 +15,12 @@ use gstreamer::prelude::*;
 use super::Peer;
 
 /// How long a missing packet is waited for at first, in milliseconds.
-const START: u32 = 30;
+const START: u32 = 20;
 const STEP: u32 = 20;
 /// Conversations suffer above (ITU-T G.114).
-const MOST: u32 = 190;
-/// What the decoder and the speaker need beyond that: two of its periods.
-const SPEAKER: u32 = 20;
+const MOST: u32 = 180;
+/// What the decoder and the speaker need beyond that: two of the speaker's periods and a little.
+const SPEAKER: u32 = 25;
 /// Between two steps, so that the first one can show its effect.
 const PATIENCE: Duration = Duration::from_secs(1);
 
