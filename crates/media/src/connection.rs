@@ -5,6 +5,7 @@
 //! gateway has no frame for them.
 
 mod addresses;
+mod candidate;
 mod certificate;
 mod codec;
 mod description;

@@ -9,6 +9,8 @@ use gstreamer as gst;
 use gstreamer::glib::{ChecksumType, base64_decode, compute_checksum_for_data};
 use gstreamer::prelude::*;
 
+use super::description::Fingerprint;
+
 /// Makes every connection of this webrtcbin show our certificate.
 pub(super) fn use_ours(webrtc: &gst::Element) {
     let Some(certificate) = ours() else { return };
@@ -31,8 +33,20 @@ pub(super) fn correct(description: &str) -> String {
     description.lines().map(line).collect()
 }
 
+/// The certificate has the fingerprint that was signalled.
+pub(super) fn matches(signalled: &Fingerprint, pem: &str) -> bool {
+    let kind = match signalled.algorithm.as_str() {
+        "sha-1" => ChecksumType::Sha1,
+        "sha-256" => ChecksumType::Sha256,
+        "sha-384" => ChecksumType::Sha384,
+        "sha-512" => ChecksumType::Sha512,
+        _ => return false,
+    };
+    hash(pem, kind).is_some_and(|hash| hash == signalled.value.replace(':', ""))
+}
+
 /// SHA-256 or another hash of the certificate in a PEM text, as upper-case hexadecimal digits.
-pub(super) fn hash(pem: &str, kind: ChecksumType) -> Option<String> {
+fn hash(pem: &str, kind: ChecksumType) -> Option<String> {
     let body: String = pem.lines().filter(|line| !line.starts_with("-----")).collect();
     let hash = compute_checksum_for_data(kind, &base64_decode(&body))?;
     Some(hash.to_ascii_uppercase())

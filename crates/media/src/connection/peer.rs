@@ -1,6 +1,6 @@
 //! One webrtcbin in a pipeline of its own, with the microphone and the speaker of its call.
 //!
-//! Everything that happens inside arrives in one queue, and one thread ([`events`]) works it
+//! Everything that happens inside arrives in one queue, and one thread ([`worker`]) works it
 //! off in order: it reports, replaces broken devices and takes the pipeline down in the end.
 //! GStreamer's own threads only put things into the queue.
 
@@ -8,6 +8,8 @@ mod events;
 mod playout;
 mod receiving;
 mod sending;
+mod states;
+mod worker;
 
 use std::sync::atomic::Ordering;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError, mpsc};
@@ -21,7 +23,7 @@ use gstreamer_webrtc::{
     WebRTCSessionDescription,
 };
 
-pub(super) use events::{Happening, Report, is_usable};
+pub(super) use events::{Happening, Report};
 
 use super::addresses::{self, Server};
 use super::certificate;
@@ -104,7 +106,7 @@ impl Peer {
         Playout::begin(&peer);
         events::listen(&peer);
         receiving::listen(&peer);
-        events::spawn(Arc::clone(&peer), happenings, report)?;
+        worker::spawn(Arc::clone(&peer), happenings, report)?;
         if peer.pipeline.set_state(gst::State::Playing).is_err() {
             peer.close();
             return Err(failure("start of the media pipeline"));

@@ -2,15 +2,15 @@
 
 use gstreamer_webrtc::WebRTCSDPType;
 
+use super::candidate::{self, is_usable};
 use super::codec::Codec;
 use super::description::{self, OFFERED_EVENTS, Remote, TelephoneEvent, dress};
-use super::peer::{Happening, Peer, is_usable};
+use super::peer::{Happening, Peer};
 use super::{Inner, MID};
 use crate::{IceCandidate, MediaError, SdpKind};
 
 /// More candidates than any far end has addresses.
 const MOST_WAITING: usize = 64;
-const LONGEST_CANDIDATE: usize = 1_024;
 
 /// `RTCSignalingState`, without `closed`.
 #[derive(Debug, Default, Clone, Copy, PartialEq, Eq)]
@@ -153,7 +153,7 @@ impl Inner {
         // webrtcbin's own sign for the end, and a browser's.
         let line = match candidate {
             None => String::new(),
-            Some(candidate) => readable(candidate)?,
+            Some(candidate) => candidate::readable(candidate)?,
         };
         if !line.is_empty() && !is_usable(&line) {
             return Ok(());
@@ -292,26 +292,6 @@ fn preferred(remote: &Remote) -> (u8, Codec) {
 fn event_for(remote: &Remote, codec: Codec) -> Option<TelephoneEvent> {
     let same = remote.events.iter().find(|event| event.clock_rate == codec.clock_rate());
     same.or_else(|| remote.events.iter().min_by_key(|event| event.clock_rate)).copied()
-}
-
-/// The `candidate:…` of our one section.
-fn readable(candidate: IceCandidate) -> Result<String, MediaError> {
-    let refused = || MediaError::Operation("reading of an ICE candidate".into());
-    let line = candidate.candidate;
-    if candidate.sdp_m_line_index.unwrap_or(0) != 0 || line.len() > LONGEST_CANDIDATE {
-        return Err(refused());
-    }
-    if line.is_empty() {
-        return Ok(line);
-    }
-    let line = line.strip_prefix("a=").unwrap_or(&line);
-    let printable = line.bytes().all(|byte| byte.is_ascii_graphic() || byte == b' ');
-    let words = line.split_ascii_whitespace().count();
-    if line.starts_with("candidate:") && printable && words >= 8 {
-        Ok(line.to_owned())
-    } else {
-        Err(refused())
-    }
 }
 
 fn state(expected: &str) -> MediaError {
