@@ -1,7 +1,7 @@
 //! The two clocks of the simulator: one to compare with other programs on this machine, one
 //! for people.
 
-use std::time::{SystemTime, UNIX_EPOCH};
+use std::time::{Instant, SystemTime, UNIX_EPOCH};
 
 /// Microseconds of `CLOCK_MONOTONIC`, the same count that any other program on this machine
 /// reads, so that their stamps can be compared with ours.
@@ -16,10 +16,16 @@ pub fn monotonic_us() -> u64 {
 /// Microseconds since the first call: here there is no count that programs share.
 #[cfg(not(unix))]
 pub fn monotonic_us() -> u64 {
-    use std::{sync::OnceLock, time::Instant};
+    use std::sync::OnceLock;
     static START: OnceLock<Instant> = OnceLock::new();
     let elapsed = START.get_or_init(Instant::now).elapsed();
     u64::try_from(elapsed.as_micros()).unwrap_or(u64::MAX)
+}
+
+/// An earlier moment on the count of [`monotonic_us`].
+pub fn stamp_of(moment: Instant) -> u64 {
+    let since = u64::try_from(moment.elapsed().as_micros()).unwrap_or(u64::MAX);
+    monotonic_us().saturating_sub(since)
 }
 
 /// Unix time in milliseconds.

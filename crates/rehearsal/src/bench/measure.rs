@@ -83,7 +83,10 @@ impl Driven<'_> {
     async fn hang_up(&self, stage: &Stage) -> Result<(), Failure> {
         match self {
             Self::Simu(window) => window.press("hang-up").await?,
-            Self::Bare(page) => page.press("hang-up").await?,
+            Self::Bare(page) => {
+                page.press("hang-up").await?;
+                page.state_is("ended", 10).await?;
+            }
         }
         stage.at.call_when("the end", 10, |call| call.state == "ended").await.map(drop)
     }

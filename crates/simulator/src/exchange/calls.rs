@@ -79,6 +79,8 @@ pub struct CallView {
     pub packets_in: u64,
     pub packets_out: u64,
     pub round_trip_ms: Option<f64>,
+    /// When sound could flow, and both recordings begin: microseconds of `CLOCK_MONOTONIC`.
+    pub media_connected_us: Option<u64>,
     /// RMS of the latest 20 ms from the client, and to it, dBFS; silence is -100. None without
     /// media.
     pub heard_dbfs: Option<f32>,
@@ -257,6 +259,7 @@ impl Entry {
             packets_in: media.packets_in,
             packets_out: media.packets_out,
             round_trip_ms: media.round_trip_ms,
+            media_connected_us: media.connected_at.map(clock::stamp_of),
             heard_dbfs: levels.map(|(heard, _)| heard),
             said_dbfs: levels.map(|(_, said)| said),
             heard_wav: media.heard_wav,
