@@ -225,7 +225,7 @@ impl Inner {
         self.closed.load(Ordering::Relaxed)
     }
 
-    fn close(&self) {
+    pub(crate) fn close(&self) {
         if !self.closed.swap(true, Ordering::Relaxed) {
             self.peer().close();
         }

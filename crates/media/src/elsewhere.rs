@@ -35,6 +35,8 @@ impl Media {
 
     pub fn stop_tone(&self) {}
 
+    pub fn shut_down(&self) {}
+
     /// # Errors
     /// Always `NotSupportedError`.
     pub fn connect(

@@ -1,21 +1,44 @@
 //! The sound of this computer: settings, devices, tones, and the calls that use them.
 
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError, Weak};
+use std::time::Duration;
 
 use gstreamer as gst;
 
 use crate::connection::{Inner, warm_up};
 use crate::devices::Monitor;
+use crate::threads::Threads;
 use crate::tones::Player;
 use crate::{
     AudioSettings, Connection, ConnectionEvent, Devices, IceServer, MediaError, MediaNotice, Tone,
     plugins,
 };
 
-/// The engine. Clones are the same engine.
+/// How long the end of the engine waits for its threads.
+const GOODBYE: Duration = Duration::from_secs(1);
+
+/// The engine. Clones are the same engine; the last one ends it as [`Media::shut_down`] does.
 #[derive(Debug, Clone)]
 pub struct Media {
-    sound: Sound,
+    sound: Arc<Ending>,
+}
+
+/// Ends with the last [`Media`], while connections keep only the [`Sound`].
+#[derive(Debug)]
+struct Ending(Sound);
+
+impl Drop for Ending {
+    fn drop(&mut self) {
+        self.0.shared.shut_down();
+    }
+}
+
+impl std::ops::Deref for Ending {
+    type Target = Sound;
+
+    fn deref(&self) -> &Sound {
+        &self.0
+    }
 }
 
 /// What the calls have in common. It lives as long as one of them, or the engine.
@@ -30,6 +53,7 @@ struct Shared {
     monitor: Monitor,
     player: Player,
     connections: Mutex<Vec<Weak<Inner>>>,
+    threads: Threads,
     /// What keeps every call from starting.
     broken: Option<MediaError>,
 }
@@ -59,8 +83,9 @@ impl Media {
             element: (*element).to_owned(),
             package: (*package).to_owned(),
         });
+        let threads = Threads::default();
         if broken.is_none() {
-            warm_up();
+            warm_up(&threads);
         }
         let playing = Arc::clone(&notify);
         let player = Player::start(None, move |notice| playing(notice));
@@ -75,9 +100,10 @@ impl Media {
                 watching(notice);
             });
             let settings = Mutex::new(settings);
-            Shared { settings, notify, monitor, player, connections: Mutex::default(), broken }
+            let connections = Mutex::default();
+            Shared { settings, notify, monitor, player, connections, threads, broken }
         });
-        Media { sound: Sound { shared } }
+        Media { sound: Arc::new(Ending(Sound { shared })) }
     }
 
     /// Whether calls run through this engine. Elsewhere than on Linux they run in the webview.
@@ -107,6 +133,12 @@ impl Media {
         self.sound.shared.player.stop();
     }
 
+    /// Closes all connections and waits, for a second at most, until their threads have ended. To
+    /// be called before the process exits: exiting under them may crash it.
+    pub fn shut_down(&self) {
+        self.sound.shared.shut_down();
+    }
+
     /// `new RTCPeerConnection`. `events` is called from one thread of the connection, in order,
     /// and must return soon.
     ///
@@ -122,13 +154,17 @@ impl Media {
         if let Some(broken) = &shared.broken {
             return Err(broken.clone());
         }
-        let connection = Connection::new(self.sound.clone(), &ice_servers, events)?;
+        let connection = Connection::new(self.sound.0.clone(), &ice_servers, events)?;
         shared.connections().push(Arc::downgrade(connection.inner()));
         Ok(connection)
     }
 }
 
 impl Sound {
+    pub(crate) fn threads(&self) -> &Threads {
+        &self.shared.threads
+    }
+
     pub(crate) fn settings(&self) -> AudioSettings {
         self.shared.settings().clone()
     }
@@ -146,13 +182,19 @@ impl Sound {
 
 impl Shared {
     fn refit(&self) {
+        self.alive().iter().for_each(|connection| connection.refit());
+    }
+
+    fn shut_down(&self) {
+        self.player.stop();
+        self.alive().iter().for_each(|connection| connection.close());
+        self.threads.wait(GOODBYE);
+    }
+
+    fn alive(&self) -> Vec<Arc<Inner>> {
         let mut connections = self.connections();
         connections.retain(|connection| connection.strong_count() > 0);
-        let alive: Vec<_> = connections.iter().filter_map(Weak::upgrade).collect();
-        drop(connections);
-        for connection in alive {
-            connection.refit();
-        }
+        connections.iter().filter_map(Weak::upgrade).collect()
     }
 
     fn settings(&self) -> MutexGuard<'_, AudioSettings> {

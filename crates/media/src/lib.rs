@@ -24,6 +24,8 @@ pub mod processing;
 mod slot;
 #[cfg(target_os = "linux")]
 mod speaker;
+#[cfg(target_os = "linux")]
+mod threads;
 
 #[cfg(not(target_os = "linux"))]
 mod elsewhere;

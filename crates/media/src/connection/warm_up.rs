@@ -12,18 +12,14 @@ use gstreamer_webrtc::{WebRTCRTPTransceiver, WebRTCRTPTransceiverDirection};
 
 use super::certificate;
 use super::codec::Codec;
+use crate::threads::Threads;
 use crate::{MediaError, plugins};
 
 /// Begins in a thread of its own. If it fails, the first call is slower and tells why.
-pub(crate) fn warm_up() {
-    let rehearse = || {
-        if let Err(error) = rehearse() {
-            tracing::warn!(%error, "media engine not warmed up");
-        }
-    };
-    if let Err(error) = std::thread::Builder::new().name("media-warm-up".into()).spawn(rehearse) {
-        tracing::warn!(%error, "media engine not warmed up");
-    }
+pub(crate) fn warm_up(threads: &Threads) {
+    let complain = |error| tracing::warn!(%error, "media engine not warmed up");
+    let rehearse = move || rehearse().unwrap_or_else(complain);
+    threads.spawn("media-warm-up", rehearse).unwrap_or_else(complain);
 }
 
 /// Creates an offer that nobody gets.

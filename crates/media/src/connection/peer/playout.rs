@@ -23,6 +23,10 @@ const MOST: u32 = 180;
 const SPEAKER: u32 = 25;
 /// Between two steps, so that the first one can show its effect.
 const PATIENCE: Duration = Duration::from_secs(1);
+/// So many late packets within [`WINDOW`] are the network's doing; one or two are concealed, and
+/// may have waited for this computer.
+const TOO_MANY: u64 = 3;
+const WINDOW: Duration = Duration::from_secs(5);
 
 #[derive(Debug)]
 pub(super) struct Playout {
@@ -34,23 +38,30 @@ pub(super) struct Playout {
 #[derive(Debug)]
 struct Judgement {
     wait: u32,
-    late: u64,
     changed: Instant,
+    /// Late packets up to the beginning of this window.
+    late: u64,
+    window: Instant,
 }
 
 impl Judgement {
     fn new(now: Instant) -> Judgement {
-        Judgement { wait: START, late: 0, changed: now }
+        Judgement { wait: START, changed: now, late: 0, window: now }
     }
 
-    /// Takes the number of packets that have come too late so far. Tells the new time to wait,
-    /// if it must grow.
-    fn judge(&mut self, late: u64, now: Instant) -> Option<u32> {
+    /// Takes how many packets have come too late so far and how far they scatter. Tells the new
+    /// time to wait, if it must grow.
+    fn judge(&mut self, late: u64, jitter: Duration, now: Instant) -> Option<u32> {
         if now.duration_since(self.changed) < PATIENCE {
             return None;
         }
-        let more = late > std::mem::replace(&mut self.late, late);
-        if !more || self.wait >= MOST {
+        let too_many = late >= self.late + TOO_MANY;
+        // The mean deviation; single packets scatter twice as far and further.
+        let short = jitter * 2 > Duration::from_millis(self.wait.into());
+        if too_many || now.duration_since(self.window) > WINDOW {
+            (self.late, self.window) = (late, now);
+        }
+        if !(too_many || short) || self.wait >= MOST {
             return None;
         }
         self.wait += STEP;
@@ -82,14 +93,16 @@ impl Peer {
     /// Looks whether packets come too late, and waits longer from now on if they do.
     pub(super) fn follow_network(&self) {
         let buffers = super::lock(&self.playout.buffers);
-        let late = |buffer: gst::Element| {
-            buffer.property::<gst::Structure>("stats").get::<u64>("num-late").unwrap_or(0)
-        };
-        let late = buffers.iter().filter_map(glib::WeakRef::upgrade).map(late).sum();
+        let (mut late, mut jitter) = (0, Duration::ZERO);
+        for buffer in buffers.iter().filter_map(glib::WeakRef::upgrade) {
+            let stats = buffer.property::<gst::Structure>("stats");
+            late += stats.get::<u64>("num-late").unwrap_or(0);
+            jitter = jitter.max(Duration::from_nanos(stats.get("avg-jitter").unwrap_or(0)));
+        }
         drop(buffers);
-        let longer = super::lock(&self.playout.judgement).judge(late, Instant::now());
+        let longer = super::lock(&self.playout.judgement).judge(late, jitter, Instant::now());
         if let Some(wait) = longer {
-            tracing::info!(late, wait_ms = wait, "network is slow, playing later");
+            tracing::info!(late, ?jitter, wait_ms = wait, "network is slow, playing later");
             self.wait(wait);
         }
     }
@@ -107,25 +120,47 @@ impl Peer {
 mod tests {
     use super::*;
 
+    const QUIET: Duration = Duration::from_millis(1);
+
     #[test]
     fn waits_longer_only_while_packets_come_too_late() {
         let start = Instant::now();
         let at = |seconds| start + Duration::from_secs(seconds);
         let mut judgement = Judgement::new(start);
-        assert_eq!(judgement.judge(0, at(2)), None);
-        assert_eq!(judgement.judge(3, at(4)), Some(START + STEP));
-        assert_eq!(judgement.judge(3, at(6)), None);
-        assert_eq!(judgement.judge(5, at(8)), Some(START + 2 * STEP));
+        assert_eq!(judgement.judge(0, QUIET, at(2)), None);
+        assert_eq!(judgement.judge(3, QUIET, at(4)), Some(START + STEP));
+        assert_eq!(judgement.judge(3, QUIET, at(6)), None);
+        assert_eq!(judgement.judge(6, QUIET, at(8)), Some(START + 2 * STEP));
+    }
+
+    #[test]
+    fn a_late_packet_now_and_then_changes_nothing() {
+        let start = Instant::now();
+        let mut judgement = Judgement::new(start);
+        let minute = (1..=60).map(|second| (second / 4, start + Duration::from_secs(second)));
+        let steps = minute.filter_map(|(late, now)| judgement.judge(late, QUIET, now)).count();
+        assert_eq!(steps, 0);
+    }
+
+    #[test]
+    fn waits_longer_before_packets_come_too_late_that_scatter_far() {
+        let start = Instant::now();
+        let at = |seconds| start + Duration::from_secs(seconds);
+        let scattered = Duration::from_millis(20);
+        let mut judgement = Judgement::new(start);
+        assert_eq!(judgement.judge(0, scattered, at(2)), Some(START + STEP));
+        assert_eq!(judgement.judge(0, scattered, at(4)), None, "that is enough");
     }
 
     #[test]
     fn a_step_has_time_to_show_its_effect_and_there_is_an_end() {
         let start = Instant::now();
         let mut judgement = Judgement::new(start);
-        let quick = (1..=10).filter_map(|n| judgement.judge(n, start + PATIENCE / 2)).count();
+        let quick =
+            (1..=10).filter_map(|n| judgement.judge(100 * n, QUIET, start + PATIENCE / 2)).count();
         assert_eq!(quick, 0);
         let at = |seconds| start + Duration::from_secs(seconds);
-        let longest = (1..=60).filter_map(|n| judgement.judge(100 + n, at(2 * n))).last();
+        let longest = (1..=60).filter_map(|n| judgement.judge(100 * n, QUIET, at(2 * n))).last();
         assert_eq!(longest, Some(MOST));
     }
 }

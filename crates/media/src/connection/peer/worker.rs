@@ -28,11 +28,8 @@ pub(super) fn spawn(
         microphone_level: -100.0,
         speaker_level: -100.0,
     };
-    std::thread::Builder::new()
-        .name("media-call".into())
-        .spawn(move || worker.run(&happenings))
-        .map(|_| ())
-        .map_err(|_| MediaError::Operation("start of the media thread".into()))
+    let threads = worker.report.sound.threads().clone();
+    threads.spawn("media-call", move || worker.run(&happenings))
 }
 
 pub(super) struct Worker {
