@@ -23,7 +23,6 @@ mod dial {
     pub const RINGS_ON: &str = "+254711000003";
     pub const HANGS_UP_AFTER_5_S: &str = "+254711000007";
     pub const MENU: &str = "+254711000008";
-    pub const TALKS_LONG: &str = "+254711000009";
     pub const G711_ONLY: &str = "+254711000010";
     pub const ANNOUNCEMENT: &str = "+254711000012";
     pub const ANSWERS_AT_ONCE: &str = "+254711000013";
