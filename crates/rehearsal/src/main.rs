@@ -13,7 +13,6 @@ async fn main() -> ExitCode {
     let outcome = match words.as_slice() {
         ["demo"] => demo::run(|line| println!("{line}")).await,
         ["bench-call", json @ ..] => {
-            // The figures alone on standard output, so that they can be read by a program.
             let json = json == ["--json"];
             bench::call(json, |line| println!("{line}")).await
         }
