@@ -13,6 +13,8 @@ pub enum Stage {
     Offered,
     /// An outgoing call that was not accepted yet.
     Placed,
+    /// An outgoing call that rang at the callee's, and was not accepted yet.
+    Rang,
     /// Accepted by the network. AT may accept before the callee answers, so that the words can
     /// still tell of a callee who never did.
     Accepted,
@@ -48,11 +50,15 @@ fn end_reason(stage: Stage, meaning: Option<Meaning>) -> EndReason {
     match (stage, meaning) {
         // Whatever the words are, the agent did not get to answer.
         (Stage::Offered, _) => EndReason::Missed,
-        (Stage::Placed | Stage::Accepted, Some(Meaning::Is(reason))) => reason,
-        (Stage::Placed | Stage::Accepted, Some(Meaning::Cleared)) => EndReason::RemoteHangup,
+        // A phone that rang was reached. Switches say "temporarily unavailable" of both.
+        (Stage::Rang, Some(Meaning::Is(EndReason::Unreachable))) => EndReason::NoAnswer,
+        (Stage::Placed | Stage::Rang | Stage::Accepted, Some(Meaning::Is(reason))) => reason,
+        (Stage::Placed | Stage::Rang | Stage::Accepted, Some(Meaning::Cleared)) => {
+            EndReason::RemoteHangup
+        }
         // We did not cancel (that end is known beforehand), so the network stopped the ringing.
-        (Stage::Placed, Some(Meaning::CallerCancelled)) => EndReason::NoAnswer,
-        (Stage::Placed, Some(Meaning::TakenElsewhere) | None) => EndReason::Other,
+        (Stage::Placed | Stage::Rang, Some(Meaning::CallerCancelled)) => EndReason::NoAnswer,
+        (Stage::Placed | Stage::Rang, Some(Meaning::TakenElsewhere) | None) => EndReason::Other,
         (Stage::Accepted, Some(Meaning::CallerCancelled | Meaning::TakenElsewhere) | None) => {
             EndReason::RemoteHangup
         }
@@ -163,6 +169,15 @@ mod tests {
         assert_eq!(reason_of(Stage::Placed, "480", "NO_ANSWER"), EndReason::NoAnswer);
         assert_eq!(reason_of(Stage::Placed, "user_busy", "480"), EndReason::Busy);
         assert_eq!(reason_of(Stage::Placed, "SIP/486", ""), EndReason::Busy);
+    }
+
+    #[test]
+    fn a_phone_that_rang_was_not_unreachable() {
+        for (code, reason) in [("480", "Temporarily Unavailable"), ("NO_USER_RESPONSE", "")] {
+            assert_eq!(reason_of(Stage::Rang, code, reason), EndReason::NoAnswer, "{code}");
+        }
+        assert_eq!(reason_of(Stage::Rang, "486", "Busy Here"), EndReason::Busy);
+        assert_eq!(reason_of(Stage::Rang, "603", "Decline"), EndReason::Rejected);
     }
 
     #[test]

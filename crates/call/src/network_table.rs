@@ -114,7 +114,7 @@ pub(crate) fn on_network(call: &Call, event: NetworkEvent, now: Timestamp) -> Op
         }
         (Connecting { .. }, NetworkEvent::CallerGaveUp) => match stage_of(call) {
             Stage::Offered => Some(finish(state, (EndReason::Missed, None), now)),
-            Stage::Placed | Stage::Accepted => None,
+            Stage::Placed | Stage::Rang | Stage::Accepted => None,
         },
         (Dialing { .. }, NetworkEvent::Refused { code, reason }) => {
             let why = end_reason_of(Stage::Placed, code.as_deref(), reason.as_deref());
@@ -200,6 +200,8 @@ pub(crate) fn on_network(call: &Call, event: NetworkEvent, now: Timestamp) -> Op
 /// How far the call has come, for reading the network's words.
 fn stage_of(call: &Call) -> Stage {
     match call.state() {
+        // Early media may be an announcement that the phone cannot be reached: no proof of ringing.
+        Ringing { early_media: false, .. } => Stage::Rang,
         Idle | Dialing { .. } | Ringing { .. } | Incoming { .. } => match call.direction() {
             Direction::Outgoing => Stage::Placed,
             Direction::Incoming => Stage::Offered,
