@@ -5,7 +5,7 @@ set -euo pipefail
 
 package=$1
 root=$2
-say() { printf '    %s\n' "$*"; }
+say() { printf '    %s\n' "$*" >&2; }
 inside() { chroot "$root" env -i PATH=/usr/sbin:/usr/bin:/sbin:/bin HOME=/root \
     DEBIAN_FRONTEND=noninteractive LANG=C.UTF-8 "$@"; }
 
@@ -18,6 +18,7 @@ say "making a bare Debian 12 in $root"
 debootstrap --variant=minbase bookworm "$root" >"$root.log" 2>&1 ||
     { tail -n 5 "$root.log"; exit 1; }
 # The same sources as this machine's, so that what is reachable here is reachable there.
+rm -f "$root/etc/apt/sources.list"
 cp -a /etc/apt/. "$root/etc/apt/"
 cp /etc/resolv.conf "$root/etc/resolv.conf"
 mount --bind /dev "$root/dev"
