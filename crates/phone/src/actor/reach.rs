@@ -182,6 +182,7 @@ impl Actor {
             LineEvent::State(LineState::Ready) => {
                 self.reach.retry.succeeded();
                 self.reach.registered = true;
+                tracing::info!("line is ready");
                 self.reach.view = LineView::Ready { since: now().0 };
             }
             LineEvent::State(LineState::Down(problem)) => self.line_failed(problem),

@@ -173,6 +173,7 @@ impl Actor {
             line.stop().await;
         }
         self.sound.close_connections();
+        self.sound.shut_down().await;
         self.shell.drop_page();
         self.history.flush().await;
     }

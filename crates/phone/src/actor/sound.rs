@@ -177,6 +177,14 @@ impl Sound {
         self.forget_digits();
     }
 
+    /// Ends the engine and its threads, which takes a second at most.
+    pub(super) async fn shut_down(&mut self) {
+        let Some(media) = self.media.take() else { return };
+        if let Err(error) = tokio::task::spawn_blocking(move || media.shut_down()).await {
+            tracing::error!(%error, "sound not ended");
+        }
+    }
+
     /// A call is over, or another begins.
     pub(super) fn forget_digits(&mut self) {
         self.waiting.clear();
