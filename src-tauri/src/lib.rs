@@ -6,6 +6,7 @@ mod commands;
 mod desktop;
 mod log_file;
 mod masking;
+mod rendering;
 mod sdk_page;
 mod session_bus;
 mod start;
@@ -19,6 +20,7 @@ use arguments::Request;
 /// Runs the app until the person quits it.
 pub fn run() -> ExitCode {
     forbid_automation();
+    rendering::without_gl();
     match Request::parse(std::env::args().skip(1)) {
         Ok(Request::Run(arguments)) => start::run(arguments),
         Ok(Request::Print(text)) => say(&text, ExitCode::SUCCESS),
