@@ -30,13 +30,14 @@ fn order_of_arrival_makes_no_difference() {
 fn a_missing_packet_is_made_up_and_makes_the_buffer_wait_when_it_is_late() {
     let mut playout = Playout::default();
     let start = Instant::now();
-    for n in [0, 2, 3] {
+    for n in [0, 2] {
         push(&mut playout, n, start);
     }
     let later = start + FIRST_DELAY;
     playout.pop(later);
     assert!(loudness(&playout.pop(later)) > 100, "the gap is filled");
     push(&mut playout, 1, later);
+    push(&mut playout, 3, later);
     for _ in 1..4 {
         assert!(loudness(&playout.pop(later)) > 3000, "it is played, and what follows");
     }
@@ -64,7 +65,7 @@ fn sound_that_piled_up_before_the_beginning_is_not_played() {
     let mut playout = Playout::default();
     let start = Instant::now();
     (0..20).for_each(|n| push(&mut playout, n, start));
-    for _ in 0..4 {
+    for _ in 0..3 {
         assert!(loudness(&playout.pop(start + FIRST_DELAY)) > 500);
     }
     assert_eq!(playout.concealed, 0);
@@ -76,10 +77,10 @@ fn sound_that_piled_up_before_the_beginning_is_not_played() {
 fn timestamps_may_wrap() {
     let mut playout = Playout::default();
     let start = Instant::now();
-    for n in 0..4_u32 {
+    for n in 0..3_u32 {
         push_at(&mut playout, (u32::MAX - 200).wrapping_add(n * 160), start);
     }
-    for _ in 0..4 {
+    for _ in 0..3 {
         assert!(loudness(&playout.pop(start + FIRST_DELAY)) > 500);
     }
     assert_eq!(playout.concealed, 0);
