@@ -17,8 +17,30 @@ use measure::Driven;
 const STARTS: usize = 3;
 const CALLS: usize = 7;
 
-/// Measures both, tells the table, and with `json` the same figures as JSON.
-pub async fn call(json: bool, tell: impl Fn(&str)) -> Result<(), Failure> {
+/// The figures of both.
+#[derive(Debug)]
+pub struct Comparison {
+    simu: Figures,
+    chromium: Figures,
+}
+
+impl Comparison {
+    /// Medians with their ranges and ratios, for people.
+    pub fn table(&self) -> String {
+        table(&self.simu, &self.chromium)
+    }
+
+    /// The same medians, for programs.
+    pub fn json(&self) -> String {
+        let both = [("simu", &self.simu), ("chromium", &self.chromium)];
+        let both =
+            both.map(|(name, figures)| (name.to_owned(), serde_json::json!(figures.medians())));
+        serde_json::Value::Object(both.into_iter().collect()).to_string()
+    }
+}
+
+/// Measures both in one run; `tell` hears of the progress.
+pub async fn call(tell: impl Fn(&str)) -> Result<Comparison, Failure> {
     let folder = crate::folder("bench-call")?;
     let stage = Stage::set(&folder, Setting::default())?;
     let mut simu = Figures::new("Simu");
@@ -38,12 +60,7 @@ pub async fn call(json: bool, tell: impl Fn(&str)) -> Result<(), Failure> {
     let page = BareSdk::open(&stage).await?;
     measure::calls(&stage, &mut chromium, &Driven::Bare(&page), CALLS, &tell).await?;
     page.close().await?;
-    if json {
-        let both = serde_json::json!({ "simu": simu.medians(), "chromium": chromium.medians() });
-        tell(&both.to_string());
-    }
-    tell(&table(&simu, &chromium));
-    Ok(())
+    Ok(Comparison { simu, chromium })
 }
 
 /// The client's name is free again for the other one.

@@ -12,10 +12,9 @@ async fn main() -> ExitCode {
     let words: Vec<&str> = arguments.iter().map(String::as_str).collect();
     let outcome = match words.as_slice() {
         ["demo"] => demo::run(|line| println!("{line}")).await,
-        ["bench-call", json @ ..] => {
-            let json = json == ["--json"];
-            bench::call(json, |line| println!("{line}")).await
-        }
+        ["bench-call", json @ ..] => bench::call(|line| eprintln!("{line}")).await.map(|both| {
+            println!("{}", if json == ["--json"] { both.json() } else { both.table() });
+        }),
         _ => {
             eprintln!("usage: rehearse demo | bench-call [--json] (by cargo xtask)");
             return ExitCode::from(2);

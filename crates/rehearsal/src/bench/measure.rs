@@ -112,7 +112,7 @@ pub async fn start(
     Ok(())
 }
 
-/// Calls: set-up times and first sound, then one long call for the rest.
+/// One long call, in a program that has had none yet, then many for set-up times and first sound.
 pub async fn calls(
     stage: &Stage,
     figures: &mut Figures,
@@ -120,10 +120,6 @@ pub async fn calls(
     count: usize,
     tell: &impl Fn(&str),
 ) -> Result<(), Failure> {
-    for number in 1..=count {
-        tell(&format!("  call {number} of {count}"));
-        set_up(stage, figures, driven).await?;
-    }
     tell("  a long call");
     driven.click_to_call(SAYS_NOTHING).await?;
     driven.active().await?;
@@ -134,7 +130,12 @@ pub async fn calls(
     let ticks = after.cpu_ticks.saturating_sub(before.1.cpu_ticks) as f64;
     figures.add("processor in a call", ticks / before.0.elapsed().as_secs_f64());
     figures.add("memory in a call (PSS)", after.memory_kib as f64 / 1024.0);
-    mouth_to_ear(stage, figures, driven).await
+    mouth_to_ear(stage, figures, driven).await?;
+    for number in 1..=count {
+        tell(&format!("  call {number} of {count}"));
+        set_up(stage, figures, driven).await?;
+    }
+    Ok(())
 }
 
 async fn set_up(stage: &Stage, figures: &mut Figures, driven: &Driven<'_>) -> Result<(), Failure> {
