@@ -1,5 +1,6 @@
 //! `cargo xtask test`: every check, one step each, in the order in which they fail soonest.
 
+use std::process::Command;
 use std::time::Instant;
 
 use crate::report::{self, Failure, Outcome, step};
@@ -65,14 +66,14 @@ fn clippy() -> Outcome {
     run::cargo(&[&["clippy", "--quiet"], &with[..], &["--", "-D", "warnings"]].concat())
 }
 
-/// All but the end-to-end tests, which need a stage and have a step of their own. One test at a
-/// time: many of them make sound, and a small machine tears the sound of two at once.
+/// One test at a time: many of them make sound, and a small machine tears the sound of two at
+/// once. The end-to-end tests, which need a stage, are a step of their own.
 fn rust() -> Outcome {
     demo::build_tested()?;
-    let with = ["test", "--quiet", "--workspace", "--exclude", "rehearsal"];
-    let mut tests = run::command(env!("CARGO"), &with);
-    run::run(tests.args(["--features", run::TESTED]).env("RUST_TEST_THREADS", "1"))?;
-    run::cargo(&["test", "--quiet", "-p", "rehearsal", "--lib"])
+    let mut tests = workspace_tests(&["--quiet"]);
+    run::run(tests.env("RUST_TEST_THREADS", "1"))?;
+    let mut with_simulator = workspace_tests(&["--lib", "--", "--ignored", "the_real_simulator"]);
+    run::run(with_simulator.env("SIMU_SIMULATOR", run::built("debug", "simu-simulator")))
 }
 
 /// The Rust tests have just written the bindings again; they must be what is committed.
@@ -89,12 +90,20 @@ fn bindings() -> Outcome {
 fn browser() -> Outcome {
     demo::build_tested()?;
     run::npm(&["run", "--silent", "test:ui"])?;
-    run::npm(&["run", "--silent", "test:sdk"])
+    run::npm(&["run", "--silent", "test:sdk"])?;
+    let ours = ["--test", "media_chromium", "--", "--ignored", "--test-threads=1"];
+    run::run(&mut workspace_tests(&ours))
 }
 
 fn end_to_end() -> Outcome {
     let python = setup::speech_measures()?;
     demo::build_tested()?;
-    let test = ["test", "-p", "rehearsal", "--test", "end_to_end", "--", "--test-threads=1"];
-    run::run(run::command(env!("CARGO"), &test).env("SIMU_PYTHON", python))
+    let mut tests = workspace_tests(&["--test", "end_to_end", "--", "--test-threads=1"]);
+    run::run(tests.env("SIMU_PYTHON", python))
+}
+
+/// Always the whole workspace with the same features, so that nothing is built twice.
+fn workspace_tests(which: &[&str]) -> Command {
+    let all = ["test", "--workspace", "--features", run::TESTED];
+    run::command(env!("CARGO"), &[&all[..], which].concat())
 }

@@ -28,14 +28,14 @@ impl fmt::Display for Failure {
     }
 }
 
-/// Begins a step.
+/// Begins a step. Progress goes to standard error, so that standard output holds the answer only.
 pub fn step(what: &str) {
-    println!("==> {what}");
+    eprintln!("==> {what}");
 }
 
 /// Ends a step that took long enough to be told.
 pub fn done(what: &str, took: Duration) {
-    println!("    {what}: {:.1} s", took.as_secs_f64());
+    eprintln!("    {what}: {:.1} s", took.as_secs_f64());
 }
 
 #[expect(clippy::unnecessary_wraps, reason = "stands among commands that can fail")]

@@ -35,10 +35,10 @@ pub fn cargo(arguments: &[&str]) -> Outcome {
     run(&mut command(env!("CARGO"), arguments))
 }
 
-/// npm in ui/, where all of the front end lives.
+/// npm in ui/, where all of the front end lives. What it prints is progress.
 pub fn npm(arguments: &[&str]) -> Outcome {
     let npm = if cfg!(windows) { "npm.cmd" } else { "npm" };
-    run(command(npm, arguments).current_dir(root().join("ui")))
+    run(command(npm, arguments).current_dir(root().join("ui")).stdout(std::io::stderr()))
 }
 
 /// Runs to the end; a failure names the command.
