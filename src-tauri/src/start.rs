@@ -81,9 +81,24 @@ fn open(app: &mut App, account: AccountSource) -> Result<(), Box<dyn std::error:
     } else if let Err(error) = tray::open(&handle) {
         tracing::warn!(%error, "no tray on this desktop");
     }
-    window::open(&handle)?;
+    open_window(&handle);
     stop_on_signal(&handle);
     Ok(())
+}
+
+/// Opens the window behind the SDK's page, which the phone has just asked for: the line takes
+/// longer to come up than the window.
+fn open_window(app: &tauri::AppHandle) {
+    let app = app.clone();
+    tauri::async_runtime::spawn_blocking(move || {
+        if let Err(error) = window::open(&app) {
+            crate::say(
+                &format!("simu: the window could not be opened: {error}"),
+                ExitCode::FAILURE,
+            );
+            app.exit(1);
+        }
+    });
 }
 
 /// `$XDG_STATE_HOME/simu`, or the log folder that the system names.

@@ -147,13 +147,16 @@ impl Actor {
     }
 
     pub(super) fn page_is_late(&mut self, attempt: u64) {
+        self.start_sound();
         if attempt == self.reach.attempt && self.reach.page == Page::Awaited {
             self.line_failed(Problem::PageFailed { message: "it did not load in time".into() });
         }
     }
 
-    /// The page says that it is loaded.
+    /// The page says that it is loaded. Only now does the engine start: on a small computer the
+    /// two would take the processor from each other, and the line is what the agent waits for.
     pub(super) fn page_is_here(&mut self) {
+        self.start_sound();
         match self.reach.page {
             Page::Awaited => {
                 self.reach.page = Page::Here;

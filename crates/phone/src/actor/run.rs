@@ -59,7 +59,6 @@ impl Actor {
     }
 
     pub(super) async fn run(mut self, mut inputs: mpsc::UnboundedReceiver<Input>) {
-        self.start_sound();
         self.reach_out();
         self.show();
         while let Some(input) = inputs.recv().await {

@@ -29,7 +29,8 @@ const RINGER_TEST: Duration = Duration::from_secs(1);
 pub(super) struct Sound {
     pub(super) bridge: MediaBridge,
     inputs: mpsc::UnboundedSender<Input>,
-    /// Starts beside everything else: the first start on a computer takes a second.
+    starting: bool,
+    /// The first start on a computer takes a second, beside everything else.
     media: Option<Media>,
     settings: AudioSettings,
     /// What the agent chose before the engine was there.
@@ -55,6 +56,7 @@ impl Sound {
         Self {
             bridge: MediaBridge::new(shell, listener),
             inputs,
+            starting: false,
             media: None,
             settings: AudioSettings::initial(),
             chosen_early: None,
@@ -208,8 +210,11 @@ impl Sound {
 }
 
 impl Actor {
-    /// Starts the engine with the settings of the last run.
-    pub(super) fn start_sound(&self) {
+    /// Starts the engine, once, with the settings of the last run.
+    pub(super) fn start_sound(&mut self) {
+        if std::mem::replace(&mut self.sound.starting, true) {
+            return;
+        }
         let (stored, inputs) = (self.history.audio(), self.inputs.clone());
         tokio::spawn(async move {
             let settings = stored.get().await.flatten().unwrap_or_else(AudioSettings::initial);
