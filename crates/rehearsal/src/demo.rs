@@ -24,7 +24,7 @@ pub async fn run(tell: impl Fn(&str)) -> Result<(), Failure> {
     transcript.tell("the window is open");
     let seen = window.ready().await?;
     transcript.tell(&format!("line: {}", seen.line_words.unwrap_or_default()));
-    window.picture(&folder.join("1-ready.png")).await?;
+    window.picture(&stage, &folder.join("1-ready.png")).await?;
 
     let placed = outgoing(&stage, &window, &mut transcript).await?;
     let received = incoming(&stage, &window, &mut transcript).await?;
@@ -60,33 +60,33 @@ async fn outgoing(
     transcript.tell(&format!("dialled {CALLEE}"));
     window.call_is("ringing", 10).await?;
     transcript.tell("ringing; the agent hears ring-back");
-    window.picture(&folder.join("2-ringing.png")).await?;
+    window.picture(stage, &folder.join("2-ringing.png")).await?;
     window.call_is("active", 15).await?;
     transcript.tell("answered");
     let talking = folder.join("3-talking.png");
     let (conversation, picture) = tokio::join!(Conversation::hold(stage, "placed"), async {
         tokio::time::sleep(Duration::from_secs(4)).await;
-        window.picture(&talking).await
+        window.picture(stage, &talking).await
     });
     let conversation = conversation?;
     picture?;
     transcript.tell("both have spoken");
     window.send_digits("42#").await?;
-    window.picture(&folder.join("4-digits.png")).await?;
+    window.picture(stage, &folder.join("4-digits.png")).await?;
     stage.at.call_when("digits 42#", 15, |call| call.digits == "42#").await?;
     transcript.tell("digits 4 2 # arrived");
     window.press("mute").await?;
     window.press("mute").await?;
     window.press("hold").await?;
     window.call_is("on_hold", 5).await?;
-    window.picture(&folder.join("5-on-hold.png")).await?;
+    window.picture(stage, &folder.join("5-on-hold.png")).await?;
     window.press("hold").await?;
     window.call_is("active", 5).await?;
     transcript.tell("muted, unmuted, held, resumed");
     window.press("hang-up").await?;
     window.see("the end", 10, |seen| seen.call.starts_with("ended")).await?;
     transcript.tell("hung up");
-    window.picture(&folder.join("6-ended.png")).await?;
+    window.picture(stage, &folder.join("6-ended.png")).await?;
     conversation.verdict(stage).await
 }
 
@@ -100,7 +100,7 @@ async fn incoming(
     stage.at.ring(&client, CALLER).await?;
     window.call_is("incoming", 10).await?;
     transcript.tell(&format!("{CALLER} calls; the phone rings"));
-    window.picture(&folder.join("7-incoming.png")).await?;
+    window.picture(stage, &folder.join("7-incoming.png")).await?;
     // A click counts half a second after the card has come.
     tokio::time::sleep(Duration::from_millis(700)).await;
     window.press("answer").await?;
@@ -112,7 +112,7 @@ async fn incoming(
     stage.at.hang_up(&call.call_id).await?;
     window.see("the end", 10, |seen| seen.call.starts_with("ended")).await?;
     transcript.tell("the caller hung up");
-    window.picture(&folder.join("8-recent.png")).await?;
+    window.picture(stage, &folder.join("8-recent.png")).await?;
     conversation.verdict(stage).await
 }
 

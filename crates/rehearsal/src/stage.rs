@@ -87,6 +87,20 @@ impl Stage {
         command.envs(self.environment.iter().map(|(name, value)| (name, value)));
     }
 
+    /// A picture of the one window on the display whose title matches.
+    pub fn picture(&self, title: &str, path: &Path) -> Result<(), Failure> {
+        let mut search = Command::new("xdotool");
+        self.dress(&mut search);
+        let found = search.args(["search", "--onlyvisible", "--name", title]).output()?;
+        let window = String::from_utf8_lossy(&found.stdout).trim().to_owned();
+        let mut camera = quiet("maim");
+        self.dress(&mut camera);
+        if camera.arg(format!("--window={window}")).arg(path).status()?.success() {
+            return Ok(());
+        }
+        Err(Failure::NotAsExpected(format!("no picture of the window {title} ({window})")))
+    }
+
     /// Where recordings, pictures and logs are kept.
     pub fn folder(&self) -> &Path {
         &self.folder

@@ -1,7 +1,7 @@
 //! The app's real window, driven by WebDriver as a person would use it.
 
 use std::net::TcpListener;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::time::{Duration, Instant};
 
 use fantoccini::wd::WindowHandle;
@@ -172,14 +172,14 @@ impl Window {
         Ok(self.client.execute(script, arguments).await?)
     }
 
-    /// Keeps a picture of the window.
-    pub async fn picture(&self, path: &Path) -> Result<PathBuf, Failure> {
+    /// Keeps a picture of the window as it stands on the display. WebDriver's own pictures never
+    /// come where WebKit draws without OpenGL (2.50).
+    pub async fn picture(&self, stage: &Stage, path: &Path) -> Result<(), Failure> {
         // What has changed may not be painted yet.
         const PAINTED: &str = "const done = arguments[0]; \
             requestAnimationFrame(() => requestAnimationFrame(() => done(null)));";
         self.client.execute_async(PAINTED, Vec::new()).await?;
-        std::fs::write(path, self.client.screenshot().await?)?;
-        Ok(path.to_path_buf())
+        stage.picture("^Simu$", path)
     }
 
     /// How many windows the app has, hidden ones too.
