@@ -8,6 +8,7 @@ use phone::snapshot::{RecentCall, Snapshot};
 use tauri::{AppHandle, State, WebviewWindow};
 
 use crate::sdk_page::CurrentPage;
+use crate::window;
 
 /// How many calls the plain list shows.
 const RECENT_CALLS: u32 = 200;
@@ -25,6 +26,12 @@ pub async fn act(phone: State<'_, Phone>, intent: Intent) -> Result<(), Refusal>
 #[tauri::command]
 pub async fn recent_calls(phone: State<'_, Phone>) -> Result<Vec<RecentCall>, ()> {
     Ok(phone.recent_calls(RECENT_CALLS).await)
+}
+
+/// Stops the phone, or asks first if a call is up.
+#[tauri::command]
+pub fn ask_to_quit(app: AppHandle) {
+    window::quit_or_ask(&app);
 }
 
 /// The person has confirmed that the phone may stop.

@@ -40,6 +40,7 @@ pub fn run(arguments: Arguments) -> ExitCode {
             commands::snapshot,
             commands::act,
             commands::recent_calls,
+            commands::ask_to_quit,
             commands::quit,
             commands::sdk_messages,
         ])

@@ -1,10 +1,9 @@
 //! The tray: the way back to the window, the line's state in one sentence, and the way out.
 
-use phone::Phone;
 use phone::snapshot::{LineView, Snapshot};
 use tauri::menu::{MenuBuilder, MenuItemBuilder};
 use tauri::tray::{TrayIconBuilder, TrayIconEvent};
-use tauri::{AppHandle, Manager, image::Image};
+use tauri::{AppHandle, image::Image};
 
 use crate::window;
 
@@ -22,7 +21,7 @@ pub fn open(app: &AppHandle) -> tauri::Result<()> {
         .show_menu_on_left_click(false)
         .on_menu_event(|app, event| match event.id().as_ref() {
             "open" => window::show(app),
-            "quit" => quit_or_ask(app),
+            "quit" => window::quit_or_ask(app),
             _ => {}
         })
         .on_tray_icon_event(|tray, event| {
@@ -49,18 +48,4 @@ pub fn show(app: &AppHandle, snapshot: &Snapshot) {
     if let Err(error) = tray.set_tooltip(Some(words)) {
         tracing::debug!(%error, "tray has no tooltip");
     }
-}
-
-/// Stops the phone, or asks first if a call is up.
-pub fn quit_or_ask(app: &AppHandle) {
-    let app = app.clone();
-    tauri::async_runtime::spawn(async move {
-        let phone = app.state::<Phone>();
-        if phone.call_is_up().await {
-            window::confirm_quit(&app);
-        } else {
-            phone.shutdown().await;
-            app.exit(0);
-        }
-    });
 }

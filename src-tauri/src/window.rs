@@ -1,5 +1,6 @@
 //! The agent's window.
 
+use phone::Phone;
 use tauri::{AppHandle, Emitter, Manager, WebviewUrl, WebviewWindowBuilder, Window, WindowEvent};
 
 pub const LABEL: &str = "main";
@@ -29,8 +30,22 @@ pub fn show(app: &AppHandle) {
     }
 }
 
+/// Stops the phone, or asks first if a call is up.
+pub fn quit_or_ask(app: &AppHandle) {
+    let app = app.clone();
+    tauri::async_runtime::spawn(async move {
+        let phone = app.state::<Phone>();
+        if phone.call_is_up().await {
+            confirm_quit(&app);
+        } else {
+            phone.shutdown().await;
+            app.exit(0);
+        }
+    });
+}
+
 /// Asks in the window whether the phone may stop during a call.
-pub fn confirm_quit(app: &AppHandle) {
+fn confirm_quit(app: &AppHandle) {
     show(app);
     if let Err(error) = app.emit_to(LABEL, "confirm_quit", ()) {
         tracing::error!(%error, "question could not be asked");

@@ -54,6 +54,10 @@ export class Phone {
     this.refusals[place] = undefined;
   }
 
+  async askToQuit(): Promise<void> {
+    await this.#reach(() => this.#backend.askToQuit());
+  }
+
   async quit(): Promise<void> {
     this.quitAsked = false;
     await this.#reach(() => this.#backend.quit());

@@ -32,6 +32,9 @@ export class WindowKeys {
         if (call?.can_resume) void this.#phone.act({ name: "hold", on: false }, "call");
         else if (call?.can_hold) void this.#phone.act({ name: "hold", on: true }, "call");
         return true;
+      case "quit":
+        void this.#phone.askToQuit();
+        return true;
       case "digit":
         if (call?.can_send_digits) this.#sendDigit(action.digit);
         else if (!callIsUp) this.#dial.type(action.digit);

@@ -11,6 +11,8 @@ export interface Backend {
   /** Carries out what the agent asks for, or says why not. */
   act(intent: Intent): Promise<Refusal | null>;
   recentCalls(): Promise<RecentCall[]>;
+  /** Ends the app, or answers by `confirmQuit` while a call is up. */
+  askToQuit(): Promise<void>;
   /** Ends the app, and the call that is up. */
   quit(): Promise<void>;
   /** Passes on what the phone reports, for as long as the window lives. */

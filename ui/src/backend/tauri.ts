@@ -28,6 +28,10 @@ export class TauriBackend implements Backend {
     return command<RecentCall[]>("recent_calls");
   }
 
+  askToQuit(): Promise<void> {
+    return command<undefined>("ask_to_quit");
+  }
+
   quit(): Promise<void> {
     return command<undefined>("quit");
   }

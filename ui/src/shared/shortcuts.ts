@@ -5,10 +5,11 @@ export const shortcuts = {
   end: "Ctrl+Shift+D",
   mute: "Ctrl+M",
   hold: "Ctrl+H",
+  quit: "Ctrl+Q",
 } as const;
 
 export type KeyAction =
-  | { kind: "answer" | "end" | "mute" | "hold" | "call" | "erase" }
+  | { kind: "answer" | "end" | "mute" | "hold" | "quit" | "call" | "erase" }
   | { kind: "digit"; digit: string };
 
 /** Where a key went: a field keeps what is typed into it, a control keeps Enter and Space. */
@@ -36,6 +37,7 @@ function chord({ key, shiftKey }: Key): KeyAction | null {
   }
   if (letter === "m") return { kind: "mute" };
   if (letter === "h") return { kind: "hold" };
+  if (letter === "q") return { kind: "quit" };
   return null;
 }
 

@@ -58,18 +58,27 @@ test("the focus goes to the card, not to a button, when a call replaces the dial
 
 test("quitting during a call asks first, and Escape keeps the call", async ({ app }) => {
   await talk(app);
-  await app.evaluate(() => window.simuFake.askToQuit());
+  await app.keyboard.press("Control+q");
   await expect(app.getByTestId("quit-stay")).toBeFocused();
   await app.keyboard.press("Escape");
   await expect(app.getByTestId("quit-dialog")).toBeHidden();
   expect(await app.evaluate(() => window.simuFake.quits)).toBe(0);
 
-  await app.evaluate(() => window.simuFake.askToQuit());
+  await app.keyboard.press("Control+q");
   await app.keyboard.press("Tab");
   await expect(app.getByTestId("quit-go")).toBeFocused();
   await app.keyboard.press("Enter");
   await expect(app.getByTestId("quit-dialog")).toBeHidden();
   expect(await app.evaluate(() => window.simuFake.quits)).toBe(1);
+});
+
+test("without a call quitting asks nothing, by key or by button", async ({ app }) => {
+  await app.keyboard.press("Control+q");
+  await expect.poll(() => app.evaluate(() => window.simuFake.quits)).toBe(1);
+  await app.getByTestId("open-settings").click();
+  await app.getByTestId("quit").click();
+  await expect.poll(() => app.evaluate(() => window.simuFake.quits)).toBe(2);
+  await expect(app.getByTestId("quit-dialog")).toBeHidden();
 });
 
 test("digits typed after a call begin the next number at once", async ({ app }) => {

@@ -39,7 +39,7 @@ test("the question about quitting goes away with the call", async () => {
   const { phone, backend } = await started();
   const call = newCall("incoming", "+254711000001", null, { name: "active", since: 0 });
   backend.events?.snapshot({ ...emptySnapshot(), revision: 2, call });
-  backend.events?.confirmQuit();
+  await phone.askToQuit();
   expect(phone.quitAsked).toBe(true);
   backend.events?.snapshot({ ...emptySnapshot(), revision: 3, call: null });
   expect(phone.quitAsked).toBe(false);
@@ -93,6 +93,10 @@ class InMemoryBackend implements Backend {
 
   async recentCalls() {
     return [];
+  }
+
+  async askToQuit() {
+    this.events?.confirmQuit();
   }
 
   async quit() {

@@ -50,7 +50,13 @@ pub fn play(name: &str, network: Network, sound: Sound, body: impl AsyncFnOnce()
         Network::LoopbackOnly => {
             let mut command = Command::new("unshare");
             // The user namespace is what lets people other than root do this.
-            command.args(["--map-root-user", "--net", "sh", "-c", r#"ip link set lo up && exec "$0" "$@""#]);
+            command.args([
+                "--map-root-user",
+                "--net",
+                "sh",
+                "-c",
+                r#"ip link set lo up && exec "$0" "$@""#,
+            ]);
             command.arg(program);
             command
         }

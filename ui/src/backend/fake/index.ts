@@ -56,6 +56,12 @@ export class FakeBackend implements Backend {
     this.#events = events;
   }
 
+  async askToQuit(): Promise<void> {
+    const call = this.#snapshot.call;
+    if (call && call.state.name !== "ended") this.#events?.confirmQuit();
+    else await this.quit();
+  }
+
   async quit(): Promise<void> {
     this.quits += 1;
   }
@@ -165,10 +171,6 @@ export class FakeBackend implements Backend {
   /** Keeps everything as it is: no timer of the made-up call fires any more. */
   freeze(): void {
     this.#stop();
-  }
-
-  askToQuit(): void {
-    this.#events?.confirmQuit();
   }
 
   /** From now on nothing answers. */
