@@ -16,10 +16,8 @@ pub fn run(headless: bool) -> Outcome {
 fn on_the_desktop() -> Outcome {
     setup::all(setup::BUILD)?;
     build_window()?;
-    step("Building the phone and its local Africa's Talking (the first time takes minutes)");
-    run::cargo(&["build", "-p", "simulator"])?;
-    run::cargo(&["build", "-p", "simu", "--features", "custom-protocol"])?;
-    step("Running: dial +254711000001, who speaks and then echoes; quit by the tray or Ctrl+C");
+    build_tested()?;
+    step("Running: dial +254711000001, who speaks and then echoes; Ctrl+Q quits");
     run::run(&mut run::command(run::built("debug", "simu"), &["--demo"]))
 }
 
@@ -38,7 +36,8 @@ pub fn build_window() -> Outcome {
     run::npm(&["run", "--silent", "build"])
 }
 
-/// The app as it is tested, its simulator, and the stage.
+/// The app as it is tested, its simulator, and the stage: one build for demo and tests, so that
+/// nobody waits twice.
 pub fn build_tested() -> Outcome {
     step("Building the phone and its local Africa's Talking (the first time takes minutes)");
     run::cargo(&["build", "--workspace", "--features", run::TESTED])
