@@ -1,8 +1,8 @@
 //! Draws the windows with the processor alone on Linux.
 //!
-//! The window is small, flat and mostly still: OpenGL wins it nothing, and where there is no
-//! good graphics driver it costs 20 MiB or more in each of the app's processes and leaves some
-//! machines with an empty window. Measured in docs/decisions/0004.
+//! The window is small, flat and mostly still: OpenGL wins it nothing. Where there is no graphics
+//! driver it costs 80 MiB, and a bad driver leaves the window empty. Measured in
+//! docs/decisions/0004-windows-without-opengl.md.
 
 /// What a person has set themselves stands.
 #[cfg(target_os = "linux")]

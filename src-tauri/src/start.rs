@@ -87,8 +87,8 @@ fn open(app: &mut App, account: AccountSource) -> Result<(), Box<dyn std::error:
     Ok(())
 }
 
-/// Opens the window behind the SDK's page, which the phone has just asked for: the line takes
-/// longer to come up than the window.
+/// Opens the window once the event loop turns, by then as a rule behind the SDK's page, which the
+/// phone has asked for: the line takes longer to come up than the window. Either order works.
 fn open_window(app: &tauri::AppHandle) {
     let app = app.clone();
     tauri::async_runtime::spawn_blocking(move || {

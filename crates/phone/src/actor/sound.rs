@@ -29,6 +29,7 @@ const RINGER_TEST: Duration = Duration::from_secs(1);
 pub(super) struct Sound {
     pub(super) bridge: MediaBridge,
     inputs: mpsc::UnboundedSender<Input>,
+    /// The engine has been started, or is being started.
     starting: bool,
     /// The first start on a computer takes a second, beside everything else.
     media: Option<Media>,
