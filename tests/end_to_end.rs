@@ -50,6 +50,16 @@ impl Show {
         Ok(Self { window, stage })
     }
 
+    /// The agent hears something within so many seconds: tones have rests.
+    async fn agent_soon_hears(&self, what: &str, seconds: usize) -> Told {
+        for _ in 0..seconds {
+            if self.agent_hears(1000).await? > AUDIBLE {
+                return Ok(());
+            }
+        }
+        Err(Failure::NotAsExpected(format!("{what} was not heard within {seconds} s")))
+    }
+
     /// Level in dBFS of what the agent hears during the next while.
     async fn agent_hears(&self, millis: u64) -> Result<f64, Failure> {
         let ear = self.stage.sound()?.listen("headset_speaker")?;

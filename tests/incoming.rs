@@ -5,7 +5,7 @@ use std::time::Duration;
 use rehearsal::Failure;
 use rehearsal::conversation::Conversation;
 
-use crate::{AUDIBLE, Show, Told, must};
+use crate::{Show, Told, must};
 
 const CALLER: &str = "+254722000111";
 /// A click on the card counts when it has been there for half a second.
@@ -14,8 +14,8 @@ const CARD_SETTLES: Duration = Duration::from_millis(700);
 #[tokio::test]
 async fn an_answered_call_carries_speech_both_ways() -> Told {
     let show = rung("incoming-answered").await?;
-    let level = show.agent_hears(3000).await?;
-    must(level > AUDIBLE, || format!("the phone rings at {level:.0} dBFS"))?;
+    // The call comes as soon as the line is ready, at times before the sound engine is.
+    show.agent_soon_hears("the ring", 6).await?;
     let seen = show.window.look().await?;
     must(seen.peer.as_deref() == Some(CALLER), || format!("the card says {:?}", seen.peer))?;
     show.window.press("answer").await?;

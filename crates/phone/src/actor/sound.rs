@@ -46,6 +46,8 @@ pub(super) struct Sound {
     last_serial: u64,
     /// The tone that plays, to be stopped only by whoever plays it.
     tone: u64,
+    /// A tone that began before the engine was there: the first call may ring by then.
+    tone_early: Option<media::Tone>,
 }
 
 impl Sound {
@@ -68,6 +70,7 @@ impl Sound {
             playing: None,
             last_serial: 0,
             tone: 0,
+            tone_early: None,
         }
     }
 
@@ -75,6 +78,9 @@ impl Sound {
         match self.chosen_early.take() {
             Some(chosen) => media.apply(chosen.for_engine()),
             None => self.settings = settings,
+        }
+        if let Some(tone) = self.tone_early.take() {
+            media.play(tone);
         }
         self.media = Some(media);
         for (request, number, operation) in std::mem::take(&mut self.asked_early) {
@@ -164,6 +170,7 @@ impl Sound {
 
     pub(super) fn stop_tone(&mut self) {
         self.tone += 1;
+        self.tone_early = None;
         if let Some(media) = &self.media {
             media.stop_tone();
         }
@@ -197,8 +204,9 @@ impl Sound {
 
     fn play_for(&mut self, tone: media::Tone, limit: Option<Duration>) {
         self.tone += 1;
-        if let Some(media) = &self.media {
-            media.play(tone);
+        match &self.media {
+            Some(media) => media.play(tone),
+            None => self.tone_early = Some(tone),
         }
         if let Some(limit) = limit {
             let (inputs, serial) = (self.inputs.clone(), self.tone);
