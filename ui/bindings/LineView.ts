@@ -4,7 +4,11 @@ import type { LineProblem } from "./LineProblem";
 /**
  * Can this agent be called right now, and if not, why. Times are Unix milliseconds.
  */
-export type LineView = { "state": "signed_out" } | { "state": "fetching_token" } | { "state": "connecting" } | { "state": "registering" } | { "state": "ready", since: number, } | { "state": "refused", reason: LineProblem, } | { "state": "lost", reason: LineProblem, 
+export type LineView = { "state": "signed_out" } | { "state": "offline", 
+/**
+ * When the next try starts.
+ */
+retry_at: number, } | { "state": "fetching_token", since: number, } | { "state": "connecting", since: number, } | { "state": "registering", since: number, } | { "state": "ready", since: number, } | { "state": "silent", since: number, } | { "state": "renewing", since: number, } | { "state": "refused", reason: LineProblem, } | { "state": "lost", reason: LineProblem, 
 /**
  * When the next try starts.
  */

@@ -4,6 +4,7 @@ import type { AudioView } from "./AudioView";
 import type { CallView } from "./CallView";
 import type { LineView } from "./LineView";
 import type { Notice } from "./Notice";
+import type { SpareData } from "./SpareData";
 
 export type Snapshot = { 
 /**
@@ -17,7 +18,7 @@ call: CallView | null,
 /**
  * A call may be placed now.
  */
-can_dial: boolean, audio: AudioView, 
+can_dial: boolean, audio: AudioView, spare_data: SpareData, 
 /**
  * Something the person must know, until dismissed or mended.
  */

@@ -98,6 +98,9 @@ export class Host {
       case "logout":
         this.#started().logout();
         break;
+      // That it comes here, and is answered, is the sign.
+      case "sign_of_life":
+        break;
     }
   }
 

@@ -11,6 +11,7 @@ use url::Url;
 
 use crate::{
     gate::CallSignal,
+    liveness::Pace,
     page::{HostMessage, IceServer, PageMessage, SdkCommand},
     registration::LineState,
 };
@@ -31,6 +32,7 @@ pub struct LineConfig {
     /// The capability token; it goes nowhere but into the handshake with the gateway.
     pub token: SecretString,
     pub ice_servers: Vec<IceServer>,
+    pub pace: Pace,
 }
 
 /// What the phone learns from the line.
@@ -67,6 +69,8 @@ enum Input {
     HangUp,
     Release,
     Command(SdkCommand),
+    Probe,
+    Pace(Pace),
     Stop(oneshot::Sender<()>),
 }
 
@@ -107,6 +111,15 @@ impl Line {
     /// Any other use of the SDK.
     pub fn command(&self, action: SdkCommand) {
         self.put(Input::Command(action));
+    }
+
+    /// Asks the gateway for a sign of life now: the network may have changed.
+    pub fn probe(&self) {
+        self.put(Input::Probe);
+    }
+
+    pub fn set_pace(&self, pace: Pace) {
+        self.put(Input::Pace(pace));
     }
 
     /// Hangs up, unregisters and closes; takes two seconds at most.

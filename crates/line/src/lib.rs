@@ -2,19 +2,24 @@
 //!
 //! A [`Line`] is one page with AT's SDK, one socket and one registration. It owns both doors of
 //! the page: what the SDK says to the gateway and the reverse passes a gate that reads the truth
-//! from the frames and keeps the SDK's quirks from doing harm. Deliberately absent: where the
-//! token comes from, when to try again ([`retry`] only computes it), and what a call is.
+//! from the frames and keeps the SDK's quirks from doing harm. [`reachability`] decides, over the
+//! lines that follow one another, what the agent is told and when the next one is tried.
+//! Deliberately absent: where the token comes from, and what a call is.
 
 mod actor;
 pub mod frames;
 mod gate;
+mod liveness;
 pub mod page;
+pub mod reachability;
 mod registration;
-pub mod retry;
+mod retry;
 mod sdk;
 mod socket;
 
 pub use actor::{Line, LineConfig, LineEvent};
 pub use gate::CallSignal;
+pub use liveness::Pace;
 pub use registration::{LineState, Problem, REGISTRATION_BOUND};
+pub use retry::{COOL_DOWN, Failure};
 pub use sdk::{ATTEMPT_BOUND, COMMAND_BOUND};

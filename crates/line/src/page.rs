@@ -171,6 +171,8 @@ pub enum SdkCommand {
         on: bool,
     },
     Logout,
+    /// Nothing but the answer is wanted: the page lives.
+    SignOfLife,
 }
 
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, TS)]

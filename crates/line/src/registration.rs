@@ -18,6 +18,8 @@ pub enum LineState {
     Registering,
     /// Calls can be placed and received.
     Ready,
+    /// As ready as before, as far as is known; but the gateway gives no sign of life.
+    Silent,
     /// Over.
     Down(Problem),
 }
@@ -32,6 +34,12 @@ pub enum Problem {
     /// Refused at the door, or its life is over.
     #[error("token rejected")]
     TokenRejected,
+    /// No token is given for this API key.
+    #[error("API key rejected")]
+    KeyRejected,
+    /// No token was given, for another reason.
+    #[error("signing in failed: {message}")]
+    SignIn { message: String },
     #[error("registration refused")]
     RegistrationFailed { code: Option<Code>, reason: Option<String> },
     #[error("line closed by the gateway")]
@@ -58,6 +66,10 @@ pub enum Signal {
     /// The gateway's `closed`.
     SessionClosed,
     SocketLost(Problem),
+    /// The gateway was asked for a sign of life, and gives none.
+    Quiet,
+    /// Something came from the gateway.
+    Heard,
     PageFailed(String),
 }
 
@@ -83,7 +95,7 @@ impl Registration {
     pub fn deadline(&self) -> Option<Instant> {
         match self.state {
             LineState::Connecting | LineState::Registering => Some(self.deadline),
-            LineState::Ready | LineState::Down(_) => None,
+            LineState::Ready | LineState::Silent | LineState::Down(_) => None,
         }
     }
 
@@ -92,13 +104,22 @@ impl Registration {
         let next = match (&self.state, signal) {
             (LineState::Down(_), _) => return None,
             (LineState::Connecting, Signal::SocketOpened) => LineState::Registering,
-            (LineState::Registering | LineState::Ready, Signal::SocketOpened) => return None,
+            (
+                LineState::Registering | LineState::Ready | LineState::Silent,
+                Signal::SocketOpened,
+            ) => return None,
             (LineState::Connecting | LineState::Registering, Signal::Registered) => {
                 LineState::Ready
             }
-            (LineState::Ready, Signal::Registered) => return None,
+            (LineState::Ready | LineState::Silent, Signal::Registered) => return None,
+            // Before it is ready, the bound of the registration watches.
+            (LineState::Ready, Signal::Quiet) => LineState::Silent,
+            (LineState::Silent, Signal::Heard) => LineState::Ready,
+            (_, Signal::Quiet | Signal::Heard) => return None,
             // Asked for by nobody: the gateway has let go of the name.
-            (LineState::Ready, Signal::Unregistered) => LineState::Down(Problem::Closed),
+            (LineState::Ready | LineState::Silent, Signal::Unregistered) => {
+                LineState::Down(Problem::Closed)
+            }
             (LineState::Connecting | LineState::Registering, Signal::Unregistered) => return None,
             (_, Signal::RegistrationFailed { code, reason }) => {
                 LineState::Down(Problem::RegistrationFailed { code, reason })
@@ -151,6 +172,17 @@ mod tests {
         registration.handle(Signal::Registered);
         let down = LineState::Down(Problem::TokenRejected);
         assert_eq!(registration.handle(Signal::TokenExpired), Some(&down));
+    }
+
+    #[test]
+    fn a_silent_gateway_takes_the_readiness_and_gives_it_back() {
+        let mut registration = Registration::start(Instant::now());
+        assert_eq!(registration.handle(Signal::Quiet), None, "not ready anyway");
+        registration.handle(Signal::Registered);
+        assert_eq!(registration.handle(Signal::Heard), None);
+        assert_eq!(registration.handle(Signal::Quiet), Some(&LineState::Silent));
+        assert_eq!(registration.handle(Signal::Quiet), None);
+        assert_eq!(registration.handle(Signal::Heard), Some(&LineState::Ready));
     }
 
     #[test]

@@ -14,6 +14,9 @@ pub const COMMAND_BOUND: Duration = Duration::from_secs(10);
 /// allow the microphone first.
 pub const ATTEMPT_BOUND: Duration = Duration::from_secs(20);
 
+/// A page that does nothing for so long, not even answer, hangs or is gone.
+const LIFE_BOUND: Duration = Duration::from_secs(5);
+
 #[derive(Debug, Default)]
 pub(crate) struct Commands {
     last: u32,
@@ -52,6 +55,7 @@ impl Commands {
 fn bound(action: &SdkCommand) -> Duration {
     match action {
         SdkCommand::Call { .. } | SdkCommand::Answer => ATTEMPT_BOUND,
+        SdkCommand::SignOfLife => LIFE_BOUND,
         SdkCommand::Start { .. }
         | SdkCommand::Hangup
         | SdkCommand::Digits { .. }

@@ -13,8 +13,9 @@ use std::{fmt, path::PathBuf, sync::Arc, time::Duration};
 
 use africastalking::CapabilityToken;
 use call::{CallId, Timer};
-use line::{LineEvent, page::PageMessage};
+use line::{LineEvent, page::PageMessage, reachability};
 use media::{ConnectionEvent, Media, MediaNotice};
+use surroundings::Change;
 use tokio::{
     sync::{mpsc, oneshot},
     time::timeout,
@@ -26,7 +27,7 @@ use crate::{
     history::HistoryNews,
     intent::{Intent, Refusal},
     shell::Shell,
-    snapshot::{AudioSettings, NoticeKind, RecentCall, Snapshot},
+    snapshot::{AudioSettings, NoticeKind, RecentCall, Snapshot, SpareData},
 };
 
 /// Hanging up, unregistering and the last writes take no longer together.
@@ -65,8 +66,12 @@ enum Input {
     Demo(u64, Result<Box<DemoSimulator>, DemoError>),
     Token(u64, Result<CapabilityToken, africastalking::Error>),
     Line(u64, LineEvent),
-    PageIsLate(u64),
-    Retry(u64),
+    Reach(u64, reachability::Event),
+    /// The old line has said good-bye.
+    LineLeft,
+    Surroundings(Change),
+    /// As it was stored.
+    SpareData(SpareData),
     Timer(CallId, Timer, u64),
     /// The gateway had lost the call's sound, and nothing came since.
     SoundStaysLost(CallId),

@@ -3,15 +3,29 @@
 use std::{collections::HashMap, path::PathBuf, sync::mpsc, thread, time::Duration};
 
 use call::{CallId, Record};
+use serde::{Serialize, de::DeserializeOwned};
+use serde_json::Value;
 use store::{CallRow, Store, StoredCall};
 use tokio::{sync::oneshot, time::timeout};
-
-use crate::snapshot::AudioSettings;
 
 /// How long a reader waits for a slow disk, and the end of the phone for its last writes.
 const BOUND: Duration = Duration::from_secs(2);
 
-const AUDIO: &str = "audio";
+/// The key of a setting.
+#[derive(Debug, Clone, Copy)]
+pub(crate) enum Setting {
+    Audio,
+    SpareData,
+}
+
+impl Setting {
+    fn key(self) -> &'static str {
+        match self {
+            Self::Audio => "audio",
+            Self::SpareData => "spare_data",
+        }
+    }
+}
 
 /// What the thread reports.
 #[derive(Debug)]
@@ -33,8 +47,8 @@ enum Job {
     /// A call that was over before it became one.
     Add(Record),
     Recent(u32, oneshot::Sender<Vec<StoredCall>>),
-    SetAudio(AudioSettings),
-    Audio(oneshot::Sender<Option<AudioSettings>>),
+    Set(Setting, Value),
+    Setting(Setting, oneshot::Sender<Option<Value>>),
     Flush(oneshot::Sender<()>),
 }
 
@@ -65,13 +79,16 @@ impl History {
         self.ask(|reply| Job::Recent(limit, reply))
     }
 
-    pub(crate) fn set_audio(&self, settings: AudioSettings) {
-        self.put(Job::SetAudio(settings));
+    pub(crate) fn set<T: Serialize>(&self, setting: Setting, value: &T) {
+        match serde_json::to_value(value) {
+            Ok(value) => self.put(Job::Set(setting, value)),
+            Err(error) => tracing::error!(%error, ?setting, "setting not kept"),
+        }
     }
 
     /// What was set in an earlier run.
-    pub(crate) fn audio(&self) -> Answer<Option<AudioSettings>> {
-        self.ask(Job::Audio)
+    pub(crate) fn stored(&self, setting: Setting) -> Answer<Option<Value>> {
+        self.ask(|reply| Job::Setting(setting, reply))
     }
 
     /// All that was asked for is on the disk, or the bound has passed.
@@ -98,6 +115,13 @@ impl<T> Answer<T> {
     /// None if the disk was too slow, or there is no history.
     pub(crate) async fn get(self) -> Option<T> {
         timeout(BOUND, self.0).await.ok()?.ok()
+    }
+}
+
+impl Answer<Option<Value>> {
+    /// The setting, where it was set and still has the shape of today.
+    pub(crate) async fn setting<T: DeserializeOwned>(self) -> Option<T> {
+        serde_json::from_value(self.get().await.flatten()?).ok()
     }
 }
 
@@ -140,16 +164,18 @@ impl<N: Fn(HistoryNews)> Worker<N> {
                 }),
             },
             Job::Add(record) => store.open_call(&record).map(|_row| ()),
-            Job::SetAudio(settings) => return self.say(store.set_setting(AUDIO, &settings), false),
+            Job::Set(setting, value) => {
+                return self.say(store.set_setting(setting.key(), &value), false);
+            }
             Job::Recent(limit, reply) => {
                 let calls = store.recent_calls(limit);
                 let _ = reply.send(calls.as_ref().cloned().unwrap_or_default());
                 return self.say(calls.map(|_| ()), false);
             }
-            Job::Audio(reply) => {
-                let settings = store.setting(AUDIO);
-                let _ = reply.send(settings.as_ref().ok().cloned().flatten());
-                return self.say(settings.map(|_| ()), false);
+            Job::Setting(setting, reply) => {
+                let value = store.setting(setting.key());
+                let _ = reply.send(value.as_ref().ok().cloned().flatten());
+                return self.say(value.map(|_| ()), false);
             }
             Job::Flush(reply) => {
                 let _ = reply.send(());

@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
-use crate::snapshot::AudioSettings;
+use crate::snapshot::{AudioSettings, SpareData};
 
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
 #[serde(tag = "name", rename_all = "snake_case", deny_unknown_fields)]
@@ -32,6 +32,9 @@ pub enum Intent {
     },
     /// Play the ring tone for a second on the chosen ringing device.
     TestRinger,
+    SetSpareData {
+        wish: SpareData,
+    },
     DismissNotice {
         id: u32,
     },

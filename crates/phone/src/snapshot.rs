@@ -18,6 +18,7 @@ pub struct Snapshot {
     /// A call may be placed now.
     pub can_dial: bool,
     pub audio: AudioView,
+    pub spare_data: SpareData,
     /// Something the person must know, until dismissed or mended.
     pub notices: Vec<Notice>,
 }
@@ -49,17 +50,40 @@ pub enum AccountKind {
 pub enum LineView {
     /// No account to sign in with.
     SignedOut,
-    FetchingToken,
-    Connecting,
-    Registering,
+    /// This computer has no network.
+    Offline {
+        /// When the next try starts.
+        #[ts(type = "number")]
+        retry_at: u64,
+    },
+    FetchingToken {
+        #[ts(type = "number")]
+        since: u64,
+    },
+    Connecting {
+        #[ts(type = "number")]
+        since: u64,
+    },
+    Registering {
+        #[ts(type = "number")]
+        since: u64,
+    },
     Ready {
         #[ts(type = "number")]
         since: u64,
     },
-    /// Refused for a reason that trying again will not mend.
-    Refused {
-        reason: LineProblem,
+    /// Was ready; the gateway gives no sign of life.
+    Silent {
+        #[ts(type = "number")]
+        since: u64,
     },
+    /// A new line takes the place of the old one, whose token nears its end.
+    Renewing {
+        #[ts(type = "number")]
+        since: u64,
+    },
+    /// Refused for a reason that trying again will not mend.
+    Refused { reason: LineProblem },
     Lost {
         reason: LineProblem,
         /// When the next try starts.
@@ -232,6 +256,19 @@ pub struct Device {
     pub id: String,
     pub name: String,
     pub is_default: bool,
+}
+
+/// Where data costs money, the phone asks the gateway less often for a sign of life, and so
+/// notices a dead line later.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize, TS)]
+#[serde(rename_all = "snake_case")]
+#[ts(export)]
+pub enum SpareData {
+    Never,
+    /// As the network says.
+    #[default]
+    WhenMetered,
+    Always,
 }
 
 /// `None` for a device means the system's default.

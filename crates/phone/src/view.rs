@@ -1,12 +1,12 @@
 //! From the phone's state to what the window draws.
 
 use call::{Call, State, Timestamp};
-use line::Problem;
+use line::{Problem, reachability::Reachability};
 use store::StoredCall;
 
 use crate::snapshot::{
     AudioSettings, AudioView, CallState, CallView, Device, Direction, EndCode, EndReasonView,
-    Levels, LineProblem, RecentCall,
+    Levels, LineProblem, LineView, RecentCall,
 };
 
 pub(crate) fn call_view(call: &Call, levels: Option<Levels>) -> CallView {
@@ -95,17 +95,37 @@ fn end_code(reason: call::EndReason) -> EndCode {
     }
 }
 
-pub(crate) fn line_problem(problem: Problem) -> LineProblem {
+pub(crate) fn line_view(state: &Reachability, demo: bool) -> LineView {
+    let problem = |problem: &Problem| line_problem(problem.clone(), demo);
+    match state {
+        Reachability::SignedOut => LineView::SignedOut,
+        Reachability::Offline { retry_at } => LineView::Offline { retry_at: retry_at.0 },
+        Reachability::FetchingToken { since } => LineView::FetchingToken { since: since.0 },
+        Reachability::Connecting { since } => LineView::Connecting { since: since.0 },
+        Reachability::Registering { since } => LineView::Registering { since: since.0 },
+        Reachability::Ready { since } => LineView::Ready { since: since.0 },
+        Reachability::Silent { since } => LineView::Silent { since: since.0 },
+        Reachability::Renewing { since } => LineView::Renewing { since: since.0 },
+        Reachability::Refused { problem: why } => LineView::Refused { reason: problem(why) },
+        Reachability::Lost { problem: why, retry_at } => {
+            LineView::Lost { reason: problem(why), retry_at: retry_at.0 }
+        }
+    }
+}
+
+fn line_problem(problem: Problem, demo: bool) -> LineProblem {
     match problem {
         Problem::Unreachable => LineProblem::Unreachable,
         Problem::TimedOut => LineProblem::TimedOut,
+        Problem::KeyRejected => LineProblem::KeyRejected,
         Problem::TokenRejected => LineProblem::TokenRejected,
         Problem::RegistrationFailed { code, reason } => {
             LineProblem::RegistrationFailed { code: code.map(|code| code.to_string()), reason }
         }
         Problem::Closed => LineProblem::Closed,
         Problem::PageFailed { message } => LineProblem::PageFailed { message },
-        Problem::Other { message } => LineProblem::Other { message },
+        Problem::SignIn { message } if demo => LineProblem::SimulatorFailed { message },
+        Problem::SignIn { message } | Problem::Other { message } => LineProblem::Other { message },
     }
 }
 

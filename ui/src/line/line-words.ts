@@ -25,10 +25,38 @@ export function lineWords(line: LineView, call: CallState | null): LineWords {
       return { tone: "busy", title: m.line_registering() };
     case "ready":
       return readyWords(call);
+    case "silent":
+      return { tone: "bad", title: m.line_silent() };
+    case "renewing":
+      return { tone: "busy", title: m.line_renewing() };
+    case "offline":
+      return { tone: "bad", title: m.line_offline() };
     case "refused":
       return { tone: "bad", title: m.line_refused() };
     case "lost":
       return { tone: "bad", title: m.line_lost() };
+  }
+}
+
+/** A step that is quicker than this is not worth a word about its wait. */
+const QUICK = 3_000;
+
+/** Since when an answer is awaited, Unix milliseconds; `null` where none is, or only just. */
+export function waitingSince(line: LineView, now: number): number | null {
+  switch (line.state) {
+    case "fetching_token":
+    case "connecting":
+    case "registering":
+    case "renewing":
+      return now - line.since >= QUICK ? line.since : null;
+    case "silent":
+      return line.since;
+    case "signed_out":
+    case "offline":
+    case "ready":
+    case "refused":
+    case "lost":
+      return null;
   }
 }
 

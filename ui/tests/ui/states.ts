@@ -29,7 +29,11 @@ export const states: Record<string, Setting> = {
     account: { kind: "africas_talking", username: "acme", client_name: "agent1", number: null },
   }),
   "no account": show({ account: null, line: { state: "signed_out" } }),
-  connecting: show({ line: { state: "registering" } }),
+  connecting: show({ line: { state: "registering", since: Date.now() } }),
+  "a slow registration": show({ line: { state: "registering", since: Date.now() - 7_000 } }),
+  silent: show({ line: { state: "silent", since: Date.now() - 2_000 } }),
+  renewing: show({ line: { state: "renewing", since: Date.now() } }),
+  offline: show({ line: { state: "offline", retry_at: Date.now() + 8_000 } }),
   lost: show({
     line: { state: "lost", reason: { kind: "unreachable" }, retry_at: Date.now() + 60_000 },
   }),

@@ -8,13 +8,11 @@ use tokio::{
     time::sleep_until,
 };
 
-use super::{
-    Input, LineConfig, LineEvent,
-    watches::{KEEPALIVE_EVERY, PING_EVERY},
-};
+use super::{Input, LineConfig, LineEvent, watches::KEEPALIVE_EVERY};
 use crate::{
     frames::{ClientFrame, Request, to_text},
     gate::{Gate, HangUp, Step},
+    liveness::Liveness,
     page::{HostMessage, SdkCommand},
     registration::{LineState, Problem, Registration, Signal},
     sdk::Commands,
@@ -35,9 +33,9 @@ pub(super) struct Task {
     pub(super) page_socket: Option<u32>,
     pub(super) connecting: Option<JoinHandle<Result<Socket, Problem>>>,
     pub(super) socket: Option<Socket>,
-    pub(super) heard: Instant,
-    pub(super) next_ping: Instant,
+    pub(super) liveness: Liveness,
     pub(super) next_keepalive: Instant,
+    pub(super) next_sign: Instant,
     /// The SDK was told to drop a call whose frame it had not yet sent (Q14).
     pub(super) cancelling: bool,
     /// A call that waits until that is done.
@@ -59,6 +57,7 @@ impl Task {
         events: mpsc::Sender<LineEvent>,
     ) -> Self {
         let now = now();
+        let liveness = Liveness::start(config.pace, now);
         Self {
             config,
             to_page,
@@ -69,9 +68,9 @@ impl Task {
             page_socket: None,
             connecting: None,
             socket: None,
-            heard: now,
-            next_ping: now + PING_EVERY,
+            liveness,
             next_keepalive: now + KEEPALIVE_EVERY,
+            next_sign: now + KEEPALIVE_EVERY,
             cancelling: false,
             held_call: None,
         }
@@ -132,6 +131,8 @@ impl Task {
                 self.carry_out(steps).await;
             }
             Input::Command(action) => self.issue(action),
+            Input::Probe => self.liveness.doubt(),
+            Input::Pace(pace) => self.liveness.set_pace(pace),
             // Ends the loop before it comes here.
             Input::Stop(_) => {}
         }
@@ -153,8 +154,11 @@ impl Task {
         }
     }
 
-    async fn received(&mut self, received: Received) {
-        self.heard = now();
+    pub(super) async fn received(&mut self, received: Received) {
+        if !matches!(received, Received::Lost(_)) {
+            self.liveness.heard(now());
+            self.signal(Signal::Heard).await;
+        }
         match received {
             Received::Text(text) => {
                 let steps = self.gate.inward(text);

@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use futures_util::StreamExt;
+use futures_util::{SinkExt, StreamExt};
 use tokio::{net::TcpListener, sync::mpsc};
 use tokio_tungstenite::{
     WebSocketStream, accept_hdr_async,
@@ -18,6 +18,7 @@ use super::{
     run::{Task, now},
 };
 use crate::{
+    liveness::Pace,
     page::SdkCommand,
     registration::{LineState, Problem, Signal},
     sdk::COMMAND_BOUND,
@@ -25,29 +26,66 @@ use crate::{
 };
 
 #[tokio::test]
-async fn a_keepalive_goes_out_every_30_seconds_and_a_ping_every_15() {
+async fn a_keepalive_goes_out_every_30_seconds_and_a_ping_into_silence() {
     let (mut task, _events, mut gateway) = connected().await;
     let start = now();
     task.start_watches(start);
     task.gate.inward(r#"{"response":"success"}"#.into());
-    task.time_passed(start + Duration::from_secs(15)).await;
+    task.time_passed(start + Pace::Brisk.ask_after()).await;
     assert!(matches!(next(&mut gateway).await, Message::Ping(_)));
-    task.heard = start + Duration::from_secs(15);
+    task.liveness.heard(start + Duration::from_secs(30));
     task.time_passed(start + Duration::from_secs(30)).await;
     assert_eq!(next(&mut gateway).await, Message::text(r#"{"command":"keepalive"}"#));
-    assert!(matches!(next(&mut gateway).await, Message::Ping(_)));
 }
 
 #[tokio::test]
-async fn a_gateway_that_answers_no_ping_is_given_up() {
+async fn a_gateway_that_answers_no_ping_is_doubted_and_given_up() {
+    let (mut task, mut events, mut gateway) = connected().await;
+    let start = now();
+    task.start_watches(start);
+    task.liveness.doubt();
+    task.time_passed(start).await;
+    assert!(matches!(next(&mut gateway).await, Message::Ping(_)));
+    task.time_passed(start + Duration::from_secs(2)).await;
+    assert_eq!(events.recv().await, Some(LineEvent::State(LineState::Silent)));
+    task.time_passed(start + Duration::from_secs(8)).await;
+    let down = LineEvent::State(LineState::Down(Problem::TimedOut));
+    assert_eq!(events.recv().await, Some(down));
+}
+
+#[tokio::test]
+async fn an_answer_takes_the_doubt_away() {
+    let (mut task, mut events, mut gateway) = connected().await;
+    let start = now();
+    task.start_watches(start);
+    task.liveness.doubt();
+    task.time_passed(start).await;
+    task.time_passed(start + Duration::from_secs(3)).await;
+    assert_eq!(events.recv().await, Some(LineEvent::State(LineState::Silent)));
+    // Reading the ping answers it.
+    let answering = tokio::spawn(async move {
+        next(&mut gateway).await;
+        let _ = gateway.flush().await;
+        gateway
+    });
+    let received = task.socket.as_mut().unwrap().receive().await;
+    task.received(received).await;
+    assert_eq!(events.recv().await, Some(LineEvent::State(LineState::Ready)));
+    answering.await.unwrap();
+}
+
+#[tokio::test]
+async fn a_page_that_gives_no_sign_of_life_takes_the_line_down() {
     let (mut task, mut events, _gateway) = connected().await;
     let start = now();
     task.start_watches(start);
-    task.time_passed(start + Duration::from_secs(44)).await;
-    assert!(task.socket.is_some());
-    task.time_passed(start + Duration::from_secs(45)).await;
-    let down = LineEvent::State(LineState::Down(Problem::TimedOut));
-    assert_eq!(events.recv().await, Some(down));
+    task.time_passed(start + Duration::from_secs(5)).await;
+    task.liveness.heard(start + Duration::from_secs(9));
+    task.time_passed(now() + Duration::from_secs(10)).await;
+    let Some(LineEvent::State(LineState::Down(Problem::PageFailed { .. }))) = events.recv().await
+    else {
+        panic!("the page is gone")
+    };
 }
 
 #[tokio::test]
@@ -65,7 +103,8 @@ async fn connected() -> (Task, mpsc::Receiver<LineEvent>, WebSocketStream<tokio:
     let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
     let gateway = format!("ws://{}", listener.local_addr().unwrap()).parse().unwrap();
     let accepting = tokio::spawn(async move { accept(listener).await });
-    let config = LineConfig { gateway, token: "token".into(), ice_servers: Vec::new() };
+    let config =
+        LineConfig { gateway, token: "token".into(), ice_servers: Vec::new(), pace: Pace::Brisk };
     let socket = Socket::connect(&config.gateway, &config.token).await.unwrap();
     let (sender, events) = mpsc::channel(8);
     let mut task = Task::new(config, Box::new(|_| {}), sender);

@@ -8,20 +8,20 @@ use super::{
 };
 use crate::{
     frames::{ClientFrame, to_text},
+    liveness::{Liveness, Verdict},
     page::SdkCommand,
     registration::{Problem, Signal},
 };
 
 pub(super) const KEEPALIVE_EVERY: Duration = Duration::from_secs(30);
-pub(super) const PING_EVERY: Duration = Duration::from_secs(15);
-/// Three pings unanswered: the gateway, or the way to it, is gone.
-const SILENCE_BOUND: Duration = Duration::from_secs(45);
+/// How often the page is asked for a sign of life.
+const PAGE_EVERY: Duration = Duration::from_secs(5);
 
 impl Task {
     pub(super) fn start_watches(&mut self, now: Instant) {
-        self.heard = now;
-        self.next_ping = now + PING_EVERY;
+        self.liveness = Liveness::start(self.config.pace, now);
         self.next_keepalive = now + KEEPALIVE_EVERY;
+        self.next_sign = now + PAGE_EVERY;
     }
 
     pub(super) async fn time_passed(&mut self, now: Instant) {
@@ -31,7 +31,7 @@ impl Task {
         for action in self.commands.expired(now) {
             self.command_is_over(&action);
             let message = "no answer from the page".to_owned();
-            if matches!(action, SdkCommand::Start { .. }) {
+            if matches!(action, SdkCommand::Start { .. } | SdkCommand::SignOfLife) {
                 self.signal(Signal::PageFailed(message)).await;
             } else {
                 self.tell(LineEvent::CommandFailed { action, message }).await;
@@ -44,33 +44,42 @@ impl Task {
         if self.socket.is_none() {
             return;
         }
-        if now >= self.heard + SILENCE_BOUND {
-            self.socket = None;
-            return self.signal(Signal::SocketLost(Problem::TimedOut)).await;
-        }
         if now >= self.next_keepalive {
             self.next_keepalive = now + KEEPALIVE_EVERY;
             if self.gate.session_made() {
                 self.send(to_text(&ClientFrame::Keepalive)).await;
             }
         }
-        if now >= self.next_ping
-            && let Some(socket) = &mut self.socket
-        {
-            self.next_ping = now + PING_EVERY;
-            if let Err(problem) = socket.ping().await {
+        if now >= self.next_sign {
+            self.next_sign = now + PAGE_EVERY;
+            self.issue(SdkCommand::SignOfLife);
+        }
+        match self.liveness.check(now) {
+            Verdict::Alive => {}
+            Verdict::Ask => self.ping().await,
+            Verdict::Doubtful => self.signal(Signal::Quiet).await,
+            Verdict::Lost => {
                 self.socket = None;
-                self.signal(Signal::SocketLost(problem)).await;
+                self.signal(Signal::SocketLost(Problem::TimedOut)).await;
             }
+        }
+    }
+
+    async fn ping(&mut self) {
+        if let Some(socket) = &mut self.socket
+            && let Err(problem) = socket.ping().await
+        {
+            self.socket = None;
+            self.signal(Signal::SocketLost(problem)).await;
         }
     }
 
     /// When [`Task::time_passed`] is to be called next.
     pub(super) fn next_watch(&self) -> Instant {
-        let watches = self
-            .socket
-            .as_ref()
-            .map(|_| self.next_ping.min(self.next_keepalive).min(self.heard + SILENCE_BOUND));
+        let watches = self.socket.as_ref().map(|_| {
+            let alive = self.liveness.deadline(now());
+            alive.min(self.next_keepalive).min(self.next_sign)
+        });
         [self.registration.deadline(), self.commands.deadline(), watches]
             .into_iter()
             .flatten()

@@ -3,7 +3,7 @@
 use std::sync::{Arc, Mutex};
 
 use line::{
-    Line, LineConfig, LineEvent,
+    Line, LineConfig, LineEvent, Pace,
     page::{HostMessage, PageMessage, SdkCommand, SdkEvent},
 };
 use secrecy::SecretString;
@@ -34,6 +34,7 @@ impl Fixture {
             gateway: gateway.url.clone(),
             token: SecretString::from(TOKEN),
             ice_servers: Vec::new(),
+            pace: Pace::Brisk,
         };
         let line = Line::start(config, move |message| to_page.send(message).unwrap(), event_sender);
         let line = Arc::new(line);
@@ -132,7 +133,9 @@ impl Page {
             SdkCommand::Hangup => request("hangup"),
             SdkCommand::Hold { on } => request(if on { "hold" } else { "unhold" }),
             SdkCommand::Logout => request("unregister"),
-            SdkCommand::Digits { .. } | SdkCommand::Mute { .. } => Vec::new(),
+            SdkCommand::Digits { .. } | SdkCommand::Mute { .. } | SdkCommand::SignOfLife => {
+                Vec::new()
+            }
         }
     }
 

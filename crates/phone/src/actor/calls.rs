@@ -3,6 +3,7 @@
 use std::collections::HashMap;
 
 use call::{Call, CallEvent, CallId, Effect, Event, Limits, State, Timer};
+use line::reachability;
 use tokio::task::AbortHandle;
 
 use super::run::{Actor, now};
@@ -61,6 +62,7 @@ impl Actor {
         self.calls.call = Some(make(CallId(self.calls.last_id), Limits::default()));
         self.calls.connections_before = self.sound.last_connection();
         self.sound.forget_digits();
+        self.reach(reachability::Event::CallBegan);
     }
 
     /// Tells the current call what happened to it.

@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use call::{CallId, Effect};
-use line::page::SdkCommand;
+use line::{page::SdkCommand, reachability::Event};
 
 use super::{Input, run::Actor};
 
@@ -73,7 +73,7 @@ impl Actor {
     pub(super) fn call_is_over(&mut self, call: CallId) {
         self.sound.forget_digits();
         self.later(SHOWN_AFTER_END, Input::Forget(call));
-        self.page_is_free();
+        self.reach(Event::CallOver);
     }
 
     pub(super) fn command(&self, action: SdkCommand) {

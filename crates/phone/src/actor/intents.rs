@@ -1,14 +1,16 @@
 //! What the agent can ask for.
 
 use call::{Call, Digits, UserAction};
+use line::reachability::{Event, Reachability};
 use tokio::sync::oneshot;
 
 use super::run::Actor;
 use crate::{
     demo::DemoError,
     dial,
+    history::Setting,
     intent::{Intent, Refusal},
-    snapshot::{AudioSettings, LineView},
+    snapshot::AudioSettings,
 };
 
 type Reply = oneshot::Sender<Result<(), Refusal>>;
@@ -34,12 +36,17 @@ impl Actor {
                 self.sound.test_ringer();
                 Ok(())
             }
+            Intent::SetSpareData { wish } => {
+                self.history.set(Setting::SpareData, &wish);
+                self.set_spare_data(wish);
+                Ok(())
+            }
             Intent::DismissNotice { id } => {
                 self.notices.dismiss(id);
                 Ok(())
             }
             Intent::TryNow => {
-                self.try_now();
+                self.reach(Event::TryNow);
                 Ok(())
             }
         };
@@ -52,7 +59,7 @@ impl Actor {
         if self.calls.is_busy() {
             return Err(Refusal::CallInProgress);
         }
-        if !matches!(self.reach.view(), LineView::Ready { .. }) {
+        if !matches!(self.reach.state(), Reachability::Ready { .. }) {
             return Err(Refusal::LineNotReady);
         }
         if self.notices.lacks_microphone() {
@@ -92,7 +99,7 @@ impl Actor {
     }
 
     fn set_audio(&mut self, settings: AudioSettings) {
-        self.history.set_audio(settings.clone());
+        self.history.set(Setting::Audio, &settings);
         self.sound.apply(settings);
     }
 }

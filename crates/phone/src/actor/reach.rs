@@ -1,17 +1,22 @@
-//! Being reachable: page and line, and when to try again.
-//!
-//! An attempt is one page, one token and one line. Its number goes with everything that was
-//! started for it, so that what comes of an older attempt is known as late.
+//! Being reachable, carried out: what [`line::reachability`] decides is done here.
 
-use std::{path::PathBuf, sync::Arc, time::Duration};
+use std::{
+    path::PathBuf,
+    sync::{
+        Arc,
+        atomic::{AtomicBool, Ordering},
+    },
+    time::SystemTime,
+};
 
 use africastalking::CapabilityToken;
 use line::{
-    Line, LineConfig, LineEvent, LineState, Problem,
+    Failure, Line, LineConfig, LineEvent, LineState, Pace, Problem,
     page::PageMessage,
-    retry::{Next, Retry},
+    reachability::{self, Effect, Event, Reachability},
 };
 use secrecy::SecretString;
+use surroundings::Change;
 use tokio::sync::mpsc;
 
 use super::{
@@ -21,12 +26,9 @@ use super::{
 use crate::{
     account::{AccountSource, Credentials},
     demo::DemoSimulator,
-    snapshot::{LineProblem, LineView},
-    view,
+    snapshot::SpareData,
 };
 
-/// From asking for the page to its first word.
-const PAGE_BOUND: Duration = Duration::from_secs(15);
 /// Events of a line that wait for the phone.
 const LINE_EVENTS: usize = 256;
 
@@ -35,22 +37,23 @@ pub(super) struct Reach {
     pub(super) simulator: PathBuf,
     pub(super) demo: Option<Arc<DemoSimulator>>,
     pub(super) credentials: Option<Credentials>,
-    pub(super) attempt: u64,
-    pub(super) view: LineView,
-    page: Page,
     pub(super) token: Option<CapabilityToken>,
+    machine: reachability::Reach,
     line: Option<Line>,
-    retry: Retry,
-    registered: bool,
-    /// A try is due that waits for the end of the call: it would take the call's page away.
-    due: bool,
+    /// Whether the page that is alive is the line's: the good-bye of an old line is not for it.
+    has_page: Arc<AtomicBool>,
+    /// The old line says good-bye; until then the gateway holds our name.
+    leaving: Leaving,
+    metered: bool,
+    pub(super) spare_data: SpareData,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Page {
-    Absent,
+enum Leaving {
+    No,
+    Yes,
+    /// The next line waits for it.
     Awaited,
-    Here,
 }
 
 impl Reach {
@@ -64,19 +67,22 @@ impl Reach {
             simulator,
             demo: None,
             credentials,
-            attempt: 0,
-            view: LineView::FetchingToken,
-            page: Page::Absent,
             token: None,
+            machine: reachability::Reach::default(),
             line: None,
-            retry: Retry::default(),
-            registered: false,
-            due: false,
+            has_page: Arc::default(),
+            leaving: Leaving::No,
+            metered: false,
+            spare_data: SpareData::default(),
         }
     }
 
-    pub(super) fn view(&self) -> &LineView {
-        &self.view
+    pub(super) fn state(&self) -> &Reachability {
+        self.machine.state()
+    }
+
+    pub(super) fn attempt(&self) -> u64 {
+        self.machine.attempt()
     }
 
     pub(super) fn is_demo(&self) -> bool {
@@ -95,61 +101,116 @@ impl Reach {
         self.line.as_ref()
     }
 
-    pub(super) fn take_line(&mut self) -> Option<Line> {
-        self.attempt += 1;
+    fn pace(&self) -> Pace {
+        match (self.spare_data, self.metered) {
+            (SpareData::Always, _) | (SpareData::WhenMetered, true) => Pace::Sparing,
+            (SpareData::Never, _) | (SpareData::WhenMetered, false) => Pace::Brisk,
+        }
+    }
+
+    /// The phone stops.
+    pub(super) fn end(&mut self) -> Option<Line> {
+        self.machine.end();
         self.line.take()
     }
 }
 
 impl Actor {
-    /// Begins an attempt. Page and token are fetched side by side.
-    pub(super) fn reach_out(&mut self) {
-        self.end_attempt();
-        let attempt = self.reach.attempt;
-        self.reach.page = Page::Awaited;
-        self.shell.renew_page();
-        self.later(PAGE_BOUND, Input::PageIsLate(attempt));
-        self.reach.view = LineView::FetchingToken;
-        self.sign_in();
+    /// Tells what bears on being reachable, and does what follows.
+    pub(super) fn reach(&mut self, event: Event) {
+        let before = self.reach.state().clone();
+        let effects = self.reach.machine.handle(event, now(), jitter());
+        if before != *self.reach.state() {
+            tracing::info!(state = ?self.reach.state(), "reachability");
+        }
+        for effect in effects {
+            self.carry_out_reach(effect);
+        }
     }
 
-    /// The agent does not want to wait for the next try.
-    pub(super) fn try_now(&mut self) {
-        match self.reach.view {
-            LineView::SignedOut | LineView::Refused { .. } | LineView::Lost { .. } => {
-                self.retry(self.reach.attempt);
+    /// As [`Actor::reach`], for what was started for an attempt.
+    pub(super) fn reach_of(&mut self, attempt: u64, event: Event) {
+        if attempt == self.reach.attempt() {
+            self.reach(event);
+        }
+    }
+
+    fn carry_out_reach(&mut self, effect: Effect) {
+        match effect {
+            Effect::MakePage => {
+                self.reach.has_page.store(false, Ordering::Release);
+                self.sound.close_connections();
+                self.shell.renew_page();
             }
-            LineView::FetchingToken
-            | LineView::Connecting
-            | LineView::Registering
-            | LineView::Ready { .. } => {}
+            Effect::DropPage => {
+                self.sound.close_connections();
+                self.shell.drop_page();
+            }
+            Effect::FetchToken { fresh } => self.sign_in(fresh),
+            Effect::ForgetToken => self.reach.token = None,
+            Effect::StartLine if self.reach.leaving == Leaving::No => self.start_line(),
+            Effect::StartLine => self.reach.leaving = Leaving::Awaited,
+            Effect::StopLine => self.stop_line(),
+            Effect::Probe => {
+                if let Some(line) = &self.reach.line {
+                    line.probe();
+                }
+            }
+            Effect::Wait(timer, wait) => {
+                self.later(wait, Input::Reach(self.reach.attempt(), Event::Due(timer)));
+            }
+            Effect::CallLostLine => {
+                self.reach.line = None;
+                self.signaling_lost();
+            }
         }
     }
 
-    pub(super) fn retry(&mut self, attempt: u64) {
-        if attempt != self.reach.attempt {
+    fn start_line(&mut self) {
+        let (Some(credentials), Some(token)) = (&self.reach.credentials, &self.reach.token) else {
+            tracing::error!("a line was to be started without a token");
             return;
-        }
-        if self.calls.is_busy() {
-            self.reach.due = true;
-        } else {
-            self.reach_out();
-        }
+        };
+        let config = LineConfig {
+            gateway: credentials.gateway_url.clone(),
+            token: SecretString::from(token.token.expose()),
+            ice_servers: Vec::new(),
+            pace: self.reach.pace(),
+        };
+        let (events, mut line_events) = mpsc::channel(LINE_EVENTS);
+        let (attempt, inputs) = (self.reach.attempt(), self.inputs.clone());
+        tokio::spawn(async move {
+            while let Some(event) = line_events.recv().await {
+                if inputs.send(Input::Line(attempt, event)).is_err() {
+                    return;
+                }
+            }
+        });
+        let (shell, has_page) = (Arc::clone(&self.shell), Arc::new(AtomicBool::new(true)));
+        self.reach.has_page = Arc::clone(&has_page);
+        let to_page = move |message| {
+            if has_page.load(Ordering::Acquire) {
+                shell.tell_page(message);
+            }
+        };
+        self.reach.line = Some(Line::start(config, to_page, events));
     }
 
-    /// The call is over, and with it the reason to keep a page without a line.
-    pub(super) fn page_is_free(&mut self) {
-        if std::mem::take(&mut self.reach.due) {
-            self.reach_out();
-        } else if self.reach.line.is_none() && self.reach.page == Page::Here {
-            self.drop_page();
-        }
+    fn stop_line(&mut self) {
+        let Some(line) = self.reach.line.take() else { return };
+        self.reach.leaving = Leaving::Yes;
+        let inputs = self.inputs.clone();
+        tokio::spawn(async move {
+            line.stop().await;
+            let _ = inputs.send(Input::LineLeft);
+        });
     }
 
-    pub(super) fn page_is_late(&mut self, attempt: u64) {
-        self.start_sound();
-        if attempt == self.reach.attempt && self.reach.page == Page::Awaited {
-            self.line_failed(Problem::PageFailed { message: "it did not load in time".into() });
+    pub(super) fn line_left(&mut self) {
+        let awaited = std::mem::replace(&mut self.reach.leaving, Leaving::No) == Leaving::Awaited;
+        // What it was wanted for may be over by now.
+        if awaited && self.reach.machine.wants_line() {
+            self.start_line();
         }
     }
 
@@ -157,15 +218,7 @@ impl Actor {
     /// two would take the processor from each other, and the line is what the agent waits for.
     pub(super) fn page_is_here(&mut self) {
         self.start_sound();
-        match self.reach.page {
-            Page::Awaited => {
-                self.reach.page = Page::Here;
-                self.connect();
-            }
-            // It was loaded anew by itself: the SDK in it, and its line, are gone.
-            Page::Here => self.line_failed(Problem::PageFailed { message: "it restarted".into() }),
-            Page::Absent => {}
-        }
+        self.reach(Event::PageHere);
     }
 
     pub(super) fn tell_line(&self, message: PageMessage) {
@@ -176,19 +229,22 @@ impl Actor {
     }
 
     pub(super) fn line(&mut self, attempt: u64, event: LineEvent) {
-        if attempt != self.reach.attempt {
+        if attempt != self.reach.attempt() {
             return;
         }
         match event {
-            LineEvent::State(LineState::Connecting) => self.reach.view = LineView::Connecting,
-            LineEvent::State(LineState::Registering) => self.reach.view = LineView::Registering,
-            LineEvent::State(LineState::Ready) => {
-                self.reach.retry.succeeded();
-                self.reach.registered = true;
-                tracing::info!("line is ready");
-                self.reach.view = LineView::Ready { since: now().0 };
+            LineEvent::State(LineState::Down(problem)) => {
+                if problem == Problem::Unreachable {
+                    self.forget_dead_simulator();
+                }
+                self.reach(Event::Line(LineState::Down(problem)));
             }
-            LineEvent::State(LineState::Down(problem)) => self.line_failed(problem),
+            LineEvent::State(state) => {
+                if state == LineState::Ready {
+                    tracing::info!("line is ready");
+                }
+                self.reach(Event::Line(state));
+            }
             LineEvent::Call(signal) => self.call_signal(signal),
             LineEvent::SecondCaller { from, display_name } => {
                 self.missed(&from, display_name.as_deref());
@@ -198,83 +254,45 @@ impl Actor {
         }
     }
 
-    /// Starts the line, once page and token are both there.
-    pub(super) fn connect(&mut self) {
-        let (Some(credentials), Some(token), Page::Here) =
-            (&self.reach.credentials, &self.reach.token, self.reach.page)
-        else {
-            return;
-        };
-        let config = LineConfig {
-            gateway: credentials.gateway_url.clone(),
-            token: SecretString::from(token.token.expose()),
-            ice_servers: Vec::new(),
-        };
-        let (events, mut line_events) = mpsc::channel(LINE_EVENTS);
-        let (attempt, inputs) = (self.reach.attempt, self.inputs.clone());
-        tokio::spawn(async move {
-            while let Some(event) = line_events.recv().await {
-                if inputs.send(Input::Line(attempt, event)).is_err() {
-                    return;
-                }
+    /// The computer slept, or its clock was set.
+    fn woke(&mut self) {
+        self.reach(Event::Woke);
+        // The wait for the renewal slept too.
+        let old = |token: &CapabilityToken| token.needs_refresh(SystemTime::now());
+        if self.reach.token.as_ref().is_some_and(old) {
+            self.reach(Event::Due(reachability::Timer::Renewal));
+        }
+    }
+
+    pub(super) fn surroundings(&mut self, change: Change) {
+        match change {
+            Change::Network { up } => self.reach(Event::Network { up }),
+            Change::Woke => self.woke(),
+            Change::Metered(metered) => {
+                self.reach.metered = metered;
+                self.set_pace();
             }
-        });
-        let shell = Arc::clone(&self.shell);
-        self.reach.view = LineView::Connecting;
-        self.reach.line =
-            Some(Line::start(config, move |message| shell.tell_page(message), events));
-    }
-
-    fn line_failed(&mut self, problem: Problem) {
-        if problem == Problem::TokenRejected {
-            self.reach.token = None;
-        }
-        if problem == Problem::Unreachable {
-            self.forget_dead_simulator();
-        }
-        let next = self.next_try(&problem);
-        self.fail(view::line_problem(problem), next);
-    }
-
-    pub(super) fn next_try(&mut self, problem: &Problem) -> Next {
-        let jitter = f64::from(uuid::Uuid::new_v4().as_fields().1) / f64::from(u16::MAX);
-        self.reach.retry.failed(problem, self.reach.registered, jitter)
-    }
-
-    pub(super) fn fail(&mut self, reason: LineProblem, next: Next) {
-        tracing::warn!(?reason, ?next, "not reachable");
-        let line_was_up = self.reach.line.is_some();
-        self.reach.attempt += 1;
-        self.reach.line = None;
-        self.reach.view = match next {
-            Next::GiveUp => LineView::Refused { reason },
-            Next::After(delay) => {
-                self.later(delay, Input::Retry(self.reach.attempt));
-                let wait = u64::try_from(delay.as_millis()).unwrap_or(u64::MAX);
-                LineView::Lost { reason, retry_at: now().0.saturating_add(wait) }
-            }
-        };
-        if line_was_up {
-            self.signaling_lost();
-        }
-        // A call that was up may still be heard through its page.
-        if !self.calls.is_busy() {
-            self.drop_page();
         }
     }
 
-    fn drop_page(&mut self) {
-        self.reach.page = Page::Absent;
-        self.sound.close_connections();
-        self.shell.drop_page();
+    pub(super) fn set_spare_data(&mut self, wish: SpareData) {
+        self.reach.spare_data = wish;
+        self.set_pace();
     }
 
-    fn end_attempt(&mut self) {
-        self.reach.attempt += 1;
-        self.reach.due = false;
-        self.reach.registered = false;
-        self.reach.line = None;
-        self.reach.page = Page::Absent;
-        self.sound.close_connections();
+    /// How often the gateway is asked for a sign of life: the agent's wish, or the network's cost.
+    fn set_pace(&mut self) {
+        if let Some(line) = &self.reach.line {
+            line.set_pace(self.reach.pace());
+        }
     }
+
+    pub(super) fn token_failed(&mut self, failure: Failure) {
+        self.reach(Event::TokenFailed(failure));
+    }
+}
+
+/// From 0 to 1, another one each time.
+fn jitter() -> f64 {
+    f64::from(uuid::Uuid::new_v4().as_fields().1) / f64::from(u16::MAX)
 }

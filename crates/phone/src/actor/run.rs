@@ -6,6 +6,8 @@ use std::{
 };
 
 use call::Timestamp;
+use line::reachability::{Event, Reachability};
+use surroundings::Watch;
 use tokio::{
     sync::{mpsc, oneshot},
     task::AbortHandle,
@@ -13,11 +15,12 @@ use tokio::{
 
 use super::{Input, PhoneConfig, calls::Calls, reach::Reach, sound::Sound};
 use crate::{
-    history::{History, HistoryNews},
+    history::{History, HistoryNews, Setting},
     notices::Notices,
     shell::Shell,
     snapshot::{
         Account, AccountKind, AudioSettings, AudioView, LineView, NoticeKind, RecentCall, Snapshot,
+        SpareData,
     },
     view,
 };
@@ -30,6 +33,7 @@ pub(super) struct Actor {
     pub(super) reach: Reach,
     pub(super) sound: Sound,
     pub(super) calls: Calls,
+    _surroundings: Watch,
     shown: Snapshot,
 }
 
@@ -43,6 +47,16 @@ impl Actor {
         let history = History::open(config.database, move |what| {
             let _ = news.send(Input::History(what));
         });
+        let changes = inputs.clone();
+        let surroundings = Watch::start(move |change| {
+            let _ = changes.send(Input::Surroundings(change));
+        });
+        let (stored, settings) = (history.stored(Setting::SpareData), inputs.clone());
+        tokio::spawn(async move {
+            if let Some(wish) = stored.setting().await {
+                let _ = settings.send(Input::SpareData(wish));
+            }
+        });
         let sound = Sound::new(Arc::clone(&shell), inputs.clone());
         let mut notices = Notices::default();
         config.notices.into_iter().for_each(|what| notices.raise(what));
@@ -54,12 +68,13 @@ impl Actor {
             reach: Reach::new(config.account, config.simulator),
             sound,
             calls: Calls::default(),
+            _surroundings: surroundings,
             shown: stopped_snapshot(),
         }
     }
 
     pub(super) async fn run(mut self, mut inputs: mpsc::UnboundedReceiver<Input>) {
-        self.reach_out();
+        self.reach(Event::TryNow);
         self.show();
         while let Some(input) = inputs.recv().await {
             if let Input::Shutdown(done) = input {
@@ -94,8 +109,10 @@ impl Actor {
             Input::Demo(attempt, outcome) => self.demo_started(attempt, outcome),
             Input::Token(attempt, outcome) => self.token_came(attempt, outcome),
             Input::Line(attempt, event) => self.line(attempt, event),
-            Input::PageIsLate(attempt) => self.page_is_late(attempt),
-            Input::Retry(attempt) => self.retry(attempt),
+            Input::Reach(attempt, event) => self.reach_of(attempt, event),
+            Input::LineLeft => self.line_left(),
+            Input::Surroundings(change) => self.surroundings(change),
+            Input::SpareData(wish) => self.set_spare_data(wish),
             Input::Timer(call, timer, serial) => self.timer_fired(call, timer, serial),
             Input::SoundStaysLost(call) => self.sound_stays_lost(call),
             Input::DigitsAreThrough(serial) => self.digits_are_through(Some(serial)),
@@ -117,8 +134,8 @@ impl Actor {
     }
 
     fn snapshot(&self, revision: u32) -> Snapshot {
-        let line = self.reach.view().clone();
-        let ready = matches!(line, LineView::Ready { .. });
+        let line = view::line_view(self.reach.state(), self.reach.is_demo());
+        let ready = matches!(self.reach.state(), Reachability::Ready { .. });
         Snapshot {
             revision,
             account: self.account(),
@@ -126,6 +143,7 @@ impl Actor {
             call: self.calls.shown().map(|call| view::call_view(call, self.sound.levels())),
             can_dial: ready && !self.calls.is_busy(),
             audio: self.sound.view(),
+            spare_data: self.reach.spare_data,
             notices: self.notices.list().to_vec(),
         }
     }
@@ -168,7 +186,7 @@ impl Actor {
     async fn shut_down(&mut self) {
         self.end_call_for_good();
         self.sound.silence();
-        if let Some(line) = self.reach.take_line() {
+        if let Some(line) = self.reach.end() {
             line.stop().await;
         }
         self.sound.close_connections();
@@ -198,6 +216,7 @@ pub(super) fn stopped_snapshot() -> Snapshot {
             settings: AudioSettings::initial(),
             native: cfg!(target_os = "linux"),
         },
+        spare_data: SpareData::default(),
         notices: Vec::new(),
     }
 }

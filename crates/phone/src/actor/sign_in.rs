@@ -6,22 +6,21 @@ use std::{
 };
 
 use africastalking::{CapabilityToken, Client, Error, Limits, TokenWish};
-use line::{Problem, retry::Next};
+use line::{Failure, Problem, reachability::Event};
 
 use super::{Input, run::Actor};
 use crate::{
     account::{AccountSource, Credentials},
     demo::{DemoError, DemoSimulator},
-    snapshot::LineProblem,
 };
 
 /// What a token is asked for: AT's longest life.
 const TOKEN_LIFE: Duration = Duration::from_secs(86_400);
 
 impl Actor {
-    /// Account, then token, whichever is not there yet.
-    pub(super) fn sign_in(&mut self) {
-        let (attempt, inputs) = (self.reach.attempt, self.inputs.clone());
+    /// Account, then token, whichever is not there yet. `fresh`: a token in stock will not do.
+    pub(super) fn sign_in(&mut self, fresh: bool) {
+        let (attempt, inputs) = (self.reach.attempt(), self.inputs.clone());
         let Some(credentials) = self.reach.credentials.clone() else {
             let (source, program) = (self.reach.source.clone(), self.reach.simulator.clone());
             tokio::spawn(async move {
@@ -39,10 +38,14 @@ impl Actor {
             });
             return;
         };
-        if self.reach.token.as_ref().is_some_and(|token| !token.needs_refresh(SystemTime::now())) {
-            return self.connect();
+        let now = SystemTime::now();
+        if let Some(token) = &self.reach.token
+            && !fresh
+            && !token.needs_refresh(now)
+        {
+            let life = token.expires_at().duration_since(now).unwrap_or_default();
+            return self.reach(Event::TokenHere { life });
         }
-        self.reach.token = None;
         tokio::spawn(async move {
             let _ = inputs.send(Input::Token(attempt, fetch_token(credentials).await));
         });
@@ -53,7 +56,7 @@ impl Actor {
         attempt: u64,
         outcome: Result<Box<DemoSimulator>, DemoError>,
     ) {
-        if attempt != self.reach.attempt {
+        if attempt != self.reach.attempt() {
             return;
         }
         match outcome {
@@ -64,19 +67,12 @@ impl Actor {
                 };
                 self.reach.credentials = Some(demo.account(client_name));
                 self.reach.demo = Some(Arc::from(demo));
-                self.sign_in();
+                self.sign_in(false);
             }
             Err(error) => {
-                let next = match error {
-                    DemoError::NotInstalled { .. } => Next::GiveUp,
-                    DemoError::NotStarted { .. }
-                    | DemoError::Ended { .. }
-                    | DemoError::TooSlow
-                    | DemoError::NotASimulator
-                    | DemoError::Unreachable { .. }
-                    | DemoError::Refused { .. } => self.next_try(&Problem::Unreachable),
-                };
-                self.fail(LineProblem::SimulatorFailed { message: error.to_string() }, next);
+                let for_good = matches!(error, DemoError::NotInstalled { .. });
+                let problem = Problem::SignIn { message: error.to_string() };
+                self.token_failed(Failure { for_good, ..problem.into() });
             }
         }
     }
@@ -86,44 +82,22 @@ impl Actor {
         attempt: u64,
         outcome: Result<CapabilityToken, africastalking::Error>,
     ) {
-        if attempt != self.reach.attempt {
+        if attempt != self.reach.attempt() {
             return;
         }
         match outcome {
             Ok(token) => {
+                let life = token.life;
                 self.reach.token = Some(token);
-                self.connect();
+                self.reach(Event::TokenHere { life });
             }
-            Err(error) => self.token_failed(&error),
-        }
-    }
-
-    fn token_failed(&mut self, error: &Error) {
-        let message = error.to_string();
-        let (problem, next) = match error {
-            Error::Unauthorized { .. } => (LineProblem::KeyRejected, Next::GiveUp),
-            Error::NoTls { .. } | Error::Rejected { status: ..500, .. } => {
-                (LineProblem::Other { message }, Next::GiveUp)
-            }
-            Error::Unreachable { .. } => {
-                self.forget_dead_simulator();
-                (LineProblem::Unreachable, self.next_try(&Problem::Unreachable))
-            }
-            Error::TimedOut => (LineProblem::TimedOut, self.next_try(&Problem::TimedOut)),
-            Error::RateLimited { .. } | Error::Rejected { .. } | Error::Unreadable { .. } => {
-                let next = self.next_try(&Problem::Other { message: message.clone() });
-                (LineProblem::Other { message }, next)
-            }
-        };
-        self.fail(
-            problem,
-            match (next, error) {
-                (Next::After(delay), Error::RateLimited { retry_after: Some(wish) }) => {
-                    Next::After(delay.max(*wish))
+            Err(error) => {
+                if matches!(error, Error::Unreachable { .. }) {
+                    self.forget_dead_simulator();
                 }
-                (next, _) => next,
-            },
-        );
+                self.token_failed(failure(&error));
+            }
+        }
     }
 
     /// A simulator of our own that does not answer is started anew.
@@ -133,6 +107,23 @@ impl Actor {
             self.reach.credentials = None;
             self.reach.token = None;
         }
+    }
+}
+
+fn failure(error: &Error) -> Failure {
+    let message = error.to_string();
+    let for_good = |problem: Problem| Failure { for_good: true, ..problem.into() };
+    match error {
+        Error::Unauthorized { .. } => for_good(Problem::KeyRejected),
+        Error::NoTls { .. } | Error::Rejected { status: ..500, .. } => {
+            for_good(Problem::Other { message })
+        }
+        Error::Unreachable { .. } => Problem::Unreachable.into(),
+        Error::TimedOut => Problem::TimedOut.into(),
+        Error::RateLimited { retry_after } => {
+            Failure { not_before: *retry_after, ..Problem::Other { message }.into() }
+        }
+        Error::Rejected { .. } | Error::Unreadable { .. } => Problem::Other { message }.into(),
     }
 }
 

@@ -115,7 +115,8 @@ impl Actor {
             | SdkCommand::Hangup
             | SdkCommand::Mute { .. }
             | SdkCommand::Hold { .. }
-            | SdkCommand::Logout => {}
+            | SdkCommand::Logout
+            | SdkCommand::SignOfLife => {}
         }
     }
 

@@ -12,6 +12,7 @@ use tokio::sync::mpsc;
 
 use super::{Input, run::Actor};
 use crate::{
+    history::Setting,
     media_bridge::MediaBridge,
     shell::Shell,
     snapshot::{AudioSettings, AudioView, Levels},
@@ -224,9 +225,9 @@ impl Actor {
         if std::mem::replace(&mut self.sound.starting, true) {
             return;
         }
-        let (stored, inputs) = (self.history.audio(), self.inputs.clone());
+        let (stored, inputs) = (self.history.stored(Setting::Audio), self.inputs.clone());
         tokio::spawn(async move {
-            let settings = stored.get().await.flatten().unwrap_or_else(AudioSettings::initial);
+            let settings = stored.setting().await.unwrap_or_else(AudioSettings::initial);
             let starting = tokio::task::spawn_blocking(move || {
                 let news = inputs.clone();
                 let media = Media::start(settings.for_engine(), move |what| {

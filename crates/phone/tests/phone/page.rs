@@ -24,7 +24,8 @@ impl Page {
                     | SdkCommand::Digits { .. }
                     | SdkCommand::Mute { .. }
                     | SdkCommand::Hold { .. }
-                    | SdkCommand::Logout => None,
+                    | SdkCommand::Logout
+                    | SdkCommand::SignOfLife => None,
                 };
                 if let Some(message) = failure {
                     return vec![PageMessage::Failed { command: Some(*command), message }];
@@ -79,7 +80,7 @@ impl Page {
                 self.digits.push(digits.clone());
                 Vec::new()
             }
-            SdkCommand::Mute { .. } => Vec::new(),
+            SdkCommand::Mute { .. } | SdkCommand::SignOfLife => Vec::new(),
         }
     }
 

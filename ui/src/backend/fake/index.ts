@@ -109,13 +109,16 @@ export class FakeBackend implements Backend {
       case "set_audio":
         this.show({ audio: { ...this.#snapshot.audio, settings: intent.settings } });
         return null;
+      case "set_spare_data":
+        this.show({ spare_data: intent.wish });
+        return null;
       case "test_ringer":
         return null;
       case "dismiss_notice":
         this.show({ notices: this.#snapshot.notices.filter(({ id }) => id !== intent.id) });
         return null;
       case "try_now":
-        this.show({ line: { state: "connecting" } });
+        this.show({ line: { state: "connecting", since: Date.now() } });
         this.#later(PACE.toRinging, () =>
           this.show({ line: { state: "ready", since: Date.now() } }),
         );

@@ -31,6 +31,7 @@ export function emptySnapshot(): Snapshot {
         gain_control: false,
       },
     },
+    spare_data: "when_metered",
     notices: [],
   };
 }

@@ -1,0 +1,212 @@
+//! Stories of being reachable.
+
+use std::time::Duration;
+
+use call::Timestamp;
+
+use super::{Effect, Event, PAGE_BOUND, Reach, Reachability, Timer};
+use crate::{
+    registration::{LineState, Problem},
+    retry::{COOL_DOWN, Failure},
+};
+
+const NOW: Timestamp = Timestamp(1_000);
+const DAY: Duration = Duration::from_secs(86_400);
+
+fn tell(reach: &mut Reach, event: Event) -> Vec<Effect> {
+    reach.handle(event, NOW, 1.0)
+}
+
+fn down(problem: Problem) -> Event {
+    Event::Line(LineState::Down(problem))
+}
+
+fn ready() -> Reach {
+    let mut reach = Reach::default();
+    tell(&mut reach, Event::TryNow);
+    tell(&mut reach, Event::TokenHere { life: DAY });
+    tell(&mut reach, Event::PageHere);
+    tell(&mut reach, Event::Line(LineState::Ready));
+    assert_eq!(reach.state(), &Reachability::Ready { since: NOW });
+    reach
+}
+
+fn lost(reach: &Reach) -> bool {
+    matches!(reach.state(), Reachability::Lost { .. })
+}
+
+#[test]
+fn page_and_token_are_fetched_side_by_side_and_the_line_waits_for_both() {
+    let mut reach = Reach::default();
+    assert_eq!(
+        tell(&mut reach, Event::TryNow),
+        [
+            Effect::MakePage,
+            Effect::Wait(Timer::Page, PAGE_BOUND),
+            Effect::FetchToken { fresh: false }
+        ]
+    );
+    assert_eq!(tell(&mut reach, Event::PageHere), []);
+    assert_eq!(reach.state(), &Reachability::FetchingToken { since: NOW });
+    let effects = tell(&mut reach, Event::TokenHere { life: DAY });
+    assert_eq!(
+        effects,
+        [Effect::StartLine, Effect::Wait(Timer::Renewal, Duration::from_secs(77_760))]
+    );
+}
+
+#[test]
+fn trying_now_does_not_set_back_what_is_on_its_way() {
+    let mut reach = Reach::default();
+    tell(&mut reach, Event::TryNow);
+    assert_eq!(tell(&mut reach, Event::TryNow), []);
+    assert_eq!(tell(&mut ready(), Event::TryNow), []);
+}
+
+#[test]
+fn silence_is_told_and_so_is_its_end() {
+    let mut reach = ready();
+    tell(&mut reach, Event::Line(LineState::Silent));
+    assert_eq!(reach.state(), &Reachability::Silent { since: NOW });
+    assert_eq!(tell(&mut reach, Event::TryNow), [Effect::Probe]);
+    tell(&mut reach, Event::Line(LineState::Ready));
+    assert_eq!(reach.state(), &Reachability::Ready { since: NOW });
+}
+
+#[test]
+fn a_lost_line_comes_back_by_itself_after_its_cool_down() {
+    let mut reach = ready();
+    assert_eq!(
+        tell(&mut reach, down(Problem::Closed)),
+        [Effect::CallLostLine, Effect::DropPage, Effect::Wait(Timer::Retry, COOL_DOWN)]
+    );
+    assert!(lost(&reach));
+    let effects = tell(&mut reach, Event::Due(Timer::Retry));
+    assert_eq!(effects.first(), Some(&Effect::MakePage));
+}
+
+#[test]
+fn a_wrong_key_waits_for_the_agent() {
+    let mut reach = Reach::default();
+    tell(&mut reach, Event::TryNow);
+    let failure = Failure { for_good: true, ..Problem::KeyRejected.into() };
+    assert_eq!(tell(&mut reach, Event::TokenFailed(failure)), [Effect::DropPage]);
+    assert_eq!(reach.state(), &Reachability::Refused { problem: Problem::KeyRejected });
+    assert_ne!(tell(&mut reach, Event::TryNow), []);
+}
+
+#[test]
+fn a_refused_token_is_not_used_again() {
+    let mut reach = ready();
+    assert!(tell(&mut reach, down(Problem::TokenRejected)).contains(&Effect::ForgetToken));
+}
+
+#[test]
+fn without_a_network_it_says_so_and_goes_on_with_the_network() {
+    let mut reach = ready();
+    assert_eq!(tell(&mut reach, Event::Network { up: false }), [Effect::Probe]);
+    tell(&mut reach, down(Problem::TimedOut));
+    assert!(matches!(reach.state(), Reachability::Offline { .. }));
+    let effects = tell(&mut reach, Event::Network { up: true });
+    let [Effect::Wait(Timer::Retry, wait)] = effects[..] else { panic!("{effects:?}") };
+    assert!(wait <= Duration::from_millis(500));
+    assert_eq!(tell(&mut reach, Event::Due(Timer::Retry)).first(), Some(&Effect::MakePage));
+}
+
+#[test]
+fn after_sleep_nothing_is_believed_without_an_answer() {
+    assert_eq!(tell(&mut ready(), Event::Woke), [Effect::Probe]);
+}
+
+#[test]
+fn a_call_keeps_its_page_until_its_end() {
+    let mut reach = ready();
+    tell(&mut reach, Event::CallBegan);
+    let effects = tell(&mut reach, down(Problem::Closed));
+    assert!(!effects.contains(&Effect::DropPage), "{effects:?}");
+    assert_eq!(tell(&mut reach, Event::Due(Timer::Retry)), []);
+    assert_eq!(tell(&mut reach, Event::CallOver).first(), Some(&Effect::MakePage));
+}
+
+#[test]
+fn a_call_that_ends_before_the_next_try_gives_its_page_back() {
+    let mut reach = ready();
+    tell(&mut reach, Event::CallBegan);
+    tell(&mut reach, down(Problem::Closed));
+    assert_eq!(tell(&mut reach, Event::CallOver), [Effect::DropPage]);
+    assert!(lost(&reach));
+}
+
+#[test]
+fn a_token_is_renewed_while_the_old_line_takes_calls() {
+    let mut reach = ready();
+    let fetch = [Effect::FetchToken { fresh: true }];
+    assert_eq!(tell(&mut reach, Event::Due(Timer::Renewal)), fetch);
+    assert_eq!(reach.state(), &Reachability::Ready { since: NOW });
+    let effects = tell(&mut reach, Event::TokenHere { life: DAY });
+    assert_eq!(effects[..2], [Effect::StopLine, Effect::MakePage]);
+    assert_eq!(reach.state(), &Reachability::Renewing { since: NOW });
+    assert_eq!(tell(&mut reach, Event::PageHere), [Effect::StartLine]);
+    tell(&mut reach, Event::Line(LineState::Registering));
+    assert_eq!(reach.state(), &Reachability::Renewing { since: NOW }, "one word for all of it");
+    tell(&mut reach, Event::Line(LineState::Ready));
+    assert_eq!(reach.state(), &Reachability::Ready { since: NOW });
+}
+
+#[test]
+fn a_name_that_is_not_free_yet_is_asked_for_again_after_the_cool_down() {
+    let mut reach = ready();
+    tell(&mut reach, Event::Due(Timer::Renewal));
+    tell(&mut reach, Event::TokenHere { life: DAY });
+    tell(&mut reach, Event::PageHere);
+    let refused = Problem::RegistrationFailed { code: None, reason: None };
+    let effects = tell(&mut reach, down(refused.clone()));
+    assert!(effects.contains(&Effect::Wait(Timer::Retry, COOL_DOWN)), "{effects:?}");
+    assert_eq!(reach.state(), &Reachability::Renewing { since: NOW });
+    tell(&mut reach, Event::Due(Timer::Retry));
+    tell(&mut reach, Event::TokenHere { life: DAY });
+    tell(&mut reach, Event::PageHere);
+    tell(&mut reach, down(refused));
+    assert!(lost(&reach), "the second refusal is told");
+}
+
+#[test]
+fn no_renewal_disturbs_a_call() {
+    let mut reach = ready();
+    tell(&mut reach, Event::CallBegan);
+    assert_eq!(tell(&mut reach, Event::Due(Timer::Renewal)), []);
+    assert_eq!(tell(&mut reach, Event::CallOver), [Effect::FetchToken { fresh: true }]);
+
+    let mut reach = ready();
+    tell(&mut reach, Event::Due(Timer::Renewal));
+    tell(&mut reach, Event::CallBegan);
+    let effects = tell(&mut reach, Event::TokenHere { life: DAY });
+    assert!(matches!(effects[..], [Effect::Wait(Timer::Renewal, _)]), "{effects:?}");
+    assert_eq!(tell(&mut reach, Event::CallOver).first(), Some(&Effect::StopLine));
+}
+
+#[test]
+fn a_token_that_is_not_renewed_lets_the_old_one_live() {
+    let mut reach = ready();
+    tell(&mut reach, Event::Due(Timer::Renewal));
+    let effects = tell(&mut reach, Event::TokenFailed(Problem::Unreachable.into()));
+    assert!(matches!(effects[..], [Effect::Wait(Timer::Renewal, _)]), "{effects:?}");
+    assert_eq!(reach.state(), &Reachability::Ready { since: NOW });
+}
+
+#[test]
+fn a_page_that_restarts_has_lost_its_line() {
+    let mut reach = ready();
+    tell(&mut reach, Event::PageHere);
+    let Reachability::Lost { problem: Problem::PageFailed { .. }, .. } = reach.state() else {
+        panic!("{:?}", reach.state())
+    };
+}
+
+#[test]
+fn what_is_late_changes_nothing() {
+    let mut reach = ready();
+    tell(&mut reach, down(Problem::Closed));
+    assert_eq!(tell(&mut reach, Event::Line(LineState::Ready)), []);
+    assert!(lost(&reach));
+}
