@@ -26,7 +26,7 @@ export default defineConfig({
     },
   },
   webServer: {
-    command: "npx vite preview --mode fake --outDir dist-fake",
+    command: "vite preview --mode fake --outDir dist-fake",
     url: "http://localhost:5184",
     reuseExistingServer: false,
   },
