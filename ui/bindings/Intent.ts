@@ -2,4 +2,4 @@
 import type { AudioSettings } from "./AudioSettings";
 import type { SpareData } from "./SpareData";
 
-export type Intent = { "name": "dial", to: string, } | { "name": "answer" } | { "name": "decline" } | { "name": "hang_up" } | { "name": "mute", on: boolean, } | { "name": "hold", on: boolean, } | { "name": "send_digits", digits: string, } | { "name": "ring_me" } | { "name": "set_audio", settings: AudioSettings, } | { "name": "test_ringer" } | { "name": "set_spare_data", wish: SpareData, } | { "name": "dismiss_notice", id: number, } | { "name": "try_now" };
+export type Intent = { "name": "dial", to: string, } | { "name": "answer" } | { "name": "decline" } | { "name": "hang_up" } | { "name": "mute", on: boolean, } | { "name": "hold", on: boolean, } | { "name": "answer_waiting" } | { "name": "decline_waiting" } | { "name": "send_digits", digits: string, } | { "name": "ring_me" } | { "name": "set_audio", settings: AudioSettings, } | { "name": "test_ringer" } | { "name": "set_spare_data", wish: SpareData, } | { "name": "dismiss_notice", id: number, } | { "name": "try_now" };

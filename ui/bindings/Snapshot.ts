@@ -5,6 +5,7 @@ import type { CallView } from "./CallView";
 import type { LineView } from "./LineView";
 import type { Notice } from "./Notice";
 import type { SpareData } from "./SpareData";
+import type { WaitingCall } from "./WaitingCall";
 
 export type Snapshot = { 
 /**
@@ -15,6 +16,10 @@ revision: number, account: Account | null, line: LineView,
  * The call that is up, or the last one for a few seconds after its end.
  */
 call: CallView | null, 
+/**
+ * Somebody who calls while that call is up.
+ */
+waiting: WaitingCall | null, 
 /**
  * A call may be placed now.
  */

@@ -20,6 +20,9 @@ export class WindowKeys {
     switch (action.kind) {
       case "answer":
         if (call?.can_answer) void this.#phone.act({ name: "answer" }, "call");
+        else if (this.#phone.snapshot?.waiting) {
+          void this.#phone.act({ name: "answer_waiting" }, "call");
+        }
         return true;
       case "end":
         if (call?.can_decline) void this.#phone.act({ name: "decline" }, "call");

@@ -10,7 +10,7 @@ use tokio::{
 use url::Url;
 
 use crate::{
-    gate::CallSignal,
+    gate::{CallSignal, SecondSignal},
     liveness::Pace,
     page::{HostMessage, IceServer, PageMessage, SdkCommand},
     registration::LineState,
@@ -40,11 +40,7 @@ pub struct LineConfig {
 pub enum LineEvent {
     State(LineState),
     Call(CallSignal),
-    /// Somebody called while a call was up. The agent was not disturbed.
-    SecondCaller {
-        from: String,
-        display_name: Option<String>,
-    },
+    Second(SecondSignal),
     /// The page has carried the command out: the SDK's method returned.
     Done(SdkCommand),
     /// The page could not, or did not answer in time.
@@ -69,6 +65,7 @@ enum Input {
     HangUp,
     Release,
     Command(SdkCommand),
+    DeclineSecond,
     Probe,
     Pace(Pace),
     Stop(oneshot::Sender<()>),
@@ -111,6 +108,11 @@ impl Line {
     /// Any other use of the SDK.
     pub fn command(&self, action: SdkCommand) {
         self.put(Input::Command(action));
+    }
+
+    /// Declines who waits for the end of the call, as soon as that cannot hit the call.
+    pub fn decline_second(&self) {
+        self.put(Input::DeclineSecond);
     }
 
     /// Asks the gateway for a sign of life now: the network may have changed.

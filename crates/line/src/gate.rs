@@ -6,10 +6,14 @@
 
 mod inward;
 mod outward;
+mod second;
 #[cfg(test)]
 mod tests;
 
 use std::collections::VecDeque;
+
+use second::Second;
+pub use second::SecondSignal;
 
 use crate::{
     frames::{ClientFrame, Code, EventResult, Request, ServerFrame, to_text},
@@ -23,7 +27,7 @@ pub(crate) enum Step {
     ToPage(String),
     Registration(Signal),
     Call(CallSignal),
-    SecondCaller { from: String, display_name: Option<String> },
+    Second(SecondSignal),
 }
 
 /// What the frames say about the one call.
@@ -112,7 +116,7 @@ impl Leg {
 pub(crate) struct Gate {
     leg: Option<Leg>,
     /// The caller who came while a call was up (Q16).
-    second: Option<String>,
+    second: Option<Second>,
     /// Calls that are over, newest last: what is still said about them is late.
     ended: VecDeque<String>,
     session_made: bool,

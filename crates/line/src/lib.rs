@@ -18,7 +18,7 @@ mod sdk;
 mod socket;
 
 pub use actor::{Line, LineConfig, LineEvent};
-pub use gate::CallSignal;
+pub use gate::{CallSignal, SecondSignal};
 pub use liveness::Pace;
 pub use registration::{LineState, Problem, REGISTRATION_BOUND};
 pub use retry::{COOL_DOWN, Failure};

@@ -116,8 +116,10 @@ pub enum Effect {
     Probe,
     /// Come back with [`Event::Due`], unless the attempt is another one by then.
     Wait(Timer, Duration),
-    /// The call, if there is one, has lost its signalling.
-    CallLostLine,
+    /// The line is gone, and a call that was up with it; `with_page`: so is the page that ran it.
+    LineLost {
+        with_page: bool,
+    },
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -410,7 +412,8 @@ impl Reach {
     fn failed(&mut self, failure: Failure, now: Timestamp, jitter: f64) -> Vec<Effect> {
         let mut effects = Vec::new();
         if std::mem::replace(&mut self.line, false) {
-            effects.push(Effect::CallLostLine);
+            let with_page = matches!(failure.problem, Problem::PageFailed { .. });
+            effects.push(Effect::LineLost { with_page });
         }
         self.attempt += 1;
         let rejected = failure.problem == Problem::TokenRejected;

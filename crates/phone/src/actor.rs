@@ -8,6 +8,9 @@ mod run;
 mod sign_in;
 mod signals;
 mod sound;
+mod waiting;
+
+pub(crate) use waiting::Waiting;
 
 use std::{fmt, path::PathBuf, sync::Arc, time::Duration};
 

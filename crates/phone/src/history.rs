@@ -42,8 +42,7 @@ pub(crate) struct History {
 }
 
 enum Job {
-    Open(CallId, Record),
-    Update(CallId, Record),
+    Write(CallId, Record),
     /// A call that was over before it became one.
     Add(Record),
     Recent(u32, oneshot::Sender<Vec<StoredCall>>),
@@ -62,12 +61,9 @@ impl History {
         Self { jobs }
     }
 
-    pub(crate) fn open_call(&self, call: CallId, record: Record) {
-        self.put(Job::Open(call, record));
-    }
-
-    pub(crate) fn update_call(&self, call: CallId, record: Record) {
-        self.put(Job::Update(call, record));
+    /// The call's row, as it stands now; made with its first word.
+    pub(crate) fn write_call(&self, call: CallId, record: Record) {
+        self.put(Job::Write(call, record));
     }
 
     pub(crate) fn add_call(&self, record: Record) {
@@ -153,12 +149,9 @@ impl<N: Fn(HistoryNews)> Worker<N> {
             return;
         };
         let written = match job {
-            Job::Open(call, record) => store.open_call(&record).map(|row| {
-                self.rows.insert(call, row);
-            }),
-            Job::Update(call, record) => match self.rows.get(&call) {
+            Job::Write(call, record) => match self.rows.get(&call) {
                 Some(row) => store.update_call(*row, &record),
-                // Its row could not be written when it started: write all of it now.
+                // Its first word, or its row could not be written then: all of it now.
                 None => store.open_call(&record).map(|row| {
                     self.rows.insert(call, row);
                 }),

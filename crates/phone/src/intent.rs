@@ -22,6 +22,10 @@ pub enum Intent {
     Hold {
         on: bool,
     },
+    /// End the call that is up, and answer who waits.
+    AnswerWaiting,
+    /// Decline who waits; the call that is up goes on.
+    DeclineWaiting,
     SendDigits {
         digits: String,
     },

@@ -15,6 +15,8 @@ pub struct Snapshot {
     pub line: LineView,
     /// The call that is up, or the last one for a few seconds after its end.
     pub call: Option<CallView>,
+    /// Somebody who calls while that call is up.
+    pub waiting: Option<WaitingCall>,
     /// A call may be placed now.
     pub can_dial: bool,
     pub audio: AudioView,
@@ -146,6 +148,16 @@ pub struct CallView {
     pub can_send_digits: bool,
     /// Sound levels in dBFS, `None` where there is no sound path. About five a second.
     pub levels: Option<Levels>,
+}
+
+/// It can be declined, or answered in place of the call that is up.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[ts(export)]
+pub struct WaitingCall {
+    pub peer: String,
+    pub peer_name: Option<String>,
+    #[ts(type = "number")]
+    pub since: u64,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize, TS)]

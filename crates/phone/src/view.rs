@@ -4,9 +4,10 @@ use call::{Call, State, Timestamp};
 use line::{Problem, reachability::Reachability};
 use store::StoredCall;
 
+use crate::actor::Waiting;
 use crate::snapshot::{
     AudioSettings, AudioView, CallState, CallView, Device, Direction, EndCode, EndReasonView,
-    Levels, LineProblem, LineView, RecentCall,
+    Levels, LineProblem, LineView, RecentCall, WaitingCall,
 };
 
 pub(crate) fn call_view(call: &Call, levels: Option<Levels>) -> CallView {
@@ -27,6 +28,14 @@ pub(crate) fn call_view(call: &Call, levels: Option<Levels>) -> CallView {
         can_resume: state.can_resume(),
         can_send_digits: state.can_send_digits(),
         levels: levels.filter(|_| state.connected_at().is_some() && state.end().is_none()),
+    }
+}
+
+pub(crate) fn waiting_call(waiting: &Waiting) -> WaitingCall {
+    WaitingCall {
+        peer: waiting.peer.clone(),
+        peer_name: waiting.name.clone(),
+        since: waiting.since.0,
     }
 }
 

@@ -1,4 +1,4 @@
-import { expect, intents, ring, test } from "./window";
+import { expect, intents, ring, talk, test } from "./window";
 
 test("ringing leaves the focus and the typing where they were", async ({ app }) => {
   const field = app.getByTestId("dial-field");
@@ -66,4 +66,21 @@ test("the settings never hide a call that rings", async ({ app }) => {
   await expect(app.getByTestId("dial-panel")).toBeHidden();
   await ring(app);
   await expect(app.getByTestId("answer")).toBeInViewport();
+});
+
+test("a second caller waits, takes no focus, and is declined or answered", async ({ app }) => {
+  await talk(app);
+  const focused = () => app.evaluate(() => document.activeElement?.outerHTML);
+  const before = await focused();
+  const waiting = { peer: "+254733000222", peer_name: "Otieno", since: Date.now() };
+  await app.evaluate((waiting) => window.simuFake.show({ waiting }), waiting);
+  await expect(app.getByTestId("waiting-peer")).toContainText("Otieno");
+  await expect(app.getByTestId("announcer")).toHaveText("Otieno is calling too");
+  expect(await focused()).toBe(before);
+  await app.getByTestId("decline-waiting").click();
+  await expect(app.getByTestId("waiting-call")).toBeHidden();
+  await expect(app.getByTestId("call-card")).toBeVisible();
+  await app.evaluate((waiting) => window.simuFake.show({ waiting }), waiting);
+  await app.keyboard.press("Control+Shift+A");
+  expect(await intents(app)).toEqual([{ name: "decline_waiting" }, { name: "answer_waiting" }]);
 });

@@ -82,6 +82,11 @@ export const states: Record<string, Setting> = {
     await page.getByTestId("keypad").click();
     await page.getByTestId("key-5").click();
   },
+  "a call waiting": async (page) => {
+    await talk(page);
+    const waiting = { peer: "+254733000222", peer_name: "Otieno Ouma", since: Date.now() };
+    await page.evaluate((waiting) => window.simuFake.show({ waiting }), waiting);
+  },
   reconnecting: async (page) => {
     await talk(page);
     await page.evaluate(() => window.simuFake.enter({ name: "reconnecting", since: Date.now() }));

@@ -131,6 +131,7 @@ impl Task {
                 self.carry_out(steps).await;
             }
             Input::Command(action) => self.issue(action),
+            Input::DeclineSecond => self.gate.decline_second(),
             Input::Probe => self.liveness.doubt(),
             Input::Pace(pace) => self.liveness.set_pace(pace),
             // Ends the loop before it comes here.
@@ -174,19 +175,24 @@ impl Task {
 
     pub(super) async fn carry_out(&mut self, steps: Vec<Step>) {
         for step in steps {
-            match step {
-                Step::ToGateway(text) => self.send(text).await,
-                Step::ToPage(text) => {
-                    if let Some(socket) = self.page_socket {
-                        (self.to_page)(HostMessage::SocketMessage { socket, text });
-                    }
-                }
-                Step::Registration(signal) => self.signal(signal).await,
-                Step::Call(signal) => self.tell(LineEvent::Call(signal)).await,
-                Step::SecondCaller { from, display_name } => {
-                    self.tell(LineEvent::SecondCaller { from, display_name }).await;
+            self.carry_out_one(step).await;
+        }
+        for step in self.gate.admit_second() {
+            self.carry_out_one(step).await;
+        }
+    }
+
+    async fn carry_out_one(&mut self, step: Step) {
+        match step {
+            Step::ToGateway(text) => self.send(text).await,
+            Step::ToPage(text) => {
+                if let Some(socket) = self.page_socket {
+                    (self.to_page)(HostMessage::SocketMessage { socket, text });
                 }
             }
+            Step::Registration(signal) => self.signal(signal).await,
+            Step::Call(signal) => self.tell(LineEvent::Call(signal)).await,
+            Step::Second(signal) => self.tell(LineEvent::Second(signal)).await,
         }
     }
 

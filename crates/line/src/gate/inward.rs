@@ -2,7 +2,7 @@
 
 use serde_json::Value;
 
-use super::{CANDIDATES_KEPT, CallSignal, Gate, Leg, Stage, Step, sdk_cleanup};
+use super::{CANDIDATES_KEPT, CallSignal, Gate, Leg, SecondSignal, Stage, Step, sdk_cleanup};
 use crate::{
     frames::{
         ClientFrame, ErrorDetail, EventData, EventResult, Request, ServerFrame, SessionDescription,
@@ -64,6 +64,9 @@ impl Gate {
     /// Candidates wait here until the SDK has the description they belong to, and end with
     /// their call: the SDK would apply a late one to the next call (Q19).
     fn candidate(&mut self, text: String) -> Vec<Step> {
+        if self.is_for_second() {
+            return self.keep_for_second(text);
+        }
         match &mut self.leg {
             Some(leg) if leg.described => forward(text),
             Some(leg) if leg.is_out() && leg.candidates.len() < CANDIDATES_KEPT => {
@@ -135,6 +138,9 @@ impl Gate {
             // The SDK has nothing to do for it, and throws if the caller is missing.
             EventResult::MissedCall { caller, displayname } => {
                 let from = caller_of(caller.as_deref(), displayname.as_deref());
+                if self.second_gave_up(&from) {
+                    return vec![Step::Second(SecondSignal::Gone)];
+                }
                 vec![Step::Call(CallSignal::Missed { from, display_name: displayname })]
             }
             EventResult::Unknown(_) => forward(text),
@@ -146,7 +152,10 @@ impl Gate {
             | EventResult::UpdatingCall
             | EventResult::Hangup { .. }
             | EventResult::Decline => {
-                if self.is_about_another_call(call_id.as_deref(), &result) {
+                if self.is_about_second(call_id.as_deref()) {
+                    return self.second_event(&result);
+                }
+                if self.is_about_an_older_call(call_id.as_deref()) {
                     return Vec::new();
                 }
                 self.call_event(result, call_id, jsep, text)
@@ -163,24 +172,17 @@ impl Gate {
         text: String,
     ) -> Vec<Step> {
         let from = caller_of(username.as_deref(), display_name.as_deref());
-        if self.leg.is_some() {
-            self.second = call_id;
-            return vec![Step::SecondCaller { from, display_name }];
-        }
         let text = if username.is_some() { text } else { with_anonymous_caller(text) };
+        if self.leg.is_some() {
+            return self.second_caller(from, display_name, call_id, text);
+        }
         self.leg = Some(Leg::new(Stage::Ringing, String::new(), call_id.clone()));
         with(text, Step::Call(CallSignal::Incoming { call_id, from, display_name }))
     }
 
-    fn is_about_another_call(&mut self, call_id: Option<&str>, result: &EventResult) -> bool {
-        let Some(call_id) = call_id else { return false };
-        if self.second.as_deref() == Some(call_id) {
-            if matches!(result, EventResult::Hangup { .. } | EventResult::Decline) {
-                self.second = None;
-            }
-            return true;
-        }
-        self.leg.is_some() && self.ended.iter().any(|ended| ended == call_id)
+    fn is_about_an_older_call(&self, call_id: Option<&str>) -> bool {
+        self.leg.is_some()
+            && call_id.is_some_and(|call_id| self.ended.iter().any(|ended| ended == call_id))
     }
 
     fn call_event(

@@ -100,20 +100,6 @@ fn q14_a_late_frame_does_not_pass_for_the_next_call_to_the_same_number() {
 }
 
 #[test]
-fn q16_a_second_caller_is_reported_and_kept_from_the_sdk() {
-    let mut gate = placed("+254700000001");
-    gate.inward(event("a", json!({"event": "accepted"})));
-    let second = json!({"event": "incomingcall", "username": "sip:+254711000111@x"});
-    assert_eq!(
-        gate.inward(event("b", second)),
-        [Step::SecondCaller { from: "+254711000111".into(), display_name: None }]
-    );
-    let gave_up = json!({"event": "hangup", "code": 487, "reason": "Request Terminated"});
-    assert_eq!(gate.inward(event("b", gave_up)), [], "its end does not end our call");
-    assert!(gate.call_is_up());
-}
-
-#[test]
 fn q19_candidates_wait_for_the_answer_and_end_with_the_call() {
     let mut gate = placed("+254700000001");
     assert_eq!(gate.inward(candidate("response")), [], "before the answer it waits");

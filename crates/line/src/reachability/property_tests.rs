@@ -70,7 +70,7 @@ impl World {
                     assert!(self.page, "a line without a page");
                     self.line = true;
                 }
-                Effect::StopLine | Effect::CallLostLine => self.line = false,
+                Effect::StopLine | Effect::LineLost { .. } => self.line = false,
                 Effect::MakePage => {
                     assert!(!self.line, "the page was taken from a line");
                     self.page = true;

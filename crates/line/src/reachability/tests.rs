@@ -78,7 +78,11 @@ fn a_lost_line_comes_back_by_itself_after_its_cool_down() {
     let mut reach = ready();
     assert_eq!(
         tell(&mut reach, down(Problem::Closed)),
-        [Effect::CallLostLine, Effect::DropPage, Effect::Wait(Timer::Retry, COOL_DOWN)]
+        [
+            Effect::LineLost { with_page: false },
+            Effect::DropPage,
+            Effect::Wait(Timer::Retry, COOL_DOWN)
+        ]
     );
     assert!(lost(&reach));
     let effects = tell(&mut reach, Event::Due(Timer::Retry));

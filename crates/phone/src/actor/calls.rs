@@ -6,13 +6,17 @@ use call::{Call, CallEvent, CallId, Effect, Event, Limits, State, Timer};
 use line::reachability;
 use tokio::task::AbortHandle;
 
-use super::run::{Actor, now};
+use super::{
+    run::{Actor, now},
+    waiting::Waiting,
+};
 
 /// The call that is up, or the last one while it is still shown.
 #[derive(Default)]
 pub(super) struct Calls {
     call: Option<Call>,
     last_id: u64,
+    pub(super) waiting: Option<Waiting>,
     pub(super) timers: HashMap<Timer, (u64, AbortHandle)>,
     last_timer: u64,
     /// Connections of the page up to this number belong to earlier calls.
@@ -49,6 +53,11 @@ impl Calls {
         }
     }
 
+    pub(super) fn next_id(&mut self) -> CallId {
+        self.last_id += 1;
+        CallId(self.last_id)
+    }
+
     pub(super) fn next_timer(&mut self) -> u64 {
         self.last_timer += 1;
         self.last_timer
@@ -58,8 +67,13 @@ impl Calls {
 impl Actor {
     /// Makes a call the current one; only where none is busy.
     pub(super) fn begin(&mut self, make: impl FnOnce(CallId, Limits) -> Call) {
-        self.calls.last_id += 1;
-        self.calls.call = Some(make(CallId(self.calls.last_id), Limits::default()));
+        let id = self.calls.next_id();
+        self.begin_as(id, make);
+    }
+
+    /// As [`Actor::begin`], for a call that has its number and its row already.
+    pub(super) fn begin_as(&mut self, id: CallId, make: impl FnOnce(CallId, Limits) -> Call) {
+        self.calls.call = Some(make(id, Limits::default()));
         self.calls.connections_before = self.sound.last_connection();
         self.sound.forget_digits();
         self.reach(reachability::Event::CallBegan);
@@ -100,6 +114,7 @@ impl Actor {
 
     /// The phone stops: whatever the call was, it is over, and its row says so.
     pub(super) fn end_call_for_good(&mut self) {
+        self.waiting_ends(call::EndReason::Missed);
         for action in [call::UserAction::Decline, call::UserAction::HangUp] {
             if self.acted(action).is_ok() {
                 break;

@@ -58,8 +58,9 @@ impl Actor {
             }
             Effect::PlayTone(tone) => self.sound.play(tone),
             Effect::StopTone => self.sound.stop_tone(),
-            Effect::OpenRecord(record) => self.history.open_call(call, record),
-            Effect::UpdateRecord(record) => self.history.update_call(call, record),
+            Effect::OpenRecord(record) | Effect::UpdateRecord(record) => {
+                self.history.write_call(call, record);
+            }
             Effect::ReportUnexpected { event, state } => {
                 tracing::warn!(call = call.0, event, state, "unexpected");
             }

@@ -26,6 +26,8 @@ impl Actor {
             Intent::Mute { on: false } => self.acted(UserAction::Unmute),
             Intent::Hold { on: true } => self.acted(UserAction::Hold),
             Intent::Hold { on: false } => self.acted(UserAction::Resume),
+            Intent::AnswerWaiting => self.answer_waiting(),
+            Intent::DeclineWaiting => self.decline_waiting(),
             Intent::SendDigits { digits } => self.digits(&digits),
             Intent::RingMe => return self.ring_me(reply),
             Intent::SetAudio { settings } => {

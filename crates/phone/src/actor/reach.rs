@@ -159,9 +159,13 @@ impl Actor {
             Effect::Wait(timer, wait) => {
                 self.later(wait, Input::Reach(self.reach.attempt(), Event::Due(timer)));
             }
-            Effect::CallLostLine => {
+            Effect::LineLost { with_page } => {
                 self.reach.line = None;
-                self.signaling_lost();
+                if with_page {
+                    self.page_lost();
+                } else {
+                    self.signaling_lost();
+                }
             }
         }
     }
@@ -246,9 +250,7 @@ impl Actor {
                 self.reach(Event::Line(state));
             }
             LineEvent::Call(signal) => self.call_signal(signal),
-            LineEvent::SecondCaller { from, display_name } => {
-                self.missed(&from, display_name.as_deref());
-            }
+            LineEvent::Second(signal) => self.second(signal),
             LineEvent::Done(_) => {}
             LineEvent::CommandFailed { action, message } => self.command_failed(&action, message),
         }

@@ -141,6 +141,7 @@ impl Actor {
             account: self.account(),
             line,
             call: self.calls.shown().map(|call| view::call_view(call, self.sound.levels())),
+            waiting: self.calls.waiting.as_ref().map(view::waiting_call),
             can_dial: ready && !self.calls.is_busy(),
             audio: self.sound.view(),
             spare_data: self.reach.spare_data,
@@ -209,6 +210,7 @@ pub(super) fn stopped_snapshot() -> Snapshot {
         account: None,
         line: LineView::SignedOut,
         call: None,
+        waiting: None,
         can_dial: false,
         audio: AudioView {
             microphones: Vec::new(),

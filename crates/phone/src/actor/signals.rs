@@ -2,7 +2,9 @@
 
 use std::time::Duration;
 
-use call::{Call, CallId, Direction, End, EndReason, MediaEvent, NetworkEvent, Record, State};
+use call::{
+    Call, CallId, Direction, End, EndReason, MediaEvent, NetworkEvent, Record, State, UserAction,
+};
 use line::{
     CallSignal,
     page::{self, PageMessage, SdkCommand},
@@ -92,9 +94,17 @@ impl Actor {
 
     /// The line is down.
     pub(super) fn signaling_lost(&mut self) {
+        self.waiting_ends(EndReason::Missed);
         if self.calls.is_busy() {
             self.happened(NetworkEvent::SignalingLost);
         }
+    }
+
+    /// The page that ran the call is gone. Its line, which is dropped, hangs up there.
+    pub(super) fn page_lost(&mut self) {
+        self.signaling_lost();
+        let detail = Some("the page that ran the call stopped".to_owned());
+        self.happened(MediaEvent::MediaFailed { detail });
     }
 
     /// The page could not do what the call needs. What else it could not do is in the log.
@@ -175,8 +185,12 @@ impl Actor {
             return self.missed(from, display_name);
         }
         let (peer, name) = (caller::peer(from), caller::name(display_name, from));
-        self.begin(|id, limits| Call::incoming(id, peer, name, limits));
+        let (id, wanted) = self.waited(&peer).unwrap_or_else(|| (self.calls.next_id(), false));
+        self.begin_as(id, |id, limits| Call::incoming(id, peer, name, limits));
         self.happened(NetworkEvent::IncomingOffered);
+        if wanted && self.acted(UserAction::Answer).is_err() {
+            tracing::warn!("who waited could not be answered at once; the phone rings");
+        }
     }
 
     /// Somebody called who never became a call here.

@@ -104,18 +104,6 @@ async fn a_caller_who_gives_up_is_missed() {
 }
 
 #[tokio::test]
-async fn a_second_caller_does_not_disturb_and_is_noted_as_missed() {
-    let mut desk = Desk::in_a_call().await;
-    desk.at.say_of("second", caller("+254711000222")).await;
-    let missed = |row: &phone::snapshot::RecentCall| row.peer == "+254711000222";
-    let row = desk.row(missed).await;
-    assert_eq!(row.end.map(|end| end.code), Some(EndCode::Missed));
-    desk.at.say_of("second", json!({"event": "hangup", "code": 487})).await;
-    desk.act(Intent::Hold { on: true }).await;
-    assert_eq!(desk.at.next_request().await["request"], "hold", "the first call is still up");
-}
-
-#[tokio::test]
 async fn hold_mute_and_resume_show_at_once() {
     let mut desk = Desk::in_a_call().await;
     desk.act(Intent::Hold { on: true }).await;

@@ -8,3 +8,4 @@ mod desk;
 mod engine;
 mod line;
 mod page;
+mod waiting;

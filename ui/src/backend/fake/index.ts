@@ -97,6 +97,18 @@ export class FakeBackend implements Backend {
         if (!call || !("since" in call.state)) return { kind: "not_now" };
         this.enter({ name: intent.on ? "on_hold" : "active", since: call.state.since });
         return null;
+      case "answer_waiting": {
+        const waiting = this.#snapshot.waiting;
+        if (!waiting) return { kind: "no_call" };
+        this.show({ waiting: null });
+        this.ring(waiting.peer, waiting.peer_name);
+        this.#connect();
+        return null;
+      }
+      case "decline_waiting":
+        if (!this.#snapshot.waiting) return { kind: "no_call" };
+        this.show({ waiting: null });
+        return null;
       case "send_digits":
         if (!call?.can_send_digits) return { kind: "not_now" };
         if (!/^[0-9*#A-D]+$/u.test(intent.digits)) return { kind: "not_a_digit" };

@@ -11,6 +11,7 @@ export function emptySnapshot(): Snapshot {
     account: { kind: "demo", username: "demo", client_name: "agent1", number: "+254711082000" },
     line: { state: "ready", since: Date.now() },
     call: null,
+    waiting: null,
     can_dial: true,
     audio: {
       native: true,
