@@ -1,6 +1,7 @@
 //! The control API: what tests and the demo ask of the simulator. JSON, only from this machine.
 
 mod calls;
+mod faults;
 mod guard;
 mod watch;
 
@@ -17,14 +18,7 @@ use axum::{
 use serde::Serialize;
 use serde_json::json;
 
-use crate::{
-    exchange::{
-        Exchange,
-        faults::{Fault, Faults},
-        orders::Order,
-    },
-    ready::Ready,
-};
+use crate::{exchange::Exchange, ready::Ready};
 
 const MOST_BYTES: usize = 64 * 1024;
 
@@ -52,7 +46,7 @@ pub fn routes(exchange: &Arc<Exchange>, ready: &Arc<Ready>, certificate: &str) -
         .route("/control/calls/{id}", get(calls::one))
         .route("/control/frames", get(watch::frames))
         .route("/control/clients", get(watch::clients))
-        .route("/control/fault", post(add_fault).get(standing_faults).delete(clear_faults))
+        .route("/control/fault", post(faults::add).get(faults::standing).delete(faults::clear))
         .layer(DefaultBodyLimit::max(MOST_BYTES))
         .layer(middleware::from_fn(guard::only_this_machine))
         .with_state(control)
@@ -63,6 +57,10 @@ pub fn routes(exchange: &Arc<Exchange>, ready: &Arc<Ready>, certificate: &str) -
 enum Refusal {
     #[error("no client is registered as {0}")]
     NoClient(String),
+    #[error("no client is connected as {0}")]
+    NoSession(String),
+    #[error("no client is connected")]
+    NoSessions,
     #[error("no such call")]
     NoCall,
     #[error("the call is over")]
@@ -71,6 +69,8 @@ enum Refusal {
     IncomingForbidden(String),
     #[error("{0}")]
     BadRequest(String),
+    #[error("{0}")]
+    Unreadable(String),
     #[error("the session does not take orders")]
     Busy,
 }
@@ -78,9 +78,12 @@ enum Refusal {
 impl IntoResponse for Refusal {
     fn into_response(self) -> Response {
         let status = match self {
-            Self::NoClient(_) | Self::NoCall => StatusCode::NOT_FOUND,
+            Self::NoClient(_) | Self::NoSession(_) | Self::NoSessions | Self::NoCall => {
+                StatusCode::NOT_FOUND
+            }
             Self::CallOver | Self::IncomingForbidden(_) => StatusCode::CONFLICT,
             Self::BadRequest(_) => StatusCode::BAD_REQUEST,
+            Self::Unreadable(_) => StatusCode::UNPROCESSABLE_ENTITY,
             Self::Busy => StatusCode::SERVICE_UNAVAILABLE,
         };
         (status, Json(json!({ "error": self.to_string() }))).into_response()
@@ -101,46 +104,4 @@ async fn ready_line(State(control): State<Control>) -> Json<Ready> {
 async fn certificate_pem(State(control): State<Control>) -> Response {
     ([(header::CONTENT_TYPE, "application/x-pem-file")], control.certificate.to_string())
         .into_response()
-}
-
-async fn add_fault(
-    State(control): State<Control>,
-    Json(fault): Json<Fault>,
-) -> Result<Json<Done>, Refusal> {
-    let exchange = &control.exchange;
-    match fault {
-        Fault::DropSocket { client } => order(exchange, &client, Order::Drop)?,
-        Fault::Offline { client } => order(exchange, &client, Order::Offline)?,
-        Fault::RefuseHandshake { status, .. } if !(400..600).contains(&status) => {
-            return Err(Refusal::BadRequest("status must be 400 to 599".to_owned()));
-        }
-        standing @ (Fault::RefuseHandshake { .. }
-        | Fault::RegistrationFailed { .. }
-        | Fault::Silent { .. }) => stand(&exchange.faults, standing)?,
-    }
-    Ok(DONE)
-}
-
-async fn standing_faults(State(control): State<Control>) -> Json<Vec<Fault>> {
-    Json(control.exchange.faults.standing())
-}
-
-async fn clear_faults(State(control): State<Control>) -> Json<Done> {
-    control.exchange.faults.clear();
-    DONE
-}
-
-fn stand(faults: &Faults, fault: Fault) -> Result<(), Refusal> {
-    if faults.add(fault) {
-        Ok(())
-    } else {
-        Err(Refusal::BadRequest("too many faults stand already".to_owned()))
-    }
-}
-
-fn order(exchange: &Exchange, client: &str, order: Order) -> Result<(), Refusal> {
-    let Some(registered) = exchange.registrar.find(client) else {
-        return Err(Refusal::NoClient(client.to_owned()));
-    };
-    registered.orders.try_send(order).map_err(|_| Refusal::Busy)
 }

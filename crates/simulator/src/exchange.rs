@@ -5,6 +5,7 @@ pub mod faults;
 pub mod frames;
 pub mod orders;
 pub mod registrar;
+pub mod sessions;
 pub mod tokens;
 
 use std::{convert::Infallible, fmt, net::IpAddr, path::PathBuf, sync::Arc};
@@ -13,7 +14,10 @@ use secrecy::{ExposeSecret, SecretString};
 use tokio::sync::{mpsc, watch};
 use uuid::Uuid;
 
-use self::{calls::Ledger, faults::Faults, frames::FrameLog, registrar::Registrar, tokens::Tokens};
+use self::{
+    calls::Ledger, faults::Faults, frames::FrameLog, registrar::Registrar, sessions::Sessions,
+    tokens::Tokens,
+};
 
 pub const API_KEY_PREFIX: &str = "atsk_";
 
@@ -27,9 +31,10 @@ pub struct Exchange {
     api_key: SecretString,
     pub tokens: Tokens,
     pub registrar: Arc<Registrar>,
+    pub sessions: Arc<Sessions>,
     pub calls: Arc<Ledger>,
     pub frames: FrameLog,
-    pub faults: Faults,
+    pub faults: Arc<Faults>,
     /// Where both sides of each call are recorded, if they are.
     pub record: Option<PathBuf>,
     /// Addresses for media besides 127.0.0.1.
@@ -52,9 +57,10 @@ impl Exchange {
             api_key: SecretString::from(format!("{API_KEY_PREFIX}{random}")),
             tokens: Tokens::default(),
             registrar: Arc::default(),
+            sessions: Arc::default(),
             calls: Arc::default(),
             frames: FrameLog::default(),
-            faults: Faults::default(),
+            faults: Arc::default(),
             record,
             media_interfaces,
             stopping,

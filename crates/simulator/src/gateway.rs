@@ -5,8 +5,13 @@
 
 mod call;
 mod dialogue;
+mod far_end;
 mod media;
+mod plan;
+mod registration;
 mod session;
+mod strikes;
+mod two_calls;
 mod wire;
 
 use std::sync::{
@@ -26,14 +31,19 @@ use line::frames::MAX_FRAME;
 use tokio::time::Instant;
 
 use self::{session::Session, wire::Wire};
-use crate::exchange::{Exchange, tokens::Grant};
+use crate::{
+    exchange::{Exchange, faults::Handshake, tokens::Grant},
+    http,
+    serve::Reset,
+};
 
 /// The sub-protocol that is spoken here. The token travels as a second one beside it.
 const PROTOCOL: &str = "at-protocol";
 
 pub fn routes(exchange: &Arc<Exchange>) -> Router<Arc<Exchange>> {
     let guard = middleware::from_fn_with_state(Arc::clone(exchange), admit);
-    Router::new().route("/connect", any(connect).layer(guard))
+    let delay = middleware::from_fn_with_state(Arc::clone(exchange), http::in_time);
+    Router::new().route("/connect", any(connect).layer(guard).layer(delay))
 }
 
 /// Decides about the handshake before anything else looks at it, as a gateway behind a proxy
@@ -43,31 +53,53 @@ async fn admit(
     mut request: axum::extract::Request,
     next: Next,
 ) -> Response {
-    if let Some(status) = exchange.faults.refuse_handshake() {
-        let status = StatusCode::from_u16(status).unwrap_or(StatusCode::SERVICE_UNAVAILABLE);
-        tracing::info!(%status, "handshake refused on demand");
-        return status.into_response();
-    }
     let token = token(request.headers());
-    let Some(grant) = token.and_then(|token| exchange.tokens.grant(token, Instant::now())) else {
-        tracing::info!("handshake refused: no valid token");
-        return (StatusCode::UNAUTHORIZED, "The supplied authentication is invalid")
-            .into_response();
-    };
+    let grant = token.and_then(|token| exchange.tokens.grant(token, Instant::now()));
+    match exchange.faults.handshake(grant.as_ref().map(|grant| grant.client.as_str())) {
+        Some(Handshake::Refused(status)) => {
+            tracing::info!(%status, "handshake refused on demand");
+            let status = StatusCode::from_u16(status);
+            return status.unwrap_or(StatusCode::SERVICE_UNAVAILABLE).into_response();
+        }
+        Some(Handshake::Hangs) => {
+            tracing::info!("handshake hangs on demand");
+            hang(&exchange).await;
+            return StatusCode::SERVICE_UNAVAILABLE.into_response();
+        }
+        Some(Handshake::TokenRejected) => return token_rejected(),
+        None => {}
+    }
+    let Some(grant) = grant else { return token_rejected() };
     request.extensions_mut().insert(grant);
     next.run(request).await
+}
+
+fn token_rejected() -> Response {
+    tracing::info!("handshake refused: no valid token");
+    (StatusCode::UNAUTHORIZED, "The supplied authentication is invalid").into_response()
+}
+
+/// Until the faults are cleared or the simulator stops; a client that goes ends it too.
+async fn hang(exchange: &Exchange) {
+    let mut stopping = exchange.stopping.clone();
+    let mut cleared = exchange.faults.cleared();
+    tokio::select! {
+        _ = stopping.wait_for(|stop| *stop) => {}
+        _ = cleared.changed() => {}
+    }
 }
 
 async fn connect(
     State(exchange): State<Arc<Exchange>>,
     axum::Extension(grant): axum::Extension<Arc<Grant>>,
+    axum::Extension(reset): axum::Extension<Reset>,
     upgrade: WebSocketUpgrade,
 ) -> Response {
     static SESSIONS: AtomicU64 = AtomicU64::new(1);
     let number = SESSIONS.fetch_add(1, Ordering::Relaxed);
     upgrade.protocols([PROTOCOL]).max_message_size(MAX_FRAME).max_frame_size(MAX_FRAME).on_upgrade(
         move |socket| async move {
-            let wire = Wire::new(socket, &grant.client, Arc::clone(&exchange));
+            let wire = Wire::new(socket, reset, &grant.client, Arc::clone(&exchange));
             Session::new(number, exchange, grant, wire).run().await;
         },
     )

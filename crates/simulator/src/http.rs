@@ -8,8 +8,9 @@ use std::sync::Arc;
 
 use axum::{
     Router,
-    extract::DefaultBodyLimit,
+    extract::{DefaultBodyLimit, Request, State},
     http::{HeaderMap, StatusCode, header},
+    middleware::{self, Next},
     response::{IntoResponse, Response},
     routing::post,
 };
@@ -19,11 +20,23 @@ use crate::exchange::Exchange;
 /// A request body is a handful of short fields.
 const MOST_BYTES: usize = 64 * 1024;
 
-pub fn routes() -> Router<Arc<Exchange>> {
+pub fn routes(exchange: &Arc<Exchange>) -> Router<Arc<Exchange>> {
     Router::new()
         .route("/capability-token/request", post(capability_token::request))
         .route("/call", post(call::place))
         .layer(DefaultBodyLimit::max(MOST_BYTES))
+        .layer(middleware::from_fn_with_state(Arc::clone(exchange), in_time))
+}
+
+/// Answers as late as the faults want it.
+pub async fn in_time(
+    State(exchange): State<Arc<Exchange>>,
+    request: Request,
+    next: Next,
+) -> Response {
+    let answer = next.run(request).await;
+    tokio::time::sleep(exchange.faults.http_delay()).await;
+    answer
 }
 
 /// Why a request is refused. The bodies are plain text, as those of the real API are.

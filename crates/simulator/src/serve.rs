@@ -1,6 +1,8 @@
 //! The listening sockets: plain and TLS, both with the same routes.
 
-use std::{net::SocketAddr, sync::Arc, time::Duration};
+mod tcp;
+
+use std::{io, net::SocketAddr, sync::Arc, time::Duration};
 
 use axum::{Extension, Router};
 use hyper_util::{
@@ -14,16 +16,22 @@ use rustls::{
     pki_types::{PrivateKeyDer, PrivatePkcs8KeyDer},
 };
 use tokio::{
-    io::{AsyncRead, AsyncWrite},
-    net::{TcpListener, TcpStream},
+    io::{AsyncRead, AsyncReadExt, AsyncWrite, AsyncWriteExt},
+    net::TcpListener,
     sync::{Semaphore, watch},
     time::timeout,
 };
 use tokio_rustls::TlsAcceptor;
 
+use crate::exchange::faults::Faults;
+pub use tcp::{Reset, Tcp};
+
 /// Connections at once on one port.
 const MOST_CONNECTIONS: usize = 512;
 const TLS_HANDSHAKE: Duration = Duration::from_secs(10);
+/// A fatal alert (RFC 8446, section 6): the record's type, version and length, then the level
+/// and `handshake_failure`.
+const HANDSHAKE_FAILURE: [u8; 7] = [21, 3, 3, 0, 2, 2, 40];
 const REQUEST_HEADERS: Duration = Duration::from_secs(10);
 
 /// The address of whoever is at the other end of the connection.
@@ -35,6 +43,7 @@ pub async fn serve(
     listener: TcpListener,
     tls: Option<TlsAcceptor>,
     router: Router,
+    faults: Arc<Faults>,
     mut stopping: watch::Receiver<bool>,
 ) {
     let places = Arc::new(Semaphore::new(MOST_CONNECTIONS));
@@ -56,31 +65,52 @@ pub async fn serve(
             tracing::warn!("too many connections");
             continue;
         };
-        let (tls, stopping) = (tls.clone(), stopping.clone());
-        let router = router.clone().layer(Extension(Peer(peer)));
+        // Frames are small and each counts in a latency figure.
+        if let Err(error) = stream.set_nodelay(true) {
+            tracing::debug!(%error, "switching Nagle's algorithm off");
+        }
+        let stream = Tcp::new(stream);
+        let (tls, faults, stopping) = (tls.clone(), Arc::clone(&faults), stopping.clone());
+        let router = router.clone().layer(Extension(Peer(peer))).layer(Extension(stream.reset()));
         tokio::spawn(async move {
-            connection(stream, tls, router, stopping).await;
+            connection(stream, tls, router, &faults, stopping).await;
             drop(place);
         });
     }
 }
 
 async fn connection(
-    stream: TcpStream,
+    stream: Tcp,
     tls: Option<TlsAcceptor>,
     router: Router,
+    faults: &Faults,
     stopping: watch::Receiver<bool>,
 ) {
-    // Frames are small and each counts in a latency figure.
-    if let Err(error) = stream.set_nodelay(true) {
-        tracing::debug!(%error, "switching Nagle's algorithm off");
-    }
     let Some(acceptor) = tls else { return answer(stream, router, stopping).await };
+    if faults.tls_error() {
+        let refused = timeout(TLS_HANDSHAKE, refuse_tls(stream)).await;
+        tracing::info!(?refused, "TLS handshake refused on demand");
+        return;
+    }
     match timeout(TLS_HANDSHAKE, acceptor.accept(stream)).await {
         Ok(Ok(stream)) => answer(stream, router, stopping).await,
         Ok(Err(error)) => tracing::debug!(%error, "TLS handshake"),
         Err(_) => tracing::debug!("TLS handshake took too long"),
     }
+}
+
+async fn refuse_tls(mut stream: Tcp) -> io::Result<()> {
+    // What is unread when a socket is closed turns its end into a reset, which may overtake the
+    // alert. A hello is shorter than this.
+    let mut hello = [0; 4096];
+    if stream.read(&mut hello).await? == 0 {
+        return Ok(());
+    }
+    stream.write_all(&HANDSHAKE_FAILURE).await?;
+    stream.shutdown().await?;
+    // Until the client has seen it and goes.
+    while stream.read(&mut hello).await? > 0 {}
+    Ok(())
 }
 
 async fn answer<S>(stream: S, router: Router, mut stopping: watch::Receiver<bool>)

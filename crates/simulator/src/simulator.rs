@@ -89,13 +89,20 @@ impl Simulator {
         let addresses = (local(&plain)?, local(&tls)?);
         let ready = Arc::new(Ready::new(addresses.0, addresses.1, exchange.api_key()));
 
+        let faults = Arc::clone(&exchange.faults);
         let router = Router::new()
-            .merge(http::routes())
+            .merge(http::routes(&exchange))
             .merge(gateway::routes(&exchange))
             .with_state(Arc::clone(&exchange))
             .merge(control::routes(&exchange, &ready, &certificate));
-        tokio::spawn(serve::serve(plain, None, router.clone(), stopping.clone()));
-        tokio::spawn(serve::serve(tls, Some(acceptor), router, stopping));
+        tokio::spawn(serve::serve(
+            plain,
+            None,
+            router.clone(),
+            Arc::clone(&faults),
+            stopping.clone(),
+        ));
+        tokio::spawn(serve::serve(tls, Some(acceptor), router, faults, stopping));
         Ok(Simulator { ready, stop, all_gone })
     }
 

@@ -34,6 +34,7 @@ pub fn to_client(exchange: &Exchange, client: &str) -> CallId {
         from: OWN_NUMBER.to_owned(),
         program: Mouth::SpeakThenEcho.program(),
         patience: PATIENCE,
+        call_waiting: false,
     };
     if orders.try_send(Order::Ring(ring)).is_err() {
         end(ledger, call, Cause::client_gone());

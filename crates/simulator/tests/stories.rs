@@ -1,6 +1,10 @@
 //! The simulator's three doors, told as stories over real sockets.
 #![allow(clippy::unwrap_used)]
 
+#[path = "stories/call_faults.rs"]
+mod call_faults;
+#[path = "stories/call_waiting.rs"]
+mod call_waiting;
 #[path = "stories/calls.rs"]
 mod calls;
 #[path = "stories/capability_token.rs"]
@@ -11,6 +15,10 @@ mod client;
 mod control;
 #[path = "stories/faults.rs"]
 mod faults;
+#[path = "stories/frame_faults.rs"]
+mod frame_faults;
+#[path = "stories/handshake_faults.rs"]
+mod handshake_faults;
 #[path = "stories/hostile.rs"]
 mod hostile;
 #[path = "stories/incoming.rs"]
@@ -23,6 +31,8 @@ mod phone;
 mod program;
 #[path = "stories/registration.rs"]
 mod registration;
+#[path = "stories/socket_faults.rs"]
+mod socket_faults;
 #[path = "media_legs/sound.rs"]
 mod sound;
 #[path = "stories/voice_api.rs"]

@@ -33,6 +33,9 @@ pub(super) struct RingRequest {
     /// How long the caller waits.
     #[serde(default = "half_a_minute")]
     ring_seconds: u64,
+    /// The client hears of it also while it is in a call.
+    #[serde(default)]
+    call_waiting: bool,
 }
 
 fn half_a_minute() -> u64 {
@@ -70,7 +73,7 @@ pub(super) async fn ring(
     State(control): State<Control>,
     Json(request): Json<RingRequest>,
 ) -> Result<Json<Placed>, Refusal> {
-    let RingRequest { client, from, behaviour, ring_seconds } = request;
+    let RingRequest { client, from, behaviour, ring_seconds, call_waiting } = request;
     let plain = |c: char| c.is_ascii_alphanumeric() || matches!(c, '+' | '.' | '_' | '-');
     if from.is_empty() || from.len() > 64 || !from.chars().all(plain) {
         return Err(Refusal::BadRequest("from must be a number or a name".to_owned()));
@@ -88,7 +91,7 @@ pub(super) async fn ring(
     let orders = Some(registered.orders.clone());
     let call_id = exchange.calls.open(Direction::Incoming, Some(&client), &from, orders);
     let patience = Duration::from_secs(ring_seconds);
-    let ring = Ring { call: call_id, from, program: behaviour.program(), patience };
+    let ring = Ring { call: call_id, from, program: behaviour.program(), patience, call_waiting };
     registered.orders.try_send(Order::Ring(ring)).map_err(|_| Refusal::Busy)?;
     Ok(Json(Placed { call_id }))
 }

@@ -27,6 +27,11 @@ const MOST_CALLS: usize = 1_000;
 pub struct CallId(Uuid);
 
 impl CallId {
+    /// A name that no call has.
+    pub fn of_nobody() -> Self {
+        CallId(Uuid::new_v4())
+    }
+
     /// The name of the same call in the Voice API.
     pub fn session_id(self) -> String {
         format!("ATVId_{}", self.0.simple())

@@ -1,143 +1,210 @@
-//! Faults on demand: what the gateway is told to do wrong.
+//! Faults on demand: what the simulator is told to do wrong.
+//!
+//! Standing faults wait here for their occasion and are counted down as they strike; the others
+//! go to the session of a connected client at once, as orders.
+
+mod request;
+mod standing;
+mod striking;
 
 use std::{
-    collections::VecDeque,
-    sync::{Mutex, PoisonError},
+    sync::{Mutex, MutexGuard, PoisonError},
+    time::Duration,
 };
 
-use serde::{Deserialize, Serialize};
+use serde::Serialize;
+use tokio::sync::watch;
+
+pub use request::{Demand, Nonsense};
+pub use standing::{EventName, Fault, SilentOn, StuckAfter};
+pub use striking::{Cut, OldEvent, Strike};
 
 /// The faults that can stand at once; a bound against a loop.
 const MOST_STANDING: usize = 100;
 
-/// What the control API can ask for. `Standing` faults wait for their occasion; the others
-/// strike a connected client at once.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(tag = "kind", rename_all = "snake_case", deny_unknown_fields)]
-pub enum Fault {
-    /// The next `times` WebSocket handshakes are refused with this HTTP status.
-    RefuseHandshake {
-        status: u16,
-        #[serde(default = "once")]
-        times: u32,
-    },
-    /// The next `times` requests to register are answered `registration_failed`.
-    RegistrationFailed {
-        #[serde(default = "forbidden")]
-        code: u16,
-        #[serde(default = "forbidden_reason")]
-        reason: String,
-        #[serde(default = "once")]
-        times: u32,
-    },
-    /// The next `times` requests of this kind get no answer at all.
-    Silent {
-        on: SilentOn,
-        #[serde(default = "once")]
-        times: u32,
-    },
-    /// The client's socket is dropped without a close frame.
-    DropSocket { client: String },
-    /// The client is told that its token's life is over.
-    Offline { client: String },
+/// A fault that waits for its occasion.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct Standing {
+    #[serde(flatten)]
+    pub fault: Fault,
+    /// None: it strikes whoever comes first.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub client: Option<String>,
+    /// How often it still strikes; 0: until it is cleared.
+    pub times: u32,
 }
 
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum SilentOn {
-    Create,
-    Register,
-    Call,
+/// What becomes of a handshake on demand.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Handshake {
+    Refused(u16),
+    TokenRejected,
+    Hangs,
 }
 
-fn once() -> u32 {
-    1
+/// What becomes of a frame on demand.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Twist {
+    Doubled,
+    HeldBack,
 }
 
-fn forbidden() -> u16 {
-    403
-}
-
-fn forbidden_reason() -> String {
-    "Forbidden".to_owned()
+/// When the candidates of a call come that come late.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum LateTrickle {
+    After(Duration),
+    AfterEnd,
 }
 
 /// The faults that wait for their occasion, in the order they were asked for.
-#[derive(Debug, Default)]
-pub struct Faults(Mutex<VecDeque<Fault>>);
+#[derive(Debug)]
+pub struct Faults {
+    standing: Mutex<Vec<Standing>>,
+    cleared: watch::Sender<u64>,
+}
 
+impl Default for Faults {
+    fn default() -> Self {
+        Faults { standing: Mutex::default(), cleared: watch::Sender::new(0) }
+    }
+}
+
+#[expect(clippy::wildcard_enum_match_arm, reason = "each occasion looks for its own kinds")]
 impl Faults {
     /// Lets the fault stand. `false` if too many stand already.
-    pub fn add(&self, fault: Fault) -> bool {
+    pub fn add(&self, fault: Standing) -> bool {
         let mut standing = self.lock();
         if standing.len() >= MOST_STANDING {
             return false;
         }
-        standing.push_back(fault);
+        standing.push(fault);
         true
     }
 
+    /// Ends what stands and what lasts.
     pub fn clear(&self) {
         self.lock().clear();
+        self.cleared.send_modify(|count| *count = count.wrapping_add(1));
     }
 
-    pub fn standing(&self) -> Vec<Fault> {
-        self.lock().iter().cloned().collect()
+    pub fn standing(&self) -> Vec<Standing> {
+        self.lock().clone()
     }
 
-    /// The status with which to refuse this handshake, if one is to be refused.
-    pub fn refuse_handshake(&self) -> Option<u16> {
-        self.strike(|fault| match fault {
-            Fault::RefuseHandshake { status, times } => Some((*status, times)),
-            Fault::RegistrationFailed { .. }
-            | Fault::Silent { .. }
-            | Fault::DropSocket { .. }
-            | Fault::Offline { .. } => None,
+    /// Tells when all faults are cleared.
+    pub fn cleared(&self) -> watch::Receiver<u64> {
+        self.cleared.subscribe()
+    }
+
+    /// A client without a valid token has no name.
+    pub fn handshake(&self, client: Option<&str>) -> Option<Handshake> {
+        self.strike(client, |fault| match fault {
+            Fault::RefuseHandshake { status } => Some(Handshake::Refused(*status)),
+            Fault::TokenRejected {} => Some(Handshake::TokenRejected),
+            Fault::HangHandshake {} => Some(Handshake::Hangs),
+            _ => None,
         })
     }
 
+    pub fn tls_error(&self) -> bool {
+        self.strikes(None, |fault| matches!(fault, Fault::TlsError {}))
+    }
+
     /// Code and reason with which to fail this registration, if it is to fail.
-    pub fn fail_registration(&self) -> Option<(u16, String)> {
-        self.strike(|fault| match fault {
-            Fault::RegistrationFailed { code, reason, times } => {
-                Some(((*code, reason.clone()), times))
-            }
-            Fault::RefuseHandshake { .. }
-            | Fault::Silent { .. }
-            | Fault::DropSocket { .. }
-            | Fault::Offline { .. } => None,
+    pub fn registration(&self, client: &str) -> Option<(u16, String)> {
+        self.strike(Some(client), |fault| match fault {
+            Fault::RegistrationFailed { code, reason } => Some((*code, reason.clone())),
+            _ => None,
         })
     }
 
     /// This request is to get no answer.
-    pub fn is_silent(&self, request: SilentOn) -> bool {
-        self.strike(|fault| match fault {
-            Fault::Silent { on, times } if *on == request => Some(((), times)),
-            Fault::Silent { .. }
-            | Fault::RefuseHandshake { .. }
-            | Fault::RegistrationFailed { .. }
-            | Fault::DropSocket { .. }
-            | Fault::Offline { .. } => None,
+    pub fn is_silent(&self, client: &str, request: SilentOn) -> bool {
+        self.strikes(Some(client), |fault| *fault == Fault::Silent { on: request })
+    }
+
+    /// This hang-up is to take effect in silence.
+    pub fn unconfirmed_hangup(&self, client: &str) -> bool {
+        self.strikes(Some(client), |fault| *fault == Fault::UnconfirmedHangup {})
+    }
+
+    /// `name` is that of a frame; where a fault names none, it means all `event` frames.
+    pub fn twist(&self, client: &str, name: &str, is_event: bool) -> Option<Twist> {
+        let fits =
+            |event: &Option<EventName>| event.map_or(is_event, |event| event.as_str() == name);
+        self.strike(Some(client), |fault| match fault {
+            Fault::Duplicate { event } => fits(event).then_some(Twist::Doubled),
+            Fault::OutOfOrder { event } => fits(event).then_some(Twist::HeldBack),
+            _ => None,
         })
-        .is_some()
+    }
+
+    pub fn stuck_call(&self, client: &str) -> Option<StuckAfter> {
+        self.strike(Some(client), |fault| match fault {
+            Fault::StuckCall { after } => Some(*after),
+            _ => None,
+        })
+    }
+
+    pub fn described_twice(&self, client: &str) -> bool {
+        self.strikes(Some(client), |fault| *fault == Fault::DescribedTwice {})
+    }
+
+    pub fn accepted_early(&self, client: &str) -> bool {
+        self.strikes(Some(client), |fault| *fault == Fault::AcceptedEarly {})
+    }
+
+    pub fn late_trickle(&self, client: &str) -> Option<LateTrickle> {
+        self.strike(Some(client), |fault| match fault {
+            Fault::LateTrickle { after_end: true, .. } => Some(LateTrickle::AfterEnd),
+            Fault::LateTrickle { delay_ms, after_end: false } => {
+                Some(LateTrickle::After(Duration::from_millis(*delay_ms)))
+            }
+            _ => None,
+        })
+    }
+
+    /// How late HTTP answers are.
+    pub fn http_delay(&self) -> Duration {
+        self.delay(None, |http_ms, _| http_ms)
+    }
+
+    /// How late frames to this client are.
+    pub fn frame_delay(&self, client: &str) -> Duration {
+        self.delay(Some(client), |_, frame_ms| frame_ms)
+    }
+
+    fn delay(&self, client: Option<&str>, of: impl Fn(u64, u64) -> u64) -> Duration {
+        let delay = self.strike(client, |fault| match fault {
+            Fault::Slow { http_ms, frame_ms } => {
+                Some(of(*http_ms, *frame_ms)).filter(|delay| *delay > 0)
+            }
+            _ => None,
+        });
+        Duration::from_millis(delay.unwrap_or_default())
+    }
+
+    fn strikes(&self, client: Option<&str>, fits: impl Fn(&Fault) -> bool) -> bool {
+        self.strike(client, |fault| fits(fault).then_some(())).is_some()
     }
 
     /// Finds the first fault that fits, counts it down, and forgets it at zero.
-    fn strike<T>(&self, fits: impl Fn(&mut Fault) -> Option<(T, &mut u32)>) -> Option<T> {
+    fn strike<T>(&self, client: Option<&str>, fits: impl Fn(&Fault) -> Option<T>) -> Option<T> {
         let mut standing = self.lock();
-        for at in 0..standing.len() {
-            let Some((effect, times)) = standing.get_mut(at).and_then(&fits) else { continue };
-            *times = times.saturating_sub(1);
-            if *times == 0 {
-                standing.remove(at);
-            }
-            return Some(effect);
+        let (at, effect) = standing.iter().enumerate().find_map(|(at, standing)| {
+            let aimed = standing.client.is_none() || standing.client.as_deref() == client;
+            aimed.then(|| fits(&standing.fault)).flatten().map(|effect| (at, effect))
+        })?;
+        match standing.get_mut(at) {
+            Some(Standing { times: 1, .. }) => drop(standing.remove(at)),
+            Some(Standing { times: left @ 2.., .. }) => *left -= 1,
+            Some(Standing { times: 0, .. }) | None => {}
         }
-        None
+        Some(effect)
     }
 
-    fn lock(&self) -> std::sync::MutexGuard<'_, VecDeque<Fault>> {
-        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+    fn lock(&self) -> MutexGuard<'_, Vec<Standing>> {
+        self.standing.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 
@@ -145,31 +212,60 @@ impl Faults {
 mod tests {
     use super::*;
 
+    fn standing(fault: Fault, client: Option<&str>, times: u32) -> Standing {
+        Standing { fault, client: client.map(str::to_owned), times }
+    }
+
     #[test]
     fn a_fault_strikes_as_often_as_asked_and_then_no_more() {
         let faults = Faults::default();
-        assert!(faults.add(Fault::RefuseHandshake { status: 503, times: 2 }));
-        assert!(faults.add(Fault::Silent { on: SilentOn::Create, times: 1 }));
+        assert!(faults.add(standing(Fault::RefuseHandshake { status: 503 }, None, 2)));
+        assert!(faults.add(standing(Fault::Silent { on: SilentOn::Create }, None, 1)));
 
-        assert!(!faults.is_silent(SilentOn::Call));
-        assert!(faults.is_silent(SilentOn::Create));
-        assert!(!faults.is_silent(SilentOn::Create));
-        assert_eq!(faults.refuse_handshake(), Some(503));
-        assert_eq!(faults.refuse_handshake(), Some(503));
-        assert_eq!(faults.refuse_handshake(), None);
+        assert!(!faults.is_silent("asha", SilentOn::Call));
+        assert!(faults.is_silent("asha", SilentOn::Create));
+        assert!(!faults.is_silent("asha", SilentOn::Create));
+        assert_eq!(faults.handshake(None), Some(Handshake::Refused(503)));
+        assert_eq!(faults.handshake(Some("asha")), Some(Handshake::Refused(503)));
+        assert_eq!(faults.handshake(None), None);
         assert!(faults.standing().is_empty());
     }
 
     #[test]
-    fn faults_have_defaults_and_no_unknown_fields() {
-        let fault: Fault = serde_json::from_str(r#"{"kind":"registration_failed"}"#).unwrap();
-        assert_eq!(
-            fault,
-            Fault::RegistrationFailed { code: 403, reason: "Forbidden".into(), times: 1 }
-        );
-        assert!(
-            serde_json::from_str::<Fault>(r#"{"kind":"drop_socket","client":"a","x":1}"#).is_err()
-        );
-        assert!(serde_json::from_str::<Fault>(r#"{"kind":"meteor"}"#).is_err());
+    fn zero_times_is_until_cleared() {
+        let faults = Faults::default();
+        assert!(faults.add(standing(Fault::TlsError {}, None, 0)));
+        assert!((0..50).all(|_| faults.tls_error()));
+        faults.clear();
+        assert!(!faults.tls_error());
+    }
+
+    #[test]
+    fn an_aimed_fault_strikes_nobody_else() {
+        let faults = Faults::default();
+        assert!(faults.add(standing(Fault::TokenRejected {}, Some("asha"), 1)));
+        assert_eq!(faults.handshake(Some("baraka")), None);
+        assert_eq!(faults.handshake(None), None);
+        assert_eq!(faults.handshake(Some("asha")), Some(Handshake::TokenRejected));
+    }
+
+    #[test]
+    fn a_twist_without_a_name_means_events_only() {
+        let faults = Faults::default();
+        assert!(faults.add(standing(Fault::Duplicate { event: None }, None, 1)));
+        let accepted = Some(EventName::Accepted);
+        assert!(faults.add(standing(Fault::OutOfOrder { event: accepted }, None, 1)));
+        assert_eq!(faults.twist("asha", "trickle", false), None);
+        assert_eq!(faults.twist("asha", "calling", true), Some(Twist::Doubled));
+        assert_eq!(faults.twist("asha", "hangup", true), None);
+        assert_eq!(faults.twist("asha", "accepted", true), Some(Twist::HeldBack));
+    }
+
+    #[test]
+    fn not_more_faults_stand_than_a_loop_could_leave() {
+        let faults = Faults::default();
+        let one = || standing(Fault::Silent { on: SilentOn::Call }, None, 1);
+        assert!((0..MOST_STANDING).all(|_| faults.add(one())));
+        assert!(!faults.add(one()));
     }
 }

@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use super::calls::CallId;
+use super::{calls::CallId, faults::Strike};
 use crate::media::CalleeProgram;
 
 #[derive(Debug)]
@@ -13,10 +13,8 @@ pub enum Order {
     HangUp { call: CallId },
     /// The far end makes another sound from now on.
     Perform { call: CallId, program: CalleeProgram },
-    /// The token's life is over.
-    Offline,
-    /// The socket is gone, without a word.
-    Drop,
+    /// Something goes wrong, on demand.
+    Fault(Strike),
 }
 
 #[derive(Debug)]
@@ -28,4 +26,6 @@ pub struct Ring {
     pub program: CalleeProgram,
     /// How long the caller waits for an answer.
     pub patience: Duration,
+    /// The client hears of it also while it is in a call.
+    pub call_waiting: bool,
 }

@@ -2,15 +2,19 @@
 
 use std::{collections::VecDeque, future, time::Duration};
 
-use line::page::IceCandidate;
+use line::{
+    frames::Trickle,
+    page::{IceCandidate, SessionDescription},
+};
 use tokio::{
     sync::mpsc,
     time::{Instant, sleep_until},
 };
 
+use super::plan::Plan;
 use crate::{
-    callees::{Act, Step},
-    exchange::calls::CallId,
+    callees::{Act, Cause, Step},
+    exchange::{calls::CallId, faults::LateTrickle},
     media::{CalleeProgram, CodecPolicy, Leg, LegEvent},
 };
 
@@ -28,12 +32,25 @@ pub(super) struct Call {
     /// The other side's SIP address.
     pub peer: String,
     pub stage: Stage,
+    pub plan: Plan,
+    /// The description that went out with the early media, in case it goes out again.
+    pub described: Option<SessionDescription>,
     script: Script,
     leg: Option<Leg>,
     events: Option<LegEvents>,
     /// The client's candidates that came before there was a leg.
     early: Vec<Option<IceCandidate>>,
     sound: Sound,
+    withheld: Withheld,
+    /// The leg ended on demand, and nobody is to be told.
+    media_lost: bool,
+}
+
+/// Our candidates that come late on demand.
+#[derive(Debug, Default)]
+struct Withheld {
+    candidates: Vec<Trickle>,
+    until: Option<Instant>,
 }
 
 #[derive(Debug)]
@@ -52,6 +69,17 @@ pub(super) enum Stage {
     Up,
 }
 
+impl Stage {
+    /// Why the call ends when the client ends it now.
+    pub fn ended_by_client(&self) -> Cause {
+        match self {
+            Self::Up => Cause::bye(),
+            Self::Outgoing { .. } | Self::EarlyMedia => Cause::cancelled(),
+            Self::Incoming { .. } => Cause::declined(),
+        }
+    }
+}
+
 #[derive(Debug)]
 pub(super) enum CallEvent {
     /// The far end's next act is due.
@@ -61,19 +89,25 @@ pub(super) enum CallEvent {
     Sound {
         arrives: bool,
     },
+    /// Candidates that came late are due.
+    Withheld(Vec<Trickle>),
 }
 
 impl Call {
-    pub fn new(id: CallId, peer: String, stage: Stage, steps: Vec<Step>) -> Self {
+    pub fn new(id: CallId, peer: String, stage: Stage, steps: Vec<Step>, plan: Plan) -> Self {
         Call {
             id,
             peer,
             stage,
-            script: Script::new(steps),
+            script: Script::new(plan.bend(steps)),
+            plan,
+            described: None,
             leg: None,
             events: None,
             early: Vec::new(),
             sound: Sound::default(),
+            withheld: Withheld::default(),
+            media_lost: false,
         }
     }
 
@@ -83,6 +117,7 @@ impl Call {
             event = next_of(&mut self.events) => CallEvent::Leg(event),
             act = self.script.next() => CallEvent::Act(act),
             arrives = self.sound.change(self.leg.as_ref()) => CallEvent::Sound { arrives },
+            candidates = self.withheld.due() => CallEvent::Withheld(candidates),
         }
     }
 
@@ -129,9 +164,45 @@ impl Call {
         }
     }
 
+    /// Keeps a candidate of ours that is to come late; gives back any other.
+    pub fn withhold(&mut self, candidate: Trickle) -> Option<Trickle> {
+        let Some(late) = self.plan.late_trickle else { return Some(candidate) };
+        if let LateTrickle::After(delay) = late {
+            self.withheld.until.get_or_insert_with(|| Instant::now() + delay);
+        }
+        self.withheld.candidates.push(candidate);
+        None
+    }
+
+    /// What was withheld and has not gone out.
+    pub fn take_withheld(&mut self) -> Vec<Trickle> {
+        std::mem::take(&mut self.withheld.candidates)
+    }
+
+    /// The sound path goes, but not the call.
+    pub fn lose_media(&mut self) {
+        self.media_lost = true;
+        if let Some(leg) = &self.leg {
+            leg.close();
+        }
+    }
+
+    pub fn has_lost_media(&self) -> bool {
+        self.media_lost
+    }
+
     /// The parts that outlive the call until its recordings are whole.
     pub fn into_leg(self) -> Option<(Leg, LegEvents)> {
         self.leg.zip(self.events)
+    }
+}
+
+impl Withheld {
+    async fn due(&mut self) -> Vec<Trickle> {
+        let Some(until) = self.until else { return future::pending().await };
+        sleep_until(until).await;
+        self.until = None;
+        std::mem::take(&mut self.candidates)
     }
 }
 

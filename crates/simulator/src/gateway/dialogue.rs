@@ -7,18 +7,18 @@ use line::{
 
 use super::{
     call::{Call, Stage},
+    plan::Plan,
     session::{Session, janus},
     wire::Gone,
 };
 use crate::{
-    callees::{Act, Behaviour, Cause, Step, behaviour_of},
+    callees::{Behaviour, Cause, behaviour_of},
     exchange::{
         SIP_DOMAIN,
         calls::{CallId, CallState, Direction},
         faults::SilentOn,
-        orders::Ring,
     },
-    media::{CalleeProgram, LegError},
+    media::LegError,
     number::{Masked, e164},
 };
 
@@ -33,16 +33,14 @@ impl Session {
     ) -> Result<(), Gone> {
         let silent_on = match request {
             Request::Register => Some(SilentOn::Register),
+            Request::Unregister => Some(SilentOn::Unregister),
             Request::Call { .. } => Some(SilentOn::Call),
-            Request::Unregister
-            | Request::Accept
-            | Request::Decline { .. }
-            | Request::Hangup
-            | Request::Hold
-            | Request::Unhold
-            | Request::Unknown(_) => None,
+            Request::Accept => Some(SilentOn::Accept),
+            Request::Decline { .. } => Some(SilentOn::Decline),
+            Request::Hangup => Some(SilentOn::Hangup),
+            Request::Hold | Request::Unhold | Request::Unknown(_) => None,
         };
-        if silent_on.is_some_and(|request| self.exchange.faults.is_silent(request)) {
+        if silent_on.is_some_and(|request| self.is_silent(request)) {
             return Ok(());
         }
         self.wire.send(&ServerFrame::Ack).await?;
@@ -52,7 +50,7 @@ impl Session {
             Request::Call { to } => self.place(&to, jsep).await,
             Request::Accept => self.accept(jsep).await,
             Request::Decline { code } => self.decline(code).await,
-            Request::Hangup => self.client_hangs_up().await,
+            Request::Hangup => self.hang_up().await,
             Request::Hold => self.hold(true).await,
             Request::Unhold => self.hold(false).await,
             Request::Unknown(_) => self.refuse(janus::SIP_INVALID_REQUEST, "Unknown request").await,
@@ -81,34 +79,10 @@ impl Session {
         let behaviour = behaviour_of(to);
         let script = if self.grant.outgoing { behaviour } else { Behaviour::Forbidden }.script();
         let stage = Stage::Outgoing { offer, codecs: behaviour.codecs() };
-        self.call = Some(Call::new(
-            id,
-            sip_address(&e164(to).unwrap_or_else(|| to.to_owned())),
-            stage,
-            script,
-        ));
+        let peer = sip_address(&e164(to).unwrap_or_else(|| to.to_owned()));
+        let plan = Plan::outgoing(&self.exchange.faults, client);
+        self.call = Some(Call::new(id, peer, stage, script, plan));
         self.say(id, EventResult::Calling, None).await
-    }
-
-    /// Somebody calls the client.
-    pub(super) async fn ring(&mut self, ring: Ring) -> Result<(), Gone> {
-        let Ring { call: id, from, program, patience } = ring;
-        let address = sip_address(&from);
-        if self.call.is_some() {
-            self.exchange.calls.hang_up(id, Cause::busy());
-            self.exchange.calls.close(id);
-            let missed = EventResult::MissedCall { caller: Some(address), displayname: Some(from) };
-            return self.say(id, missed, None).await;
-        }
-        tracing::info!(call = %id, client = %Masked(&self.grant.client), "client is called");
-        let gives_up = Step { after: patience, act: Act::End(Cause::cancelled()) };
-        self.call =
-            Some(Call::new(id, address.clone(), Stage::Incoming { program }, vec![gives_up]));
-        let Some(offer) = self.offer_leg().await? else { return Ok(()) };
-        let incoming =
-            EventResult::IncomingCall { username: Some(address), displayname: Some(from) };
-        self.say(id, incoming, Some(offer)).await?;
-        self.trickle_all().await
     }
 
     /// The client answers.
@@ -120,6 +94,7 @@ impl Session {
         let Some(answer) = sdp_of(jsep, SdpType::Answer) else {
             return self.refuse(janus::SIP_MISSING_SDP, "Missing SDP answer").await;
         };
+        self.end_behind().await?;
         if let Err(error) = self.accept_answer(&answer).await {
             return self.media_failed(&error).await;
         }
@@ -138,105 +113,58 @@ impl Session {
             Some(Code::Number(480)) => Cause::answering_failed(),
             Some(Code::Number(_) | Code::Text(_)) | None => Cause::declined(),
         };
-        self.abandon_call(cause);
-        self.say(id, EventResult::Decline, None).await
+        if self.exchange.faults.unconfirmed_hangup(&self.grant.client) {
+            self.abandon_call(cause);
+            return Ok(());
+        }
+        self.conclude(id, cause, EventResult::Decline).await
     }
 
     /// The client hangs up, or cancels what nobody has answered yet.
-    pub(super) async fn client_hangs_up(&mut self) -> Result<(), Gone> {
+    pub(super) async fn hang_up(&mut self) -> Result<(), Gone> {
+        if self.behind.is_none() {
+            return self.hang_up_newest().await;
+        }
+        self.turn();
+        let outcome = self.hang_up_newest().await;
+        self.turn();
+        outcome
+    }
+
+    async fn hang_up_newest(&mut self) -> Result<(), Gone> {
         let Some(call) = &self.call else {
             return self.refuse(janus::SIP_WRONG_STATE, "Wrong state (no call)").await;
         };
-        let cause = match call.stage {
-            Stage::Up => Cause::bye(),
-            Stage::Outgoing { .. } | Stage::EarlyMedia => Cause::cancelled(),
-            Stage::Incoming { .. } => Cause::declined(),
-        };
-        self.end_call(cause).await
-    }
-
-    /// The far end hangs up, gives up or refuses, on demand.
-    pub(super) async fn far_end_hangs_up(&mut self, id: CallId) -> Result<(), Gone> {
-        let Some(call) = self.call.as_ref().filter(|call| call.id == id) else { return Ok(()) };
-        let cause = match call.stage {
-            Stage::Up => Cause::bye(),
-            Stage::Outgoing { .. } | Stage::EarlyMedia => Cause::declined(),
-            Stage::Incoming { .. } => Cause::cancelled(),
-        };
-        self.end_call(cause).await
-    }
-
-    pub(super) fn far_end_performs(&mut self, id: CallId, program: CalleeProgram) {
-        let call = self.call.as_ref().filter(|call| call.id == id);
-        if let Some(leg) = call.and_then(Call::leg) {
-            leg.perform(program);
+        let cause = call.stage.ended_by_client();
+        if self.exchange.faults.unconfirmed_hangup(&self.grant.client) {
+            self.abandon_call(cause);
+            return Ok(());
         }
+        self.end_call(cause).await
     }
 
     /// Held calls are silent both ways; the gateway confirms nothing.
     async fn hold(&mut self, on: bool) -> Result<(), Gone> {
-        let Some(call @ Call { stage: Stage::Up, .. }) = &self.call else {
+        let Some(call @ Call { stage: Stage::Up, .. }) = self.oldest_call() else {
             return self.refuse(janus::SIP_WRONG_STATE, "Wrong state (no call is up)").await;
         };
         if let Some(leg) = call.leg() {
             leg.set_held(on);
         }
         let state = if on { CallState::Held } else { CallState::Connected };
-        self.exchange.calls.set_state(call.id, state);
+        let id = call.id;
+        self.exchange.calls.set_state(id, state);
         Ok(())
     }
 
     /// A candidate without a call is a late one of the call before, and passed over.
     pub(super) fn remote_candidate(&mut self, candidate: Trickle) {
-        if let Some(call) = &mut self.call {
+        if let Some(call) = self.oldest_call() {
             call.add_remote_candidate(match candidate {
                 Trickle::Candidate(candidate) => Some(candidate),
                 Trickle::Completed => None,
             });
         }
-    }
-
-    /// What the far end does by itself.
-    pub(super) async fn far_end_acts(&mut self, act: Act) -> Result<(), Gone> {
-        let Some(call) = &self.call else { return Ok(()) };
-        let (id, username) = (call.id, Some(call.peer.clone()));
-        match act {
-            Act::Ring => self.say(id, EventResult::Ringing, None).await,
-            Act::Progress(program) => {
-                let Some(answer) = self.answer_leg().await? else { return Ok(()) };
-                if let Some(call) = &mut self.call {
-                    call.stage = Stage::EarlyMedia;
-                }
-                self.far_end_performs(id, program);
-                self.exchange.calls.set_state(id, CallState::EarlyMedia);
-                self.say(id, EventResult::Progress { username }, Some(answer)).await
-            }
-            Act::Answer(program) => {
-                let answer = match self.call.as_ref().map(|call| &call.stage) {
-                    // The description went out with the early media already.
-                    Some(Stage::EarlyMedia) => None,
-                    Some(Stage::Outgoing { .. } | Stage::Incoming { .. } | Stage::Up) | None => {
-                        let Some(answer) = self.answer_leg().await? else { return Ok(()) };
-                        Some(answer)
-                    }
-                };
-                self.go_up(id, program);
-                self.say(id, EventResult::Accepted { username }, answer).await
-            }
-            Act::End(cause) => self.end_call(cause).await,
-        }
-    }
-
-    fn go_up(&mut self, id: CallId, program: CalleeProgram) {
-        if let Some(call) = &mut self.call {
-            if matches!(call.stage, Stage::Incoming { .. }) {
-                // Nobody gives up any more.
-                call.stop_script();
-            }
-            call.stage = Stage::Up;
-        }
-        self.far_end_performs(id, program);
-        self.exchange.calls.set_state(id, CallState::Connected);
     }
 
     /// No sound path can be agreed on.
@@ -252,8 +180,19 @@ impl Session {
             code: Some(Code::Number(cause.code.into())),
             reason: Some(cause.reason.to_string()),
         };
+        self.conclude(id, cause, hangup).await
+    }
+
+    async fn conclude(
+        &mut self,
+        id: CallId,
+        cause: Cause,
+        last_word: EventResult,
+    ) -> Result<(), Gone> {
+        let withheld = self.call.as_mut().map(Call::take_withheld).unwrap_or_default();
         self.abandon_call(cause);
-        self.say(id, hangup, None).await
+        self.say(id, last_word, None).await?;
+        self.trickle(withheld).await
     }
 
     pub(super) async fn say(

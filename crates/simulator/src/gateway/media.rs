@@ -4,7 +4,7 @@ use std::{path::PathBuf, time::Duration};
 
 use line::{
     frames::{ServerFrame, Trickle},
-    page::{IceCandidate, SdpType, SessionDescription},
+    page::{SdpType, SessionDescription},
 };
 use tokio::{
     sync::mpsc,
@@ -75,6 +75,16 @@ impl Session {
         Ok(())
     }
 
+    pub(super) async fn trickle(
+        &mut self,
+        candidates: impl IntoIterator<Item = Trickle>,
+    ) -> Result<(), Gone> {
+        for candidate in candidates {
+            self.wire.send(&ServerFrame::Trickle { candidate }).await?;
+        }
+        Ok(())
+    }
+
     pub(super) async fn call_event(&mut self, event: CallEvent) -> Result<(), Gone> {
         match event {
             CallEvent::Act(act) => {
@@ -85,6 +95,7 @@ impl Session {
                 Ok(())
             }
             CallEvent::Leg(event) => self.leg_event(event).await,
+            CallEvent::Withheld(candidates) => self.trickle(candidates).await,
             CallEvent::Sound { arrives } => {
                 let kind = Some("audio".to_owned());
                 self.wire.send(&ServerFrame::Media { kind, receiving: Some(arrives) }).await
@@ -95,8 +106,12 @@ impl Session {
     async fn leg_event(&mut self, event: LegEvent) -> Result<(), Gone> {
         match event {
             LegEvent::LocalCandidate(candidate) => {
-                let candidate = trickle(candidate);
-                self.wire.send(&ServerFrame::Trickle { candidate }).await
+                let candidate = candidate.map_or(Trickle::Completed, Trickle::Candidate);
+                let now = match &mut self.call {
+                    Some(call) => call.withhold(candidate),
+                    None => Some(candidate),
+                };
+                self.trickle(now).await
             }
             LegEvent::Connected => {
                 if let Some(call) = &mut self.call {
@@ -109,6 +124,7 @@ impl Session {
                 self.exchange.calls.touch();
                 Ok(())
             }
+            LegEvent::Closed(_) if self.call.as_ref().is_some_and(Call::has_lost_media) => Ok(()),
             LegEvent::Closed(reason) => {
                 let cause = match self.call.as_ref().map(|call| &call.stage) {
                     Some(Stage::EarlyMedia | Stage::Outgoing { .. }) => Cause::cancelled(),
@@ -125,6 +141,7 @@ impl Session {
     pub(super) fn abandon_call(&mut self, cause: Cause) {
         let Some(call) = self.call.take() else { return };
         let id = call.id;
+        self.last_call = Some(id);
         tracing::info!(call = %id, code = cause.code, reason = %cause.reason, "call ended");
         self.exchange.calls.hang_up(id, cause);
         let Some((leg, events)) = call.into_leg() else { return self.exchange.calls.close(id) };
@@ -176,8 +193,4 @@ async fn closed(mut events: LegEvents) {
             return;
         }
     }
-}
-
-fn trickle(candidate: Option<IceCandidate>) -> Trickle {
-    candidate.map_or(Trickle::Completed, Trickle::Candidate)
 }

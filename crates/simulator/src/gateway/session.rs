@@ -2,24 +2,26 @@
 
 use std::{convert::Infallible, future, sync::Arc, time::Duration};
 
-use line::frames::{ClientFrame, Code, ErrorDetail, EventResult, ServerFrame};
+use line::frames::{ClientFrame, ServerFrame};
 use tokio::{
     sync::mpsc,
-    time::{Instant, sleep, sleep_until},
+    time::{Instant, sleep_until},
 };
 
 use super::{
     call::{Call, CallEvent},
-    dialogue::{event, sip_address},
+    dialogue::sip_address,
     wire::{Gone, Received, Wire},
 };
 use crate::{
     callees::Cause,
     exchange::{
         Exchange, USERNAME,
-        faults::SilentOn,
+        calls::CallId,
+        faults::{Cut, SilentOn},
         orders::Order,
-        registrar::{Registered, Seat},
+        registrar::Seat,
+        sessions::Presence,
         tokens::Grant,
     },
     number::Masked,
@@ -27,10 +29,6 @@ use crate::{
 
 /// The SDK sends `keepalive` every 30 s; without any frame for so long the client is gone.
 const IDLE: Duration = Duration::from_secs(90);
-
-/// Stands for the way to the registrar and back. AT's SDK registers again at once, without
-/// end, when a registration fails: this wait keeps it from spinning.
-const REGISTRAR_ROUND_TRIP: Duration = Duration::from_millis(200);
 
 /// Unreadable frames in a row before the socket is closed.
 const MOST_COMPLAINTS: u32 = 100;
@@ -51,15 +49,21 @@ pub(super) struct Session {
     pub exchange: Arc<Exchange>,
     pub grant: Arc<Grant>,
     pub wire: Wire,
+    /// The newest call.
     pub call: Option<Call>,
+    /// The call that goes on while a second one rings.
+    pub behind: Option<Call>,
+    /// The call that ended last.
+    pub last_call: Option<CallId>,
     pub orders: mpsc::Sender<Order>,
+    pub last_frame: Instant,
     inbox: mpsc::Receiver<Order>,
     created: bool,
-    seat: Option<Seat>,
+    pub seat: Option<Seat>,
     /// The token's life is over, which the client knows.
-    offline: bool,
-    last_frame: Instant,
+    pub offline: bool,
     complaints: u32,
+    _presence: Presence,
     _alive: mpsc::Sender<Infallible>,
 }
 
@@ -67,6 +71,7 @@ enum Happening {
     Received(Received),
     Order(Order),
     Call(CallEvent),
+    CallBehind(CallEvent),
     TokenOver,
     Idle,
     Stopping,
@@ -76,13 +81,13 @@ enum Happening {
 pub(super) enum Farewell {
     /// `closed`, then a close frame.
     Polite,
-    /// The socket just goes.
-    Abrupt,
+    /// Without a word.
+    Cut(Cut),
 }
 
 impl From<Gone> for Farewell {
     fn from(_: Gone) -> Self {
-        Self::Abrupt
+        Self::Cut(Cut::End)
     }
 }
 
@@ -90,19 +95,23 @@ impl Session {
     pub fn new(number: u64, exchange: Arc<Exchange>, grant: Arc<Grant>, wire: Wire) -> Self {
         let (orders, inbox) = mpsc::channel(32);
         let alive = exchange.alive.clone();
+        let presence = exchange.sessions.enter(number, &grant.client, orders.clone());
         Session {
             number,
             exchange,
             grant,
             wire,
             call: None,
+            behind: None,
+            last_call: None,
+            last_frame: Instant::now(),
             orders,
             inbox,
             created: false,
             seat: None,
             offline: false,
-            last_frame: Instant::now(),
             complaints: 0,
+            _presence: presence,
             _alive: alive,
         }
     }
@@ -119,13 +128,15 @@ impl Session {
         // The name is free before the socket is closed, so that who saw the close can register.
         self.seat = None;
         self.abandon_call(Cause::client_gone());
+        self.close_ranks();
+        self.abandon_call(Cause::client_gone());
         match farewell {
             Farewell::Polite => {
                 // Who is gone already needs no good-bye.
                 let _ = self.wire.send(&ServerFrame::Closed).await;
                 self.wire.close().await;
             }
-            Farewell::Abrupt => drop(self.wire),
+            Farewell::Cut(how) => self.wire.cut(how).await,
         }
         tracing::info!(session = self.number, client, "gone");
     }
@@ -137,12 +148,8 @@ impl Session {
             }
             sleep_until(self.grant.expires).await;
         };
-        let call = async {
-            match &mut self.call {
-                Some(call) => call.next().await,
-                None => future::pending().await,
-            }
-        };
+        let call = next_of(&mut self.call);
+        let behind = next_of(&mut self.behind);
         let mut stopping = self.exchange.stopping.clone();
         tokio::select! {
             biased;
@@ -150,6 +157,7 @@ impl Session {
             Some(order) = self.inbox.recv() => Happening::Order(order),
             received = self.wire.receive() => Happening::Received(received),
             happening = call => Happening::Call(happening),
+            happening = behind => Happening::CallBehind(happening),
             () = token_over => Happening::TokenOver,
             () = sleep_until(self.last_frame + IDLE) => Happening::Idle,
         }
@@ -157,22 +165,34 @@ impl Session {
 
     async fn handle(&mut self, happening: Happening) -> Result<(), Farewell> {
         match happening {
-            Happening::Received(received) => self.received(received).await,
-            Happening::Order(Order::Ring(ring)) => Ok(self.ring(ring).await?),
-            Happening::Order(Order::HangUp { call }) => Ok(self.far_end_hangs_up(call).await?),
-            Happening::Order(Order::Perform { call, program }) => {
+            Happening::Received(received) => self.received(received).await?,
+            Happening::Order(order) => self.obey(order).await?,
+            Happening::TokenOver => self.go_offline().await?,
+            Happening::Call(happening) => self.call_event(happening).await?,
+            Happening::CallBehind(happening) => self.event_behind(happening).await?,
+            Happening::Idle | Happening::Stopping => return Err(Farewell::Polite),
+        }
+        self.close_ranks();
+        Ok(())
+    }
+
+    async fn obey(&mut self, order: Order) -> Result<(), Farewell> {
+        match order {
+            Order::Ring(ring) => Ok(self.ring(ring).await?),
+            Order::HangUp { call } => Ok(self.far_end_hangs_up(call).await?),
+            Order::Perform { call, program } => {
                 self.far_end_performs(call, program);
                 Ok(())
             }
-            Happening::Order(Order::Offline) | Happening::TokenOver => {
-                self.offline = true;
-                self.seat = None;
-                Ok(self.wire.send(&ServerFrame::Offline).await?)
-            }
-            Happening::Order(Order::Drop) => Err(Farewell::Abrupt),
-            Happening::Call(happening) => Ok(self.call_event(happening).await?),
-            Happening::Idle | Happening::Stopping => Err(Farewell::Polite),
+            Order::Fault(strike) => self.struck(strike).await,
         }
+    }
+
+    /// The token's life is over.
+    pub(super) async fn go_offline(&mut self) -> Result<(), Gone> {
+        self.offline = true;
+        self.seat = None;
+        self.wire.send(&ServerFrame::Offline).await
     }
 
     async fn received(&mut self, received: Received) -> Result<(), Farewell> {
@@ -182,7 +202,7 @@ impl Session {
                 self.last_frame = Instant::now();
                 return Ok(());
             }
-            Received::Gone => return Err(Farewell::Abrupt),
+            Received::Gone => return Err(Farewell::Cut(Cut::End)),
             Received::Unreadable(error) => {
                 self.complaints += 1;
                 if self.complaints > MOST_COMPLAINTS {
@@ -195,6 +215,7 @@ impl Session {
         self.complaints = 0;
         match frame {
             ClientFrame::Create => Ok(self.create().await?),
+            ClientFrame::Keepalive if self.is_silent(SilentOn::Keepalive) => Ok(()),
             ClientFrame::Keepalive => Ok(self.wire.send(&ServerFrame::Keepalive).await?),
             ClientFrame::Destroy => Err(Farewell::Polite),
             ClientFrame::Unknown(_) => {
@@ -210,65 +231,32 @@ impl Session {
                 self.remote_candidate(candidate);
                 Ok(())
             }
-            ClientFrame::Hangup => Ok(self.client_hangs_up().await?),
+            ClientFrame::Hangup => Ok(self.hang_up().await?),
         }
     }
 
     async fn create(&mut self) -> Result<(), Gone> {
-        if self.exchange.faults.is_silent(SilentOn::Create) {
+        if self.is_silent(SilentOn::Create) {
             return Ok(());
         }
         self.created = true;
         self.wire.send(&ServerFrame::Success).await
     }
 
-    pub(super) async fn register(&mut self) -> Result<(), Gone> {
-        if let Some((code, reason)) = self.exchange.faults.fail_registration() {
-            return self.registration_failed(code, &reason).await;
-        }
-        if self.offline {
-            return self.registration_failed(401, "Unauthorized").await;
-        }
-        if self.seat.is_none() {
-            let registered =
-                Registered { orders: self.orders.clone(), incoming: self.grant.incoming };
-            self.seat = self.exchange.registrar.take(&self.grant.client, registered);
-        }
-        if self.seat.is_none() {
-            return self.registration_failed(403, "Already registered").await;
-        }
-        let username = Some(self.address());
-        self.wire.send(&event(None, EventResult::Registered { username }, None)).await
-    }
-
-    async fn registration_failed(&mut self, code: u16, reason: &str) -> Result<(), Gone> {
-        sleep(REGISTRAR_ROUND_TRIP).await;
-        let failed = EventResult::RegistrationFailed {
-            code: Some(Code::Number(code.into())),
-            reason: Some(reason.to_owned()),
-        };
-        self.wire.send(&event(None, failed, None)).await
-    }
-
-    pub(super) async fn unregister(&mut self) -> Result<(), Gone> {
-        self.seat = None;
-        let username = Some(self.address());
-        self.wire.send(&event(None, EventResult::Unregistered { username }, None)).await
-    }
-
-    pub(super) fn is_registered(&self) -> bool {
-        self.seat.is_some()
-    }
-
-    /// A request that makes no sense now: an event with an error in place of a result.
-    pub(super) async fn refuse(&mut self, code: i64, reason: &str) -> Result<(), Gone> {
-        let error =
-            ErrorDetail::Coded { code: Some(Code::Number(code)), reason: Some(reason.to_owned()) };
-        self.wire.send(&ServerFrame::event_error(error)).await
+    /// This request is to get no answer.
+    pub(super) fn is_silent(&self, request: SilentOn) -> bool {
+        self.exchange.faults.is_silent(&self.grant.client, request)
     }
 
     /// The client's own SIP address.
     pub(super) fn address(&self) -> String {
         sip_address(&format!("{USERNAME}.{}", self.grant.client))
+    }
+}
+
+async fn next_of(call: &mut Option<Call>) -> CallEvent {
+    match call {
+        Some(call) => call.next().await,
+        None => future::pending().await,
     }
 }

@@ -1,6 +1,6 @@
 //! A client of the gateway as bare as can be: a WebSocket and the fixtures' frames.
 
-use std::path::PathBuf;
+use std::{path::PathBuf, time::Duration};
 
 use futures_util::{SinkExt, StreamExt};
 use line::frames::{EventResult, ServerFrame, parse};
@@ -95,6 +95,38 @@ impl Client {
         let frame = self.next().await;
         assert_eq!(frame["eventdata"]["result"]["event"], name, "{frame}");
         frame
+    }
+
+    /// The next text, whether it is a frame or not. None if nothing comes for so long.
+    pub async fn text_within(&mut self, patience: Duration) -> Option<String> {
+        timeout(patience, self.text()).await.ok().flatten()
+    }
+
+    /// How the socket ended that gave no close frame.
+    pub async fn error_at_the_end(&mut self) -> Error {
+        loop {
+            match timeout(BOUND, self.socket.next()).await.unwrap() {
+                Some(Ok(Message::Close(_))) | None => panic!("a proper end"),
+                Some(Ok(_)) => {}
+                Some(Err(error)) => return error,
+            }
+        }
+    }
+
+    /// Everything between is passed over.
+    pub async fn until_event(&mut self, name: &str) -> Value {
+        loop {
+            let frame = self.frame().await;
+            if frame["eventdata"]["result"]["event"] == name {
+                return frame;
+            }
+        }
+    }
+
+    /// The answer to a keepalive is the next thing that comes: nothing else was on its way.
+    pub async fn expect_nothing_else(&mut self) {
+        self.say("keepalive").await;
+        assert_eq!(self.next().await, server_fixture("keepalive"));
     }
 
     /// Waits until the socket ends. `None`: without a close frame.

@@ -34,6 +34,21 @@ async fn a_failed_registration() {
 }
 
 #[tokio::test]
+async fn a_registration_that_fails_for_ever_does_so_for_one_client_only() {
+    let world = World::new().await;
+    world.fault(json!({"kind": "registration_failed", "client": "asha", "times": 0})).await;
+    let mut client = world.connected("asha").await;
+    for _ in 0..4 {
+        client.say("register").await;
+        client.event("registration_failed").await;
+    }
+    drop(world.registered("baraka").await);
+    world.clear_faults().await;
+    client.say("register").await;
+    client.event("registered").await;
+}
+
+#[tokio::test]
 async fn silence_instead_of_an_answer() {
     let world = World::new().await;
     for on in ["create", "register", "call"] {
@@ -83,8 +98,7 @@ async fn faults_can_be_seen_and_cleared() {
     let fault = json!({"kind": "silent", "on": "call", "times": 3});
     world.post("/fault", fault.clone()).await;
     assert_eq!(world.get("/fault").await, json!([fault]));
-    let url = format!("{}/fault", world.simulator.ready().control);
-    assert_eq!(world.http.delete(url).send().await.unwrap().status(), StatusCode::OK);
+    world.clear_faults().await;
     assert_eq!(world.get("/fault").await, json!([]));
 }
 
@@ -95,7 +109,12 @@ async fn nonsense_is_no_fault() {
         (json!({"kind": "meteor"}), StatusCode::UNPROCESSABLE_ENTITY),
         (json!({"kind": "refuse_handshake", "status": 200}), StatusCode::BAD_REQUEST),
         (json!({"kind": "drop_socket", "client": "nobody"}), StatusCode::NOT_FOUND),
+        (json!({"kind": "offline"}), StatusCode::NOT_FOUND),
+        (json!({"kind": "offline", "volume": 11}), StatusCode::UNPROCESSABLE_ENTITY),
+        (json!({"kind": "offline", "times": 2}), StatusCode::BAD_REQUEST),
     ] {
-        assert_eq!(world.try_post("/fault", fault).await.0, status);
+        let (answered, answer) = world.try_post("/fault", fault).await;
+        assert_eq!(answered, status, "{answer}");
+        assert!(answer["error"].as_str().unwrap().contains(' '), "a sentence: {answer}");
     }
 }

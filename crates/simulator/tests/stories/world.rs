@@ -86,6 +86,16 @@ impl World {
         answer
     }
 
+    pub async fn fault(&self, fault: Value) {
+        self.post("/fault", fault).await;
+    }
+
+    pub async fn clear_faults(&self) {
+        let url = format!("{}/fault", self.simulator.ready().control);
+        let response = self.http.delete(url).send().await.unwrap();
+        assert_eq!(response.status(), StatusCode::OK);
+    }
+
     pub async fn ring(&self, client: &str, extra: Value) -> String {
         let mut body = json!({"client": client, "from": "+254722000111"});
         body.as_object_mut().unwrap().extend(extra.as_object().unwrap().clone());
