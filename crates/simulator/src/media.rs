@@ -13,11 +13,15 @@ use std::time::Duration;
 use line::page::IceCandidate;
 use tokio::sync::{mpsc, oneshot};
 
+pub use impairment::{Blackout, Bursts, Impairment};
+pub use network::Network;
 pub use report::{DtlsState, IceState, LegReport};
 
 mod codec;
 mod g711;
+mod impairment;
 mod negotiation;
+mod network;
 mod outgoing;
 mod playout;
 mod recording;
@@ -60,6 +64,10 @@ pub struct LegConfig {
     /// How long ICE and DTLS may take once both descriptions are known, and how long a
     /// connection that broke may stay broken.
     pub ice_timeout: Duration,
+    /// What lies between the leg and its client.
+    pub network: Network,
+    /// Claims a certificate that is not the leg's, so that the client refuses DTLS.
+    pub wrong_fingerprint: bool,
 }
 
 impl Default for LegConfig {
@@ -69,6 +77,8 @@ impl Default for LegConfig {
             record: None,
             interfaces: Vec::new(),
             ice_timeout: Duration::from_secs(15),
+            network: Network::default(),
+            wrong_fingerprint: false,
         }
     }
 }
@@ -145,6 +155,7 @@ pub(crate) enum Command {
     Ready(u64, Box<crate::speech::Callee>),
     Hold(bool),
     Digits(String),
+    Impair(Box<Network>),
     Close,
 }
 
@@ -177,7 +188,10 @@ impl Leg {
         let sockets = sockets::Sockets::bind(&config.interfaces).await?;
         let (commands, received) = mpsc::unbounded_channel();
         let report = Arc::new(Mutex::new(LegReport::new()));
-        let sdp = negotiated.sdp.clone();
+        let mut sdp = negotiated.sdp.clone();
+        if config.wrong_fingerprint {
+            sdp = sdp::with_wrong_fingerprint(&sdp);
+        }
         let session = session::Session::new(negotiated, config, sockets, events, report.clone());
         session.spawn(received, commands.downgrade());
         Ok((Leg { commands, report }, sdp))
@@ -210,6 +224,11 @@ impl Leg {
     /// Presses keys at the client (`0-9 * # A-D`), 100 ms each, 60 ms apart.
     pub fn send_digits(&self, digits: &str) {
         self.command(Command::Digits(digits.to_owned()));
+    }
+
+    /// Changes the network between the leg and its client.
+    pub fn impair(&self, network: Network) {
+        self.command(Command::Impair(Box::new(network)));
     }
 
     /// How the leg does, now or, after its end, at last.

@@ -25,6 +25,8 @@ mod hostile;
 mod incoming;
 #[path = "stories/media.rs"]
 mod media;
+#[path = "stories/media_faults.rs"]
+mod media_faults;
 #[path = "stories/phone.rs"]
 mod phone;
 #[path = "stories/program.rs"]

@@ -137,7 +137,7 @@ pub(super) async fn one(
     ledger.view(call).map(Json).ok_or(Refusal::NoCall)
 }
 
-fn order(control: &Control, call: CallId, order: Order) -> Result<Json<Done>, Refusal> {
+pub(super) fn order(control: &Control, call: CallId, order: Order) -> Result<Json<Done>, Refusal> {
     let ledger = &control.exchange.calls;
     let Some(orders) = ledger.orders_of(call) else {
         return Err(if ledger.view(call).is_some() { Refusal::CallOver } else { Refusal::NoCall });

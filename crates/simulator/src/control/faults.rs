@@ -3,7 +3,7 @@
 use axum::{Json, extract::State};
 use serde_json::Value;
 
-use super::{Control, DONE, Done, Refusal};
+use super::{Control, DONE, Done, Refusal, calls};
 use crate::exchange::{
     Exchange,
     faults::{Demand, Nonsense, Standing, Strike},
@@ -19,6 +19,10 @@ pub(super) async fn add(
         Demand::Strike { client, strike } => {
             send(&control.exchange, client.as_deref(), &strike)?;
         }
+        Demand::Impair { call, network } => {
+            let network = Box::new(network);
+            return calls::order(&control, call, Order::Impair { call, network });
+        }
     }
     Ok(DONE)
 }
@@ -29,6 +33,10 @@ pub(super) async fn standing(State(control): State<Control>) -> Json<Vec<Standin
 
 pub(super) async fn clear(State(control): State<Control>) -> Json<Done> {
     control.exchange.faults.clear();
+    for (call, orders) in control.exchange.calls.running() {
+        // A session that takes no orders now is at its end.
+        drop(orders.try_send(Order::Impair { call, network: Box::default() }));
+    }
     DONE
 }
 

@@ -218,6 +218,12 @@ impl Ledger {
         self.lock().iter().find(|entry| entry.call == call)?.orders.clone()
     }
 
+    /// All calls that a session has up.
+    pub fn running(&self) -> Vec<(CallId, mpsc::Sender<Order>)> {
+        let entries = self.lock();
+        entries.iter().filter_map(|entry| Some((entry.call, entry.orders.clone()?))).collect()
+    }
+
     /// Says that something about a call has changed.
     pub fn touch(&self) {
         self.changed.send_modify(|count| *count = count.wrapping_add(1));

@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use super::{calls::CallId, faults::Strike};
-use crate::media::CalleeProgram;
+use crate::media::{CalleeProgram, Network};
 
 #[derive(Debug)]
 pub enum Order {
@@ -13,6 +13,8 @@ pub enum Order {
     HangUp { call: CallId },
     /// The far end makes another sound from now on.
     Perform { call: CallId, program: CalleeProgram },
+    /// The network of the call's sound changes.
+    Impair { call: CallId, network: Box<Network> },
     /// Something goes wrong, on demand.
     Fault(Strike),
 }

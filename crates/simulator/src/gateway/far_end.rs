@@ -65,8 +65,7 @@ impl Session {
     }
 
     pub(super) fn far_end_performs(&mut self, id: CallId, program: CalleeProgram) {
-        let call = [&self.call, &self.behind].into_iter().flatten().find(|call| call.id == id);
-        if let Some(leg) = call.and_then(Call::leg) {
+        if let Some(leg) = self.call_named(id).and_then(|call| call.leg()) {
             leg.perform(program);
         }
     }

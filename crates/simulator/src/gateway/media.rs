@@ -13,13 +13,14 @@ use tokio::{
 
 use super::{
     call::{Call, CallEvent, LegEvents, Stage},
+    plan::Plan,
     session::Session,
     wire::Gone,
 };
 use crate::{
     callees::Cause,
     exchange::calls::CallId,
-    media::{CodecPolicy, Leg, LegConfig, LegError, LegEvent},
+    media::{CodecPolicy, Leg, LegConfig, LegError, LegEvent, Network},
 };
 
 /// Making a leg means binding sockets and making a certificate: milliseconds.
@@ -28,6 +29,9 @@ const LEG: Duration = Duration::from_secs(5);
 /// Our candidates are those of our own sockets, known at once.
 const GATHERING: Duration = Duration::from_millis(500);
 
+/// How long we try to connect where the client is to find out by itself that it cannot.
+const UNNOTICED: Duration = Duration::from_secs(3_600);
+
 /// From the end of a call to whole recordings.
 const CLOSING: Duration = Duration::from_secs(5);
 
@@ -35,10 +39,10 @@ impl Session {
     /// Answers the client's offer, our candidates first, as Janus does. `None`: it cannot be
     /// answered, and the call has been ended.
     pub(super) async fn answer_leg(&mut self) -> Result<Option<SessionDescription>, Gone> {
-        let Some(Call { id, stage: Stage::Outgoing { offer, codecs }, .. }) = &self.call else {
+        let Some(call @ Call { stage: Stage::Outgoing { offer, codecs }, .. }) = &self.call else {
             return Ok(None);
         };
-        let config = self.leg_config(*id, *codecs);
+        let config = self.leg_config(call, *codecs);
         let (sender, events) = mpsc::unbounded_channel();
         let made = timeout(LEG, Leg::answer(offer, config, sender)).await;
         let Some(answer) = self.take_in(made, events).await? else { return Ok(None) };
@@ -48,8 +52,8 @@ impl Session {
 
     /// Makes an offer to the client. `None`: that failed, and the call has been ended.
     pub(super) async fn offer_leg(&mut self) -> Result<Option<SessionDescription>, Gone> {
-        let Some(id) = self.call.as_ref().map(|call| call.id) else { return Ok(None) };
-        let config = self.leg_config(id, CodecPolicy::All);
+        let Some(call) = &self.call else { return Ok(None) };
+        let config = self.leg_config(call, CodecPolicy::All);
         let (sender, events) = mpsc::unbounded_channel();
         let made = timeout(LEG, Leg::offer(config, sender)).await;
         let offer = self.take_in(made, events).await?;
@@ -178,11 +182,23 @@ impl Session {
         }
     }
 
-    fn leg_config(&self, call: CallId, codecs: CodecPolicy) -> LegConfig {
+    /// The network of a call changes, also if the call has no sound path yet.
+    pub(super) fn impair(&mut self, id: CallId, network: Network) {
+        let Some(call) = self.call_named(id) else { return };
+        call.plan.network = network;
+        if let Some(leg) = call.leg() {
+            leg.impair(network);
+        }
+    }
+
+    fn leg_config(&self, call: &Call, codecs: CodecPolicy) -> LegConfig {
         let record: Option<PathBuf> =
-            self.exchange.record.as_ref().map(|folder| folder.join(call.to_string()));
+            self.exchange.record.as_ref().map(|folder| folder.join(call.id.to_string()));
         let interfaces = self.exchange.media_interfaces.clone();
-        LegConfig { codecs, record, interfaces, ..LegConfig::default() }
+        let Plan { network, dtls_fails: wrong_fingerprint, .. } = call.plan;
+        let default = LegConfig::default();
+        let ice_timeout = if call.plan.media_is_doomed() { UNNOTICED } else { default.ice_timeout };
+        LegConfig { codecs, record, interfaces, ice_timeout, network, wrong_fingerprint }
     }
 }
 

@@ -5,7 +5,7 @@ use std::time::Duration;
 use crate::{
     callees::{Act, Step},
     exchange::faults::{Faults, LateTrickle, StuckAfter},
-    media::CalleeProgram,
+    media::{CalleeProgram, Network},
 };
 
 /// From `calling` to what a stuck call still does.
@@ -17,6 +17,9 @@ pub(super) struct Plan {
     accepted_early: bool,
     pub described_twice: bool,
     pub late_trickle: Option<LateTrickle>,
+    pub network: Network,
+    pub dtls_fails: bool,
+    ice_never_connects: bool,
 }
 
 impl Plan {
@@ -32,7 +35,20 @@ impl Plan {
 
     /// For a call that the client gets.
     pub fn incoming(faults: &Faults, client: &str) -> Self {
-        Plan { late_trickle: faults.late_trickle(client), ..Plan::default() }
+        let ice_never_connects = faults.ice_never_connects(client);
+        let network = faults.network(client).unwrap_or_default();
+        Plan {
+            late_trickle: faults.late_trickle(client),
+            network: if ice_never_connects { Network::outage() } else { network },
+            dtls_fails: faults.dtls_fails(client),
+            ice_never_connects,
+            ..Plan::default()
+        }
+    }
+
+    /// The sound path will not come up, and the client is to notice by itself.
+    pub fn media_is_doomed(&self) -> bool {
+        self.ice_never_connects || self.dtls_fails
     }
 
     /// What the callee does under this plan in place of these steps.

@@ -184,6 +184,10 @@ impl Session {
                 self.far_end_performs(call, program);
                 Ok(())
             }
+            Order::Impair { call, network } => {
+                self.impair(call, *network);
+                Ok(())
+            }
             Order::Fault(strike) => self.struck(strike).await,
         }
     }

@@ -53,6 +53,10 @@ impl Session {
         outcome
     }
 
+    pub(super) fn call_named(&mut self, id: CallId) -> Option<&mut Call> {
+        [&mut self.call, &mut self.behind].into_iter().flatten().find(|call| call.id == id)
+    }
+
     /// The call that sound and candidates belong to.
     pub(super) fn oldest_call(&mut self) -> Option<&mut Call> {
         self.behind.as_mut().or(self.call.as_mut())

@@ -65,6 +65,18 @@ pub fn presentable(sdp: &str) -> String {
     join(kept.map(renamed).collect())
 }
 
+/// Our description with the fingerprint of a certificate that is not ours.
+pub fn with_wrong_fingerprint(sdp: &str) -> String {
+    let altered = |line: &str| match line.strip_prefix("a=fingerprint:sha-256 ") {
+        // Read backwards it is well formed, and nobody's.
+        Some(digest) => {
+            format!("a=fingerprint:sha-256 {}", digest.chars().rev().collect::<String>())
+        }
+        None => line.to_owned(),
+    };
+    join(sdp.lines().map(altered).collect())
+}
+
 /// The media section's identification (`a=mid`), which candidates name too.
 pub fn mid(sdp: &str) -> Option<&str> {
     sdp.lines().find_map(|line| line.strip_prefix("a=mid:")).map(str::trim_end)

@@ -5,7 +5,6 @@ use std::time::{Duration, Instant};
 
 use str0m::change::SdpPendingOffer;
 use str0m::media::Mid;
-use str0m::net::{Protocol, Receive};
 use str0m::{Candidate, Input, Output, Rtc};
 use tokio::sync::mpsc;
 use tokio::time::{Interval, sleep_until};
@@ -13,16 +12,18 @@ use tokio::time::{Interval, sleep_until};
 use line::page::IceCandidate;
 
 use super::negotiation::Negotiated;
+use super::network::Links;
 use super::outgoing::Outgoing;
 use super::playout::Playout;
 use super::recording::Recording;
 use super::report::{self, DtlsState, IceState};
-use super::sockets::{Arrival, Sockets};
+use super::sockets::Sockets;
 use super::telephone_event::Listener;
 use super::{Command, LegConfig, LegEvent, LegReport};
 use crate::speech::Callee;
 
 mod commands;
+mod datagrams;
 mod happenings;
 mod sound;
 
@@ -44,6 +45,7 @@ pub struct Session {
     mid: Mid,
     config: LegConfig,
     sockets: Sockets,
+    links: Links,
     events: mpsc::UnboundedSender<LegEvent>,
     report: Arc<Mutex<LegReport>>,
     outgoing: Option<Outgoing>,
@@ -71,12 +73,14 @@ impl Session {
     ) -> Session {
         let Negotiated { rtc, pending, mid, .. } = negotiated;
         let give_up = pending.is_none().then(|| Instant::now() + config.ice_timeout);
+        let links = Links::new(config.network);
         Session {
             rtc,
             pending,
             mid,
             config,
             sockets,
+            links,
             events,
             report,
             outgoing: None,
@@ -102,6 +106,7 @@ impl Session {
         let task = tokio::spawn(async move {
             self.gather();
             let reason = self.run(&mut commands, &own).await;
+            self.send_rest();
             if let Some(recording) = self.recording.take() {
                 recording.finish().await;
             }
@@ -146,7 +151,7 @@ impl Session {
                 Ok(wake) => wake,
                 Err(reason) => return reason,
             };
-            let give_up = self.give_up;
+            let (give_up, late) = (self.give_up, self.links.due());
             // In this order: when the machine was busy, what has arrived is heard in time, and
             // what is said leaves frame by frame.
             tokio::select! {
@@ -161,6 +166,7 @@ impl Session {
                     None => self.close(CLOSED_HERE),
                 },
                 () = sleep_until(wake.into()) => self.advance(Instant::now()),
+                () = until(late) => self.deliver(),
                 () = tick(&mut self.frames) => self.frame(),
                 () = until(give_up) => self.close(ICE_FAILED),
             }
@@ -173,7 +179,7 @@ impl Session {
         loop {
             match self.rtc.poll_output() {
                 Ok(Output::Transmit(out)) => {
-                    self.sockets.send(out.source, out.destination, &out.contents);
+                    self.transmit(out.source, out.destination, &out.contents);
                 }
                 Ok(Output::Event(event)) => self.event(event),
                 Ok(Output::Timeout(_)) if self.is_over() => {
@@ -207,14 +213,6 @@ impl Session {
 
     fn advance(&mut self, now: Instant) {
         self.input(Input::Timeout(now));
-    }
-
-    fn receive(&mut self, buffer: &[u8], arrival: &Arrival) {
-        let Some(datagram) = buffer.get(..arrival.length) else { return };
-        // What is neither STUN, DTLS nor RTP is no business of ours.
-        if let Ok(received) = Receive::new(Protocol::Udp, arrival.from, arrival.to, datagram) {
-            self.input(Input::Receive(Instant::now(), received));
-        }
     }
 
     /// A stranger's datagram must not end the leg, so errors are only told.

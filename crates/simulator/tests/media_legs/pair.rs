@@ -90,12 +90,7 @@ impl Pair {
             };
             answering.leg.add_candidate(Some(candidate));
         }
-        for candidate in offering.candidates().await {
-            answering.leg.add_candidate(candidate);
-        }
-        for candidate in answering.candidates().await {
-            offering.leg.add_candidate(candidate);
-        }
+        exchange_candidates(&mut offering, &mut answering).await;
         assert_eq!(offering.next().await, LegEvent::Connected);
         assert_eq!(answering.next().await, LegEvent::Connected);
         Pair { offering, answering }
@@ -123,5 +118,14 @@ impl Pair {
         self.answering.leg.close();
         self.offering.closed().await;
         self.answering.closed().await;
+    }
+}
+
+pub async fn exchange_candidates(offering: &mut Side, answering: &mut Side) {
+    for candidate in offering.candidates().await {
+        answering.leg.add_candidate(candidate);
+    }
+    for candidate in answering.candidates().await {
+        offering.leg.add_candidate(candidate);
     }
 }

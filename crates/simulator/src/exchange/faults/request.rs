@@ -4,6 +4,7 @@ use serde::de::DeserializeOwned;
 use serde_json::{Map, Value};
 
 use super::{Fault, Standing, Strike};
+use crate::{exchange::calls::CallId, media::Network};
 
 /// What to do about a fault that was asked for.
 #[derive(Debug, Clone, PartialEq)]
@@ -13,6 +14,11 @@ pub enum Demand {
     Strike {
         client: Option<String>,
         strike: Strike,
+    },
+    /// Changes the network of a call that is there already.
+    Impair {
+        call: CallId,
+        network: Network,
     },
 }
 
@@ -43,8 +49,20 @@ impl Demand {
             }
             return Ok(Demand::Strike { client, strike });
         }
+        let mut call = None;
+        if kind == "impair" {
+            call = take::<CallId>(&mut fields, "call_id")?;
+            both_ways(&mut fields)?;
+        }
         let fault: Fault = read(Value::Object(fields))?;
         fault.check().map_err(Nonsense::Impossible)?;
+        if let Some((call, network)) = call.zip(fault.network()) {
+            if client.is_some() || times.is_some() {
+                let words = "a call_id says all: there is no client and no times with it";
+                return Err(Nonsense::Impossible(words.to_owned()));
+            }
+            return Ok(Demand::Impair { call, network });
+        }
         if fault.is_lasting() && times.is_some_and(|times| times != 0) {
             let words = format!("{kind} lasts until it is cleared: it has no times");
             return Err(Nonsense::Impossible(words));
@@ -56,6 +74,18 @@ impl Demand {
         let times = if fault.is_lasting() { 0 } else { times.unwrap_or(1) };
         Ok(Demand::Stand(Standing { fault, client, times }))
     }
+}
+
+/// `both` stands for the same in each direction.
+fn both_ways(fields: &mut Map<String, Value>) -> Result<(), Nonsense> {
+    let Some(both) = fields.remove("both") else { return Ok(()) };
+    for direction in ["to_client", "from_client"] {
+        if fields.insert(direction.to_owned(), both.clone()).is_some() {
+            let words = format!("both and {direction} exclude each other");
+            return Err(Nonsense::Impossible(words));
+        }
+    }
+    Ok(())
 }
 
 fn take<T: DeserializeOwned>(
@@ -126,6 +156,11 @@ mod tests {
             (json!({"kind": "slow", "frame_ms": 60_001}), "60000 ms at most"),
             (json!({"kind": "tls_error", "client": "asha"}), "before the client is known"),
             (json!({"kind": "refuse_handshake", "status": 200}), "400 to 599"),
+            (json!({"kind": "impair", "both": {"loss": 2}}), "must be 0 to 1"),
+            (json!({"kind": "impair", "both": {"lag": 2}}), "unknown field `lag`"),
+            (json!({"kind": "impair", "both": {}, "to_client": {}}), "exclude each other"),
+            (json!({"kind": "impair", "call_id": "x"}), "call_id: "),
+            (json!({"kind": "stuck_call", "call_id": "x"}), "unknown field `call_id`"),
             (json!({"kind": "oversized", "bytes": 99_000_000}), "at most"),
         ] {
             let words = Demand::read(request.clone()).unwrap_err().to_string();

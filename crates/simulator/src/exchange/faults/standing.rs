@@ -2,6 +2,8 @@
 
 use serde::{Deserialize, Serialize};
 
+use crate::media::{Impairment, Network};
+
 /// The longest delay that can be asked for, in milliseconds.
 const LONGEST_DELAY: u64 = 60_000;
 
@@ -53,6 +55,19 @@ pub enum Fault {
         #[serde(default)]
         after_end: bool,
     },
+    /// Nothing passes between a call's two ends, which the gateway never notices.
+    IceNeverConnects {},
+    /// We claim a certificate that is not ours.
+    DtlsFails {},
+    /// A bad network for the sound of a call.
+    Impair {
+        #[serde(default)]
+        seed: u64,
+        #[serde(default)]
+        to_client: Impairment,
+        #[serde(default)]
+        from_client: Impairment,
+    },
     /// HTTP answers and frames are late, until the fault is cleared.
     Slow {
         #[serde(default)]
@@ -72,6 +87,11 @@ impl Fault {
             Self::Slow { http_ms: 0, frame_ms: 0 } => {
                 return Err("slow needs http_ms or frame_ms".to_owned());
             }
+            Self::Impair { to_client, from_client, .. } => {
+                to_client.check()?;
+                from_client.check()?;
+                0
+            }
             Self::LateTrickle { delay_ms, .. } => *delay_ms,
             Self::Slow { http_ms, frame_ms } => *http_ms.max(frame_ms),
             Self::RefuseHandshake { .. }
@@ -85,12 +105,20 @@ impl Fault {
             | Self::StuckCall { .. }
             | Self::DescribedTwice {}
             | Self::AcceptedEarly {}
-            | Self::UnconfirmedHangup {} => 0,
+            | Self::UnconfirmedHangup {}
+            | Self::IceNeverConnects {}
+            | Self::DtlsFails {} => 0,
         };
         if delay > LONGEST_DELAY {
             return Err("a delay may be 60000 ms at most".to_owned());
         }
         Ok(())
+    }
+
+    /// The network that the fault is about, if it is about one.
+    pub fn network(&self) -> Option<Network> {
+        let Self::Impair { seed, to_client, from_client } = self else { return None };
+        Some(Network { seed: *seed, to_client: *to_client, from_client: *from_client })
     }
 
     /// It is a state of the server, not something that happens so many times.

@@ -26,6 +26,7 @@ impl Session {
                     outgoing.press(&digits);
                 }
             }
+            Command::Impair(network) => self.links.change(*network),
             Command::Close => self.close(CLOSED_HERE),
         }
     }
