@@ -40,10 +40,20 @@ pub fn show(app: &AppHandle, snapshot: &Snapshot) {
         (Some(_), _) => "Simu: in a call",
         (None, LineView::Ready { .. }) => "Simu: ready for calls",
         (None, LineView::SignedOut) => "Simu: signed out",
-        (None, LineView::Refused { .. } | LineView::Lost { .. }) => "Simu: cannot be called",
-        (None, LineView::FetchingToken | LineView::Connecting | LineView::Registering) => {
-            "Simu: connecting"
-        }
+        (
+            None,
+            LineView::Refused { .. }
+            | LineView::Lost { .. }
+            | LineView::Offline { .. }
+            | LineView::Silent { .. },
+        ) => "Simu: cannot be called",
+        (
+            None,
+            LineView::FetchingToken { .. }
+            | LineView::Connecting { .. }
+            | LineView::Registering { .. }
+            | LineView::Renewing { .. },
+        ) => "Simu: connecting",
     };
     if let Err(error) = tray.set_tooltip(Some(words)) {
         tracing::debug!(%error, "tray has no tooltip");

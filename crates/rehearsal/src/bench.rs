@@ -3,6 +3,7 @@
 
 mod bare_sdk;
 mod figures;
+pub mod line;
 mod measure;
 
 use std::time::Duration;

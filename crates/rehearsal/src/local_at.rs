@@ -102,17 +102,29 @@ impl LocalAt {
         seconds: u64,
         is_so: impl Fn(&Call) -> bool,
     ) -> Result<Call, Failure> {
+        let newest = |calls: &[Call]| calls.last().is_some_and(&is_so);
+        let mut calls = self.calls_when(what, seconds, newest).await?;
+        calls.pop().ok_or_else(|| Failure::LocalAt("no call".into()))
+    }
+
+    /// All calls, once they are as asked.
+    pub async fn calls_when(
+        &self,
+        what: &str,
+        seconds: u64,
+        are_so: impl Fn(&[Call]) -> bool,
+    ) -> Result<Vec<Call>, Failure> {
         let until = Instant::now() + Duration::from_secs(seconds);
         loop {
-            let newest = self.calls().await?.pop();
-            match newest {
-                Some(call) if is_so(&call) => return Ok(call),
-                seen if Instant::now() > until => {
-                    let seen = format!("; the newest call is {seen:?}");
-                    return Err(Failure::TooLate { what: what.to_owned(), seconds, seen });
-                }
-                _ => tokio::time::sleep(ASK_EVERY).await,
+            let calls = self.calls().await?;
+            if are_so(&calls) {
+                return Ok(calls);
             }
+            if Instant::now() > until {
+                let seen = format!("; the newest call is {:?}", calls.last());
+                return Err(Failure::TooLate { what: what.to_owned(), seconds, seen });
+            }
+            tokio::time::sleep(ASK_EVERY).await;
         }
     }
 
@@ -144,6 +156,13 @@ impl LocalAt {
 
     pub async fn fault(&self, fault: Value) -> Result<(), Failure> {
         self.post("fault", fault).await.map(drop)
+    }
+
+    /// No fault stands any more.
+    pub async fn clear_faults(&self) -> Result<(), Failure> {
+        let url = format!("{}/fault", self.ready.control);
+        self.http.delete(url).send().await?.error_for_status()?;
+        Ok(())
     }
 
     async fn get<T: serde::de::DeserializeOwned>(&self, what: &str) -> Result<T, Failure> {

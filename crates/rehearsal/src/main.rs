@@ -1,16 +1,21 @@
-//! `rehearse demo` is run by `cargo xtask demo --headless`, `rehearse bench-call` by
-//! `cargo xtask bench call`.
+//! `rehearse demo` is run by `cargo xtask demo --headless`, `rehearse bench-call` and `bench-line`
+//! by `cargo xtask bench call` and `bench line`.
 #![expect(clippy::print_stdout, clippy::print_stderr, reason = "this is a terminal program")]
 
 use std::process::ExitCode;
 use std::time::Duration;
 
+use rehearsal::soak::Soak;
 use rehearsal::{Failure, bench, demo};
 use tokio::time::timeout;
 
 /// Several times what they take on a loaded machine with two cores.
 const DEMO_BOUND: Duration = Duration::from_secs(5 * 60);
 const BENCH_BOUND: Duration = Duration::from_secs(15 * 60);
+/// Twenty rounds take half an hour: a name cools down after each fault.
+const BENCH_LINE_BOUND: Duration = Duration::from_secs(60 * 60);
+/// A call with a fault may take a minute.
+const SOAK_BOUND: Duration = Duration::from_secs(4 * 60 * 60);
 
 #[tokio::main]
 async fn main() -> ExitCode {
@@ -20,8 +25,15 @@ async fn main() -> ExitCode {
         ["demo"] => timeout(DEMO_BOUND, demo::run(|line| println!("{line}"))).await,
         ["bench-call"] => timeout(BENCH_BOUND, bench_call(false)).await,
         ["bench-call", "--json"] => timeout(BENCH_BOUND, bench_call(true)).await,
+        ["bench-line", rounds] => timeout(BENCH_LINE_BOUND, bench_line(rounds, false)).await,
+        ["bench-line", rounds, "--json"] => {
+            timeout(BENCH_LINE_BOUND, bench_line(rounds, true)).await
+        }
+        ["soak", calls, seed] => timeout(SOAK_BOUND, run_soak(calls, seed)).await,
         _ => {
-            eprintln!("usage: rehearse demo | bench-call [--json] (by cargo xtask)");
+            eprintln!(
+                "usage: rehearse demo | bench-call | bench-line ROUNDS | soak CALLS SEED (by cargo xtask)"
+            );
             return ExitCode::from(2);
         }
     };
@@ -43,4 +55,21 @@ async fn bench_call(json: bool) -> Result<(), Failure> {
     let both = bench::call(|line| eprintln!("{line}")).await?;
     println!("{}", if json { both.json() } else { both.table() });
     Ok(())
+}
+
+async fn bench_line(rounds: &str, json: bool) -> Result<(), Failure> {
+    let truth = bench::line::run(number(rounds)?, |line| eprintln!("{line}")).await?;
+    println!("{}", if json { truth.json() } else { truth.table() });
+    Ok(())
+}
+
+async fn run_soak(calls: &str, seed: &str) -> Result<(), Failure> {
+    let soak = Soak { calls: number(calls)?, seed: number(seed)? };
+    let report = soak.run(|line| eprintln!("{line}")).await?;
+    println!("seed {seed}: {}", report.words());
+    Ok(())
+}
+
+fn number<T: std::str::FromStr>(text: &str) -> Result<T, Failure> {
+    text.parse().map_err(|_| Failure::NotAsExpected(format!("{text} is not a number")))
 }

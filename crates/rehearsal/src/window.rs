@@ -10,7 +10,7 @@ use serde_json::{Value, json};
 
 use crate::process::{Service, quiet};
 use crate::stage::beside_us;
-use crate::{Failure, Stage};
+use crate::{Failure, Stage, clock};
 
 /// How often the window is looked at while something is awaited.
 const LOOK_EVERY: Duration = Duration::from_millis(25);
@@ -27,9 +27,15 @@ const SEEN: &str = r"
             : ended ? `ended ${ended.dataset.code}` : 'idle',
         call_words: words('call-state'),
         peer: at('call-peer')?.dataset.number ?? null,
+        can_dial: at('call-button')?.disabled === false,
         refusal: words('refusal'),
         notices: [...document.querySelectorAll('[data-testid=notice]')].map((n) => n.textContent.trim()),
     };";
+
+/// Notes when the page sees the next click.
+pub(crate) const STAMP: &str = "addEventListener('click', () => { \
+    window.clickedAt ??= performance.timeOrigin + performance.now(); }, true); \
+    delete window.clickedAt;";
 
 /// A look at the window.
 #[derive(Debug, Clone, PartialEq, Eq, serde::Deserialize)]
@@ -40,6 +46,8 @@ pub struct Seen {
     pub call: String,
     pub call_words: Option<String>,
     pub peer: Option<String>,
+    /// There is a button to call with, and it can be pressed.
+    pub can_dial: bool,
     pub refusal: Option<String>,
     pub notices: Vec<String>,
 }
@@ -116,6 +124,8 @@ impl Window {
     pub async fn dial(&self, number: &str) -> Result<(), Failure> {
         self.leave_ended_call().await?;
         self.enter(number).await?;
+        // While the gateway has not let go of the last call, or the line is down, it is disabled.
+        self.see("a call button that can be pressed", 10, |seen| seen.can_dial).await?;
         self.press("call-button").await
     }
 
@@ -132,6 +142,15 @@ impl Window {
     /// Clicks the element with this test id.
     pub async fn press(&self, id: &str) -> Result<(), Failure> {
         Ok(self.find(id).await?.click().await?)
+    }
+
+    /// Clicks it; when the page saw the click, in microseconds on our clock ([`clock`]).
+    pub async fn press_stamped(&self, id: &str) -> Result<f64, Failure> {
+        self.client.execute(STAMP, Vec::new()).await?;
+        self.press(id).await?;
+        let clicked = self.client.execute("return window.clickedAt;", Vec::new()).await?;
+        let clicked = clicked.as_f64().ok_or_else(|| Failure::WebDriver("no click seen".into()))?;
+        Ok(clock::from_page_ms(clicked))
     }
 
     /// Sends digits by the call's own keypad.
@@ -180,6 +199,20 @@ impl Window {
             requestAnimationFrame(() => requestAnimationFrame(() => done(null)));";
         self.client.execute_async(PAINTED, Vec::new()).await?;
         stage.picture("^Simu$", path)
+    }
+
+    /// Lets the hidden page of AT's SDK do nothing any more, for ever.
+    pub async fn hang_sdk_page(&self) -> Result<(), Failure> {
+        let main = self.client.window().await?;
+        for handle in self.client.windows().await? {
+            self.client.switch_to_window(handle).await?;
+            if self.client.current_url().await?.scheme() == "sdk" {
+                // Later, so that the driver gets its answer.
+                let hang = "setTimeout(() => { for (;;); }, 100);";
+                self.client.execute(hang, Vec::new()).await?;
+            }
+        }
+        Ok(self.client.switch_to_window(main).await?)
     }
 
     /// How many windows the app has, hidden ones too.

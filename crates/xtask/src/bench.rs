@@ -1,15 +1,33 @@
-//! `cargo xtask bench call`: figures of a release build beside Chromium with the same SDK.
+//! `cargo xtask bench call | line` and `soak`: what a release build does, in figures.
 
 use crate::report::{Outcome, step};
 use crate::{demo, run, setup};
 
+/// How often `bench line` strikes each fault.
+const ROUNDS: &str = "20";
+
+/// Calls, beside Chromium with the same SDK.
 pub fn call(json: bool) -> Outcome {
-    setup::all(setup::ALL)?;
+    rehearse(&["bench-call"], setup::ALL, json)
+}
+
+/// From each fault of the line to the truth in the window.
+pub fn line(rounds: Option<&str>, json: bool) -> Outcome {
+    rehearse(&["bench-line", rounds.unwrap_or(ROUNDS)], setup::STAGE, json)
+}
+
+/// Calls and faults in random order.
+pub fn soak(calls: &str, seed: &str) -> Outcome {
+    rehearse(&["soak", calls, seed], setup::STAGE, false)
+}
+
+fn rehearse(words: &[&str], packages: &[&str], json: bool) -> Outcome {
+    setup::all(packages)?;
     let python = setup::speech_measures()?;
     demo::build_window()?;
     step("Building the release (the first time takes minutes)");
     run::cargo(&["build", "--release", "--workspace", "--features", run::TESTED])?;
-    let mut words = vec!["bench-call"];
+    let mut words = words.to_vec();
     words.extend(json.then_some("--json"));
     let mut rehearse = run::command(run::built("release", "rehearse"), &words);
     run::run(rehearse.env("SIMU_PYTHON", python))

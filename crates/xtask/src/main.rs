@@ -1,4 +1,4 @@
-//! The project's commands: `cargo xtask demo | test | dev | bundle | bench call`.
+//! The project's commands: `cargo xtask demo | test | dev | bundle | bench`.
 //!
 //! No dependencies on purpose: this program must start within seconds on a fresh machine, and
 //! then says what it does while the rest is built.
@@ -26,7 +26,11 @@ Usage: cargo xtask <command>
   dev               edit and reload: the window from Vite, the app from cargo
   bundle            make the installable .deb and .rpm
   bundle --try      and install, start and remove the .deb in a bare Debian 12
-  bench call        measure calls, beside Chromium with the same SDK; --json for figures as JSON";
+  bench call        measure calls, beside Chromium with the same SDK
+  bench line [N]    measure how soon the window tells that the line broke, N times each fault
+  soak [--calls N] [--seed N]
+                    calls of all kinds with faults in random order: nothing may stick or grow
+  bench ... --json  the same figures as JSON";
 
 fn main() -> ExitCode {
     let arguments: Vec<String> = std::env::args().skip(1).collect();
@@ -39,8 +43,8 @@ fn main() -> ExitCode {
         ["dev"] => dev::run(),
         ["bundle"] => bundle::run(false),
         ["bundle", "--try"] => bundle::run(true),
-        ["bench", "call"] => bench::call(false),
-        ["bench", "call", "--json"] | ["bench", "--json", "call"] => bench::call(true),
+        ["bench", what @ ..] => bench(what),
+        ["soak", options @ ..] => soak(options),
         [] | ["help" | "--help" | "-h"] => report::say(HELP),
         other => Err(Failure::new(format!("unknown command: {}\n\n{HELP}", other.join(" ")))),
     };
@@ -48,4 +52,29 @@ fn main() -> ExitCode {
         Ok(()) => ExitCode::SUCCESS,
         Err(failure) => failure.print(),
     }
+}
+
+fn bench(words: &[&str]) -> report::Outcome {
+    let json = words.contains(&"--json");
+    let words: Vec<&str> = words.iter().copied().filter(|word| *word != "--json").collect();
+    match words.as_slice() {
+        ["call"] => bench::call(json),
+        ["line"] => bench::line(None, json),
+        ["line", rounds] => bench::line(Some(rounds), json),
+        other => Err(Failure::new(format!("no such bench: {}\n\n{HELP}", other.join(" ")))),
+    }
+}
+
+fn soak(options: &[&str]) -> report::Outcome {
+    let (mut calls, mut seed) = ("200", "1");
+    for pair in options.chunks(2) {
+        match pair {
+            ["--calls", number] => calls = number,
+            ["--seed", number] => seed = number,
+            other => {
+                return Err(Failure::new(format!("no such option: {}\n\n{HELP}", other.join(" "))));
+            }
+        }
+    }
+    bench::soak(calls, seed)
 }

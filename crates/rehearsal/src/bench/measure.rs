@@ -14,7 +14,7 @@ use crate::local_at::Frame;
 use crate::process::Service;
 use crate::sound::{RATE, Recording};
 use crate::speech;
-use crate::window::Window;
+use crate::window::{STAMP, Window};
 use crate::{Failure, Stage, clock};
 
 /// Answers at once and speaks at once.
@@ -53,15 +53,11 @@ impl Driven<'_> {
 
     /// Dials by a click; answers when the page saw the click, in microseconds on our clock.
     async fn click_to_call(&self, number: &str) -> Result<f64, Failure> {
-        const STAMP: &str = "addEventListener('click', () => { \
-            window.clickedAt ??= performance.timeOrigin + performance.now(); }, true); \
-            delete window.clickedAt;";
         match self {
             Self::Simu(window) => {
                 window.leave_ended_call().await?;
                 window.enter(number).await?;
-                run(self.client(), STAMP).await?;
-                window.press("call-button").await?;
+                return window.press_stamped("call-button").await;
             }
             Self::Bare(page) => {
                 page.enter(number).await?;
