@@ -8,6 +8,7 @@ mod incoming;
 mod line_faults;
 mod outgoing;
 mod person;
+mod renewal;
 mod troubles;
 
 use std::time::Duration;

@@ -4,6 +4,7 @@
 //! SDK's own events hide too much. The gate also keeps from either side what would make the
 //! SDK misbehave; each such rule names its quirk (Q numbers of the SDK's 1.0.7).
 
+mod edit;
 mod inward;
 mod outward;
 mod second;
@@ -96,11 +97,21 @@ struct Leg {
     candidates: Vec<String>,
     /// We asked the SDK to end it.
     ending: bool,
+    /// The request to end it is out.
+    end_sent: bool,
 }
 
 impl Leg {
     fn new(stage: Stage, to: String, call_id: Option<String>) -> Self {
-        Self { stage, to, call_id, described: false, candidates: Vec::new(), ending: false }
+        Self {
+            stage,
+            to,
+            call_id,
+            described: false,
+            candidates: Vec::new(),
+            ending: false,
+            end_sent: false,
+        }
     }
 
     /// The gateway knows of it.
@@ -160,13 +171,14 @@ impl Gate {
         }
     }
 
-    /// The phone lets go of the call without waiting for the gateway, and so must the SDK. The
-    /// gateway is asked once more, for the page may be the one that is silent.
+    /// The phone lets go of the call without waiting for the gateway, and so must the SDK. If the
+    /// page was silent, the gateway is asked in its place; asking twice could hit the next call.
     pub(crate) fn release(&mut self) -> Vec<Step> {
         if self.leg.is_none() {
             return Vec::new();
         }
-        let ending = self.ending_request();
+        let asked = self.leg.as_ref().is_some_and(|leg| leg.end_sent);
+        let ending = self.ending_request().filter(|_| !asked);
         self.end_leg();
         let request = ending.map(|frame| Step::ToGateway(to_text(&frame)));
         request.into_iter().chain([sdk_cleanup()]).collect()

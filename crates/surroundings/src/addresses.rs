@@ -56,7 +56,53 @@ fn leads_out(net: &IpNet) -> bool {
 
 #[cfg(test)]
 mod tests {
+    use std::{process::Command, sync::Arc};
+
+    use tokio::sync::mpsc;
+
     use super::*;
+
+    /// Set where this test runs again in a network of its own.
+    const ALONE: &str = "SURROUNDINGS_TEST_ALONE";
+
+    #[cfg(target_os = "linux")]
+    #[test]
+    fn addresses_that_come_and_go_are_told() {
+        if std::env::var_os(ALONE).is_none() {
+            let alone = Command::new("unshare")
+                .args(["--user", "--map-root-user", "--net"])
+                .arg(std::env::current_exe().unwrap())
+                .args(["--exact", "addresses::tests::addresses_that_come_and_go_are_told"])
+                .env(ALONE, "1")
+                .status();
+            assert!(alone.expect("unshare, of Debian's util-linux").success());
+            return;
+        }
+        tokio::runtime::Runtime::new().unwrap().block_on(async {
+            let (sender, mut changes) = mpsc::unbounded_channel();
+            let tell: Tell = Arc::new(move |change| sender.send(change).unwrap());
+            let watching = tokio::spawn(watch(tell));
+            ip(&["link", "set", "lo", "up"]);
+            assert_eq!(next(&mut changes).await, Change::Network { up: false });
+            ip(&["addr", "add", "192.0.2.7/32", "dev", "lo"]);
+            assert_eq!(next(&mut changes).await, Change::Network { up: true });
+            ip(&["addr", "add", "192.0.2.8/32", "dev", "lo"]);
+            assert_eq!(next(&mut changes).await, Change::Network { up: true }, "another way");
+            ip(&["addr", "flush", "dev", "lo"]);
+            assert_eq!(next(&mut changes).await, Change::Network { up: false });
+            watching.abort();
+        });
+    }
+
+    fn ip(words: &[&str]) {
+        let status = Command::new("ip").args(words).status();
+        assert!(status.expect("ip, of Debian's iproute2").success(), "{words:?}");
+    }
+
+    async fn next(changes: &mut mpsc::UnboundedReceiver<Change>) -> Change {
+        let change = timeout(Duration::from_secs(10), changes.recv()).await;
+        change.expect("a change in time").unwrap()
+    }
 
     #[test]
     fn an_address_that_leads_nowhere_is_no_network() {

@@ -1,7 +1,6 @@
 //! From the gateway to the SDK.
 
-use serde_json::Value;
-
+use super::edit::{with_anonymous_caller, without_jsep};
 use super::{CANDIDATES_KEPT, CallSignal, Gate, Leg, SecondSignal, Stage, Step, sdk_cleanup};
 use crate::{
     frames::{
@@ -10,9 +9,6 @@ use crate::{
     },
     registration::Signal,
 };
-
-/// What the SDK can digest as a caller: it throws on a missing one (Q25).
-const ANONYMOUS: &str = "sip:anonymous@anonymous.invalid";
 
 impl Gate {
     pub(crate) fn inward(&mut self, text: String) -> Vec<Step> {
@@ -173,11 +169,13 @@ impl Gate {
     ) -> Vec<Step> {
         let from = caller_of(username.as_deref(), display_name.as_deref());
         let text = if username.is_some() { text } else { with_anonymous_caller(text) };
+        let mut steps = self.confirm_by_next_call();
         if self.leg.is_some() {
             return self.second_caller(from, display_name, call_id, text);
         }
         self.leg = Some(Leg::new(Stage::Ringing, String::new(), call_id.clone()));
-        with(text, Step::Call(CallSignal::Incoming { call_id, from, display_name }))
+        steps.extend(with(text, Step::Call(CallSignal::Incoming { call_id, from, display_name })));
+        steps
     }
 
     fn is_about_an_older_call(&self, call_id: Option<&str>) -> bool {
@@ -267,33 +265,4 @@ fn with(text: String, step: Step) -> Vec<Step> {
 fn caller_of(address: Option<&str>, display_name: Option<&str>) -> String {
     let caller = address.map(user_of).filter(|user| !user.is_empty());
     caller.or(display_name).unwrap_or("anonymous").to_owned()
-}
-
-fn without_jsep(text: String) -> String {
-    edit(text, |frame| {
-        if let Some(fields) = frame.as_object_mut() {
-            fields.remove("jsep");
-        }
-    })
-}
-
-fn with_anonymous_caller(text: String) -> String {
-    edit(text, |frame| {
-        if let Some(result) = frame.pointer_mut("/eventdata/result").and_then(Value::as_object_mut)
-        {
-            result.insert("username".into(), ANONYMOUS.into());
-        }
-    })
-}
-
-/// Changes one field and leaves all others, also those we do not know, as they came.
-fn edit(text: String, change: impl FnOnce(&mut Value)) -> String {
-    match serde_json::from_str::<Value>(&text) {
-        Ok(mut frame) => {
-            change(&mut frame);
-            frame.to_string()
-        }
-        // It was read as a frame before, so this does not happen.
-        Err(_) => text,
-    }
 }

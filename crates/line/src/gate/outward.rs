@@ -71,6 +71,7 @@ impl Gate {
         match &mut self.leg {
             Some(leg) if leg.is_out() => {
                 let mut steps = forward(text);
+                leg.end_sent = true;
                 if !leg.ending {
                     leg.ending = true;
                     steps.push(Step::Call(CallSignal::SdkGaveUp));

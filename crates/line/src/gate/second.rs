@@ -3,7 +3,7 @@
 //! The SDK would mix the two calls (Q16), so it never learns of the second one before the first
 //! is over.
 
-use super::{CANDIDATES_KEPT, CallSignal, Gate, Leg, Stage, Step};
+use super::{CANDIDATES_KEPT, CallSignal, Gate, Leg, Stage, Step, sdk_cleanup};
 use crate::frames::{ClientFrame, EventResult, Request, to_text};
 
 /// What becomes of somebody who calls while a call is up.
@@ -90,6 +90,17 @@ impl Gate {
             return vec![Step::Second(SecondSignal::Gone)];
         }
         Vec::new()
+    }
+
+    /// A call that we have hung up and that the gateway never confirmed is over when the next one
+    /// comes: that one is no second call.
+    pub(super) fn confirm_by_next_call(&mut self) -> Vec<Step> {
+        if !self.leg.as_ref().is_some_and(|leg| leg.end_sent) {
+            return Vec::new();
+        }
+        self.end_leg();
+        let over = CallSignal::HungUp { code: None, reason: None };
+        vec![sdk_cleanup(), Step::Call(over)]
     }
 
     /// Candidates carry no call's name. What comes while our own call has long been set up is for
@@ -185,6 +196,38 @@ mod tests {
         our_call_ends(&mut gate);
         assert_eq!(gate.admit_second(), [Step::ToGateway(request("decline"))]);
         assert_eq!(gate.admit_second(), [], "once");
+    }
+
+    #[test]
+    fn the_next_call_confirms_a_hang_up_that_the_gateway_never_did() {
+        let mut gate = Gate::default();
+        gate.inward(incoming("a", "+254700000001"));
+        gate.outward(request("accept"));
+        gate.inward(event("a", json!({"event": "accepted"})));
+        gate.hangup_commanded();
+        gate.outward(request("hangup"));
+        let steps = gate.inward(incoming("b", "+254711000111"));
+        let over = CallSignal::HungUp { code: None, reason: None };
+        assert_eq!(steps[..2], [sdk_cleanup(), Step::Call(over)]);
+        assert!(matches!(steps[2..], [Step::ToPage(_), Step::Call(CallSignal::Incoming { .. })]));
+        let late = event("a", json!({"event": "hangup", "code": 200}));
+        assert_eq!(gate.inward(late), [], "it does not end the new one");
+    }
+
+    #[test]
+    fn letting_go_of_a_call_asks_the_gateway_once() {
+        let ringing = || {
+            let mut gate = Gate::default();
+            gate.inward(incoming("a", "+254700000001"));
+            gate.hangup_commanded();
+            gate
+        };
+        let mut silent_page = ringing();
+        let decline = Step::ToGateway(request("decline"));
+        assert_eq!(silent_page.release(), [decline, sdk_cleanup()]);
+        let mut gate = ringing();
+        gate.outward(request("decline"));
+        assert_eq!(gate.release(), [sdk_cleanup()], "a second one could hit the next call");
     }
 
     #[test]

@@ -63,7 +63,7 @@ impl Fixture {
                 LineEvent::Done(_) => {}
                 event @ (LineEvent::State(_)
                 | LineEvent::Call(_)
-                | LineEvent::SecondCaller { .. }
+                | LineEvent::Second(_)
                 | LineEvent::CommandFailed { .. }) => return event,
             }
         }

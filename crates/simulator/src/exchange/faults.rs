@@ -98,6 +98,13 @@ impl Faults {
         self.cleared.subscribe()
     }
 
+    pub fn token_life(&self, client: &str) -> Option<Duration> {
+        self.strike(Some(client), |fault| match fault {
+            Fault::ShortTokens { seconds } => Some(Duration::from_secs(*seconds)),
+            _ => None,
+        })
+    }
+
     /// A client without a valid token has no name.
     pub fn handshake(&self, client: Option<&str>) -> Option<Handshake> {
         self.strike(client, |fault| match fault {

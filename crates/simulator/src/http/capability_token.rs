@@ -42,7 +42,8 @@ pub(super) async fn request(
         .filter(|e164| e164 == number)
         .ok_or_else(|| Refusal::Malformed("phoneNumber must be like +254711082000".to_owned()))?;
     let (incoming, outgoing) = (fields.flag("incoming", true)?, fields.flag("outgoing", true)?);
-    let lifetime = lifetime(fields.optional("expire")?)?;
+    let wished = lifetime(fields.optional("expire")?)?;
+    let lifetime = exchange.faults.token_life(&client).unwrap_or(wished);
 
     let now = Instant::now();
     let grant =

@@ -77,3 +77,11 @@ async fn a_slow_server_answers_late_everywhere() {
     client.say("keepalive").await;
     client.response("keepalive").await;
 }
+
+#[tokio::test]
+async fn a_token_lives_shorter_than_asked_for() {
+    let world = World::new().await;
+    world.fault(json!({"kind": "short_tokens", "seconds": 1})).await;
+    let mut client = world.registered("asha").await;
+    assert_eq!(client.next().await["response"], "offline");
+}

@@ -10,6 +10,8 @@ const LONGEST_DELAY: u64 = 60_000;
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(tag = "kind", rename_all = "snake_case", deny_unknown_fields)]
 pub enum Fault {
+    /// Tokens live so long and no longer, whatever was asked for.
+    ShortTokens { seconds: u64 },
     /// A WebSocket handshake is refused with this HTTP status.
     RefuseHandshake { status: u16 },
     /// A handshake is refused as if its token were not valid.
@@ -84,6 +86,9 @@ impl Fault {
             Self::RefuseHandshake { status } if !(400..600).contains(status) => {
                 return Err("status must be 400 to 599".to_owned());
             }
+            Self::ShortTokens { seconds } if !(1..=86_400).contains(seconds) => {
+                return Err("seconds must be 1 to 86400".to_owned());
+            }
             Self::Slow { http_ms: 0, frame_ms: 0 } => {
                 return Err("slow needs http_ms or frame_ms".to_owned());
             }
@@ -94,7 +99,8 @@ impl Fault {
             }
             Self::LateTrickle { delay_ms, .. } => *delay_ms,
             Self::Slow { http_ms, frame_ms } => *http_ms.max(frame_ms),
-            Self::RefuseHandshake { .. }
+            Self::ShortTokens { .. }
+            | Self::RefuseHandshake { .. }
             | Self::TokenRejected {}
             | Self::HangHandshake {}
             | Self::TlsError {}
