@@ -9,6 +9,7 @@ use crate::connection::{Inner, warm_up};
 use crate::devices::Monitor;
 use crate::threads::Threads;
 use crate::tones::Player;
+use crate::watch::DeviceWatch;
 use crate::{
     AudioSettings, Connection, ConnectionEvent, Devices, IceServer, MediaError, MediaNotice, Tone,
     plugins,
@@ -52,6 +53,7 @@ struct Shared {
     notify: Notify,
     monitor: Monitor,
     player: Player,
+    devices: Mutex<DeviceWatch>,
     connections: Mutex<Vec<Weak<Inner>>>,
     threads: Threads,
     /// What keeps every call from starting.
@@ -99,10 +101,13 @@ impl Media {
                 }
                 watching(notice);
             });
+            let devices = Mutex::new(DeviceWatch::new(&settings, &monitor.devices()));
             let settings = Mutex::new(settings);
             let connections = Mutex::default();
-            Shared { settings, notify, monitor, player, connections, threads, broken }
+            Shared { settings, notify, monitor, player, devices, connections, threads, broken }
         });
+        // The monitor may have told the first list before there was anybody to hear it.
+        shared.tell_of_devices();
         Media { sound: Arc::new(Ending(Sound { shared })) }
     }
 
@@ -183,6 +188,15 @@ impl Sound {
 impl Shared {
     fn refit(&self) {
         self.alive().iter().for_each(|connection| connection.refit());
+        self.tell_of_devices();
+    }
+
+    fn tell_of_devices(&self) {
+        let (settings, present) = (self.settings().clone(), self.monitor.devices());
+        let mut watch = self.devices.lock().unwrap_or_else(PoisonError::into_inner);
+        let notices = watch.take(&settings, &present);
+        drop(watch);
+        notices.into_iter().for_each(|notice| (self.notify)(notice));
     }
 
     fn shut_down(&self) {

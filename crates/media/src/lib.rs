@@ -9,6 +9,7 @@ pub mod devices;
 mod error;
 pub mod tones;
 mod types;
+pub mod watch;
 
 #[cfg(target_os = "linux")]
 mod connection;
@@ -32,7 +33,8 @@ mod elsewhere;
 
 pub use devices::{AudioSettings, Device, Devices};
 pub use error::MediaError;
-pub use types::{ConnectionEvent, IceCandidate, IceServer, MediaNotice, SdpKind, Tone};
+pub use types::{ConnectionEvent, DeviceKind, IceCandidate, IceServer, MediaNotice, SdpKind, Tone};
+pub use watch::{InboundTrouble, OutboundTrouble, SoundTrouble};
 
 #[cfg(target_os = "linux")]
 pub use {connection::Connection, engine::Media};

@@ -1,6 +1,7 @@
 //! The words of this crate: tones, notices, and what a connection takes and reports.
 
 use crate::MediaError;
+use crate::watch::SoundTrouble;
 
 /// A sound the phone makes by itself.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -33,6 +34,23 @@ pub enum MediaNotice {
         device: String,
         reason: String,
     },
+    /// The device in use was unplugged, and another has taken its place.
+    DeviceLost {
+        kind: DeviceKind,
+        device: String,
+        instead: String,
+    },
+    /// It is plugged in again; the sound has gone back to it if it was chosen.
+    DeviceReturned {
+        kind: DeviceKind,
+        device: String,
+    },
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum DeviceKind {
+    Microphone,
+    Speaker,
 }
 
 /// `RTCSdpType`.
@@ -85,6 +103,8 @@ pub enum ConnectionEvent {
         microphone: f32,
         speaker: f32,
     },
+    /// What keeps one side from hearing the other has changed; empty once both can again.
+    SoundTrouble(SoundTrouble),
     /// The media plane broke; nothing more will be heard of this connection.
     Failed(MediaError),
 }

@@ -186,7 +186,7 @@ fn closed() -> MediaError {
     MediaError::InvalidState("the connection is closed".into())
 }
 
-/// What the page's connection has to fire; levels are for the window only.
+/// What the page's connection has to fire; levels and the like are for the window only.
 fn media_event(event: &ConnectionEvent) -> Option<MediaEvent> {
     let state = |state: &&str| (*state).to_owned();
     Some(match event {
@@ -204,7 +204,7 @@ fn media_event(event: &ConnectionEvent) -> Option<MediaEvent> {
         }
         ConnectionEvent::SignalingState(name) => MediaEvent::SignalingState { state: state(name) },
         ConnectionEvent::ToneChange(tone) => MediaEvent::ToneChange { tone: tone.clone() },
-        ConnectionEvent::Levels { .. } => return None,
+        ConnectionEvent::Levels { .. } | ConnectionEvent::SoundTrouble(_) => return None,
         ConnectionEvent::Failed(_) => MediaEvent::ConnectionState { state: "failed".into() },
     })
 }

@@ -51,6 +51,12 @@ impl Notices {
                 self.raise(NoticeKind::MissingPlugin { element, package });
             }
             MediaNotice::DevicesChanged => self.mend(devices),
+            MediaNotice::DeviceLost { device, instead, .. } => {
+                tracing::info!(device, instead, "unplugged");
+            }
+            MediaNotice::DeviceReturned { device, .. } => {
+                tracing::info!(device, "plugged in again");
+            }
             // The engine went on with the default, or told by another notice that it could not.
             MediaNotice::DeviceFailed { device, reason } => {
                 tracing::warn!(device, reason, "sound device failed");

@@ -5,6 +5,7 @@
 //! GStreamer's own threads only put things into the queue.
 
 mod events;
+mod hearing;
 mod playout;
 mod receiving;
 mod sending;
@@ -54,6 +55,7 @@ pub(super) struct Peer {
     pub queue: mpsc::Sender<Happening>,
     pub track: Track,
     playout: Playout,
+    counters: Arc<hearing::Counters>,
     /// What the far end's certificate must look like, and the digits it reads.
     agreed: Mutex<Agreed>,
 }
@@ -83,6 +85,8 @@ impl Peer {
         addresses::configure(&webrtc, servers);
         let microphone = Microphone::new(Arc::clone(&gate))?;
         let speaker = Speaker::new(Arc::clone(&gate))?;
+        let counters = Arc::default();
+        hearing::listen(&counters, &webrtc, &microphone.captured, &speaker.played);
         let processor = Processor::new((&sound.settings()).into());
         processor.attach_capture(&microphone.captured);
         processor.attach_render(&speaker.played);
@@ -101,6 +105,7 @@ impl Peer {
             queue,
             track: track(),
             playout: Playout::new(),
+            counters,
             agreed: Mutex::default(),
         });
         Playout::begin(&peer);

@@ -7,6 +7,7 @@ use std::time::Instant;
 
 use media::{
     AudioSettings, Connection, ConnectionEvent, IceCandidate, Media, MediaNotice, SdpKind,
+    SoundTrouble,
 };
 use tokio::sync::Notify;
 
@@ -36,7 +37,7 @@ impl Log {
         let event = |(at, event): &(Instant, ConnectionEvent)| {
             (at.duration_since(since).as_millis(), event.clone())
         };
-        events.iter().map(event).collect()
+        events.iter().filter(|(at, _)| *at >= since).map(event).collect()
     }
 
     pub fn candidates(&self) -> Vec<Option<IceCandidate>> {
@@ -68,10 +69,24 @@ impl Log {
         seconds: u64,
         wanted: impl Fn(&ConnectionEvent) -> bool,
     ) {
+        self.wait_after(what, 0, seconds, wanted).await;
+    }
+
+    /// Waits for an event after the first so many.
+    pub async fn wait_after(
+        &self,
+        what: &str,
+        first: usize,
+        seconds: u64,
+        wanted: impl Fn(&ConnectionEvent) -> bool,
+    ) {
         let seen = async {
             loop {
                 let news = self.news.notified();
-                if self.events.lock().unwrap().iter().any(|(_, event)| wanted(event)) {
+                let is_there = |events: &[(Instant, ConnectionEvent)]| {
+                    events.iter().skip(first).any(|(_, event)| wanted(event))
+                };
+                if is_there(&self.events.lock().unwrap()) {
                     return;
                 }
                 news.await;
@@ -81,6 +96,25 @@ impl Log {
         if tokio::time::timeout(limit, seen).await.is_err() {
             panic!("{what}: not in time; there were {:#?}", self.all());
         }
+    }
+
+    /// What was told about who can hear whom, with the milliseconds since a moment.
+    pub fn troubles(&self, since: Instant) -> Vec<(u128, SoundTrouble)> {
+        let trouble = |(at, event)| {
+            if let ConnectionEvent::SoundTrouble(trouble) = event {
+                Some((at, trouble))
+            } else {
+                None
+            }
+        };
+        self.timed(since).into_iter().filter_map(trouble).collect()
+    }
+
+    /// Waits until this is wrong, and nothing else, and tells how long it took since a moment.
+    pub async fn trouble(&self, since: Instant, wanted: SoundTrouble) -> u128 {
+        let is_so = || self.troubles(since).last().is_some_and(|(_, trouble)| *trouble == wanted);
+        until_async(&format!("{wanted:?}"), async || is_so()).await;
+        self.troubles(since).last().map_or(0, |(at, _)| *at)
     }
 
     pub async fn connected(&self) {

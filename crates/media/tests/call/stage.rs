@@ -150,6 +150,44 @@ impl Drop for Sine {
     }
 }
 
+/// The hiss of a quiet room, -72 dBFS, until dropped.
+pub struct Hiss(Child);
+
+impl Hiss {
+    pub fn start(sink: &str) -> Hiss {
+        let (child, mut input) = pacat(sink);
+        std::thread::spawn(move || {
+            // Reproducible: a linear congruence is random enough for hiss.
+            let mut dice = 1u32;
+            let mut roll = || {
+                dice = dice.wrapping_mul(1_664_525).wrapping_add(1_013_904_223);
+                ((dice >> 16) % 29) as i16 - 14
+            };
+            loop {
+                let hiss: Vec<u8> = (0..480).flat_map(|_| roll().to_le_bytes()).collect();
+                if input.write_all(&hiss).is_err() {
+                    return;
+                }
+            }
+        });
+        Hiss(child)
+    }
+}
+
+impl Drop for Hiss {
+    fn drop(&mut self) {
+        let _ = self.0.kill();
+        let _ = self.0.wait();
+    }
+}
+
+/// Runs `pactl` against the stage's server and returns what it prints.
+pub fn pactl(arguments: &[&str]) -> String {
+    let output = Command::new("pactl").args(arguments).output().unwrap();
+    assert!(output.status.success(), "pactl {arguments:?}");
+    String::from_utf8(output.stdout).unwrap().trim().to_owned()
+}
+
 fn pacat(sink: &str) -> (Child, ChildStdin) {
     let mut child = Command::new("pacat")
         .args(["--playback", "--raw", "--format=s16le", "--rate=48000", "--channels=1"])

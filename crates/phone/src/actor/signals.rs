@@ -142,6 +142,7 @@ impl Actor {
                 self.happened(MediaEvent::MediaFailed { detail: Some(error.to_string()) });
             }
             ConnectionEvent::Failed(_)
+            | ConnectionEvent::SoundTrouble(_)
             | ConnectionEvent::ToneChange(_)
             | ConnectionEvent::IceCandidate(_)
             | ConnectionEvent::IceGatheringState(_)

@@ -13,7 +13,11 @@ use super::events::{Happening, Report};
 use super::states::Said;
 use crate::connection::candidate;
 use crate::slot::{End, Fitted};
+use crate::watch::SilenceWatch;
 use crate::{ConnectionEvent, IceCandidate, MediaError, MediaNotice, microphone, speaker};
+
+/// Between two looks at whether both sides can hear each other.
+const LOOK_EVERY: Duration = Duration::from_millis(250);
 
 /// Starts the thread of a pipeline. It ends when the pipeline is closed.
 pub(super) fn spawn(
@@ -27,6 +31,7 @@ pub(super) fn spawn(
         said: Said::default(),
         microphone_level: -100.0,
         speaker_level: -100.0,
+        silence: SilenceWatch::new(Instant::now()),
     };
     let threads = worker.report.sound.threads().clone();
     threads.spawn("media-call", move || worker.run(&happenings))
@@ -38,19 +43,26 @@ pub(super) struct Worker {
     pub said: Said,
     microphone_level: f32,
     speaker_level: f32,
+    silence: SilenceWatch,
 }
 
 impl Worker {
     fn run(mut self, happenings: &mpsc::Receiver<Happening>) {
         let mut retry = Retry::default();
+        let mut look_at = Instant::now() + LOOK_EVERY;
         loop {
-            let happening = match happenings.recv_timeout(retry.left()) {
+            let look_in = look_at.saturating_duration_since(Instant::now());
+            let happening = match happenings.recv_timeout(retry.left().min(look_in)) {
                 Ok(happening) => Some(happening),
                 Err(RecvTimeoutError::Timeout) => None,
                 Err(RecvTimeoutError::Disconnected) => break,
             };
             if retry.left().is_zero() {
                 retry.after(self.try_devices());
+            }
+            if Instant::now() >= look_at {
+                look_at = Instant::now() + LOOK_EVERY;
+                self.look();
             }
             let Some(happening) = happening else { continue };
             match happening {
@@ -71,6 +83,14 @@ impl Worker {
         self.peer.speaker.slot.clear();
         if self.peer.pipeline.set_state(gst::State::Null).is_err() {
             tracing::warn!("media pipeline not stopped");
+        }
+    }
+
+    fn look(&mut self) {
+        let sample = self.peer.sound_sample();
+        if let Some(trouble) = self.silence.take(sample, Instant::now()) {
+            tracing::warn!(?trouble, "who can hear whom");
+            self.say(ConnectionEvent::SoundTrouble(trouble));
         }
     }
 
