@@ -34,7 +34,9 @@ mod elsewhere;
 pub use devices::{AudioSettings, Device, Devices};
 pub use error::MediaError;
 pub use types::{ConnectionEvent, DeviceKind, IceCandidate, IceServer, MediaNotice, SdpKind, Tone};
-pub use watch::{InboundTrouble, OutboundTrouble, SoundTrouble};
+pub use watch::{
+    InboundTrouble, OutboundTrouble, Quality, QualityCause, QualityLevel, SoundTrouble,
+};
 
 #[cfg(target_os = "linux")]
 pub use {connection::Connection, engine::Media};

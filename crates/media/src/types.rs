@@ -1,7 +1,7 @@
 //! The words of this crate: tones, notices, and what a connection takes and reports.
 
 use crate::MediaError;
-use crate::watch::SoundTrouble;
+use crate::watch::{Quality, SoundTrouble};
 
 /// A sound the phone makes by itself.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -105,6 +105,8 @@ pub enum ConnectionEvent {
     },
     /// What keeps one side from hearing the other has changed; empty once both can again.
     SoundTrouble(SoundTrouble),
+    /// Once a second while the connection is up.
+    Quality(Quality),
     /// The media plane broke; nothing more will be heard of this connection.
     Failed(MediaError),
 }

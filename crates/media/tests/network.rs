@@ -10,8 +10,9 @@ mod relay;
 mod stage;
 
 use std::sync::atomic::Ordering;
+use std::time::Duration;
 
-use media::ConnectionEvent;
+use media::{ConnectionEvent, QualityLevel};
 use party::Party;
 use relay::Relay;
 use stage::{Network, Recorder, Sine, Sound, rms, share};
@@ -76,4 +77,51 @@ fn the_playout_grows_until_jitter_is_inaudible() {
             whole.push(piece.chunks(9_600).filter(clean).count());
         }
     });
+}
+
+#[test]
+fn the_quality_follows_the_network_and_says_whose_sound_suffers() {
+    let name = "the_quality_follows_the_network_and_says_whose_sound_suffers";
+    stage::play(name, Network::Ours, Sound::TwoRooms, async || {
+        let (a, b) = (Party::in_room(1), Party::in_room(2));
+        let _voices = (Sine::start("mic1pipe", 440.0), Sine::start("mic2pipe", 1_000.0));
+        let relay = Relay::start().await;
+        relay.call(&a, &b).await;
+        let fine = |event: &ConnectionEvent| {
+            matches!(event, ConnectionEvent::Quality(quality)
+                if quality.mos.is_some_and(|mos| mos > 4.0)
+                    && quality.round_trip.is_some_and(|time| time < Duration::from_millis(100))
+                    && quality.loss_sent == Some(0.0)
+                    && quality.level == QualityLevel::Good)
+        };
+        // The far end reports every five seconds or so.
+        a.log.wait_long("a's network is judged good", 30, fine).await;
+
+        relay.weather.lost.store(15, Ordering::Relaxed);
+        let poor = |event: &ConnectionEvent| {
+            matches!(event, ConnectionEvent::Quality(quality)
+                if quality.level == QualityLevel::Poor
+                    && quality.loss_received > 0.03
+                    && quality.concealment > 0.03
+                    && quality.cause.is_some())
+        };
+        a.log.wait_long("a's network is judged poor", 30, poor).await;
+        let reported = |event: &ConnectionEvent| {
+            matches!(event, ConnectionEvent::Quality(quality)
+                if quality.loss_sent.is_some_and(|share| (0.03..0.4).contains(&share)))
+        };
+        a.log.wait_long("b reports what it misses", 30, reported).await;
+
+        relay.weather.lost.store(0, Ordering::Relaxed);
+        let again = a.log.all().len();
+        let good = |event: &ConnectionEvent| level(event) == Some(QualityLevel::Good);
+        a.log.wait_after("a's network is good again", again, 30, good).await;
+        let levels: Vec<_> = a.log.all().iter().filter_map(level).collect();
+        let changes = levels.windows(2).filter(|pair| pair[0] != pair[1]).count();
+        assert!(changes <= 4, "it flickers: {levels:?}");
+    });
+}
+
+fn level(event: &ConnectionEvent) -> Option<QualityLevel> {
+    if let ConnectionEvent::Quality(quality) = event { Some(quality.level) } else { None }
 }

@@ -204,7 +204,9 @@ fn media_event(event: &ConnectionEvent) -> Option<MediaEvent> {
         }
         ConnectionEvent::SignalingState(name) => MediaEvent::SignalingState { state: state(name) },
         ConnectionEvent::ToneChange(tone) => MediaEvent::ToneChange { tone: tone.clone() },
-        ConnectionEvent::Levels { .. } | ConnectionEvent::SoundTrouble(_) => return None,
+        ConnectionEvent::Levels { .. }
+        | ConnectionEvent::SoundTrouble(_)
+        | ConnectionEvent::Quality(_) => return None,
         ConnectionEvent::Failed(_) => MediaEvent::ConnectionState { state: "failed".into() },
     })
 }

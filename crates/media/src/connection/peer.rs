@@ -181,6 +181,17 @@ impl Peer {
         reply.ok_or_else(|| failure("reading of the statistics"))
     }
 
+    /// Has the statistics put into the queue, if there are any.
+    fn queue_stats(&self) {
+        let queue = self.queue.clone();
+        let promise = gst::Promise::with_change_func(move |reply| {
+            if let Ok(Some(stats)) = reply {
+                let _ = queue.send(Happening::Stats(stats.to_owned()));
+            }
+        });
+        self.webrtc.emit_by_name::<()>("get-stats", &[&None::<gst::Pad>, &promise]);
+    }
+
     /// `candidate:…` of our one section.
     pub(super) fn add_candidate(&self, candidate: &str) {
         self.webrtc.emit_by_name::<()>("add-ice-candidate", &[&0u32, &candidate]);

@@ -143,6 +143,7 @@ impl Actor {
             }
             ConnectionEvent::Failed(_)
             | ConnectionEvent::SoundTrouble(_)
+            | ConnectionEvent::Quality(_)
             | ConnectionEvent::ToneChange(_)
             | ConnectionEvent::IceCandidate(_)
             | ConnectionEvent::IceGatheringState(_)

@@ -22,6 +22,7 @@ pub(in crate::connection) enum Happening {
     Connection(WebRTCPeerConnectionState),
     Signaling(&'static str),
     Tone(String),
+    Stats(gst::Structure),
     Close,
 }
 

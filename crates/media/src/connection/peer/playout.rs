@@ -107,6 +107,20 @@ impl Peer {
         }
     }
 
+    /// How many packets were made up in place of those that came late or never, and how long each
+    /// is waited for. (GStreamer 1.22 counts the played ones only once one was lost.)
+    pub(super) fn played(&self) -> (u64, Duration) {
+        let buffers = super::lock(&self.playout.buffers);
+        let stats = buffers
+            .iter()
+            .filter_map(glib::WeakRef::upgrade)
+            .map(|buffer| buffer.property::<gst::Structure>("stats"));
+        let concealed = stats.map(|stats| stats.get::<u64>("num-lost").unwrap_or(0)).sum();
+        drop(buffers);
+        let wait = super::lock(&self.playout.judgement).wait;
+        (concealed, Duration::from_millis(wait.into()))
+    }
+
     /// Without this the pipeline would count the microphone's delay too, which is over by then.
     fn wait(&self, milliseconds: u32) {
         self.webrtc.set_property("latency", milliseconds);

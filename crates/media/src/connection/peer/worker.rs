@@ -1,6 +1,7 @@
 //! The thread of a pipeline: it works the queue off in order, reports, replaces devices that
 //! broke, and takes the pipeline down in the end.
 
+use std::sync::atomic::Ordering;
 use std::sync::mpsc::RecvTimeoutError;
 use std::sync::{Arc, mpsc};
 use std::time::{Duration, Instant};
@@ -11,13 +12,16 @@ use gstreamer::prelude::*;
 use super::Peer;
 use super::events::{Happening, Report};
 use super::states::Said;
-use crate::connection::candidate;
+use crate::connection::{candidate, stats};
+use crate::processing::Statistics;
 use crate::slot::{End, Fitted};
-use crate::watch::SilenceWatch;
+use crate::watch::{NetworkSample, QualityWatch, SilenceWatch};
 use crate::{ConnectionEvent, IceCandidate, MediaError, MediaNotice, microphone, speaker};
 
 /// Between two looks at whether both sides can hear each other.
 const LOOK_EVERY: Duration = Duration::from_millis(250);
+/// The network is judged at every fourth, which is once a second.
+const LOOKS_A_SECOND: u32 = 4;
 
 /// Starts the thread of a pipeline. It ends when the pipeline is closed.
 pub(super) fn spawn(
@@ -32,6 +36,8 @@ pub(super) fn spawn(
         microphone_level: -100.0,
         speaker_level: -100.0,
         silence: SilenceWatch::new(Instant::now()),
+        quality: QualityWatch::default(),
+        looks: 0,
     };
     let threads = worker.report.sound.threads().clone();
     threads.spawn("media-call", move || worker.run(&happenings))
@@ -44,6 +50,8 @@ pub(super) struct Worker {
     microphone_level: f32,
     speaker_level: f32,
     silence: SilenceWatch,
+    quality: QualityWatch,
+    looks: u32,
 }
 
 impl Worker {
@@ -73,6 +81,7 @@ impl Worker {
                 Happening::Connection(state) => self.connection(state),
                 Happening::Signaling(state) => self.say(ConnectionEvent::SignalingState(state)),
                 Happening::Tone(tone) => self.say(ConnectionEvent::ToneChange(tone)),
+                Happening::Stats(stats) => self.judge(&stats),
                 Happening::Close => break,
             }
         }
@@ -92,6 +101,23 @@ impl Worker {
             tracing::warn!(?trouble, "who can hear whom");
             self.say(ConnectionEvent::SoundTrouble(trouble));
         }
+        self.looks += 1;
+        if self.looks.is_multiple_of(LOOKS_A_SECOND)
+            && self.peer.gate.connected.load(Ordering::Relaxed)
+        {
+            self.peer.queue_stats();
+        }
+    }
+
+    fn judge(&mut self, stats: &gst::StructureRef) {
+        let levels =
+            stats::Levels { microphone: self.microphone_level, speaker: self.speaker_level };
+        let report = stats::report(stats, &Statistics::default(), &levels);
+        let (concealed, playout) = self.peer.played();
+        let network = NetworkSample::from_report(&report);
+        let quality = self.quality.take(NetworkSample { concealed, playout, ..network });
+        tracing::debug!(?quality, "network");
+        self.say(ConnectionEvent::Quality(quality));
     }
 
     /// Where there is silence although there are devices, tries once more. Tells whether it
