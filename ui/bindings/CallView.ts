@@ -2,6 +2,8 @@
 import type { CallState } from "./CallState";
 import type { Direction } from "./Direction";
 import type { Levels } from "./Levels";
+import type { Quality } from "./Quality";
+import type { SoundTrouble } from "./SoundTrouble";
 
 export type CallView = { id: number, direction: Direction, 
 /**
@@ -19,4 +21,8 @@ digits: string, can_answer: boolean, can_decline: boolean, can_hang_up: boolean,
 /**
  * Sound levels in dBFS, `None` where there is no sound path. About five a second.
  */
-levels: Levels | null, };
+levels: Levels | null, trouble: SoundTrouble, 
+/**
+ * `None` while nothing is measured.
+ */
+quality: Quality | null, };

@@ -8,6 +8,7 @@ mod actor;
 mod caller;
 pub mod demo;
 pub mod dial;
+mod hearing;
 mod history;
 pub mod intent;
 mod media_bridge;

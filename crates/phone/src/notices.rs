@@ -1,8 +1,8 @@
 //! What the person must know, until dismissed or mended.
 
-use media::{Devices, MediaNotice};
+use media::{DeviceKind, Devices, MediaNotice};
 
-use crate::snapshot::{Notice, NoticeKind};
+use crate::snapshot::{AudioSettings, Notice, NoticeKind};
 
 #[derive(Debug, Default)]
 pub(crate) struct Notices {
@@ -51,17 +51,46 @@ impl Notices {
                 self.raise(NoticeKind::MissingPlugin { element, package });
             }
             MediaNotice::DevicesChanged => self.mend(devices),
-            MediaNotice::DeviceLost { device, instead, .. } => {
-                tracing::info!(device, instead, "unplugged");
+            MediaNotice::DeviceLost { kind, device: name, instead } => {
+                self.settle(kind);
+                self.raise(match kind {
+                    DeviceKind::Microphone => NoticeKind::MicrophoneLost { name, instead },
+                    DeviceKind::Speaker => NoticeKind::SpeakerLost { name, instead },
+                });
             }
-            MediaNotice::DeviceReturned { device, .. } => {
+            MediaNotice::DeviceReturned { kind, device } => {
                 tracing::info!(device, "plugged in again");
+                self.settle(kind);
             }
             // The engine went on with the default, or told by another notice that it could not.
             MediaNotice::DeviceFailed { device, reason } => {
                 tracing::warn!(device, reason, "sound device failed");
             }
         }
+    }
+
+    /// The agent has chosen devices: what stood in for which is no news any more.
+    pub(crate) fn chosen(&mut self, before: &AudioSettings, now: &AudioSettings) {
+        if before.microphone != now.microphone {
+            self.settle(DeviceKind::Microphone);
+        }
+        if before.speaker != now.speaker {
+            self.settle(DeviceKind::Speaker);
+        }
+    }
+
+    /// No device of this kind is missed any more, or another is.
+    fn settle(&mut self, kind: DeviceKind) {
+        self.list.retain(|notice| match notice.what {
+            NoticeKind::MicrophoneLost { .. } => kind != DeviceKind::Microphone,
+            NoticeKind::SpeakerLost { .. } => kind != DeviceKind::Speaker,
+            NoticeKind::NoMicrophone
+            | NoticeKind::NoSpeaker
+            | NoticeKind::NoSoundServer
+            | NoticeKind::MissingPlugin { .. }
+            | NoticeKind::StoreFailed { .. }
+            | NoticeKind::NoSessionBus => true,
+        });
     }
 
     fn mend(&mut self, devices: &Devices) {
@@ -72,6 +101,9 @@ impl Notices {
             NoticeKind::NoMicrophone => !microphone,
             NoticeKind::NoSpeaker => !speaker,
             NoticeKind::NoSoundServer => !(microphone || speaker),
+            // Where nothing is left, nothing stands in.
+            NoticeKind::MicrophoneLost { .. } => microphone,
+            NoticeKind::SpeakerLost { .. } => speaker,
             NoticeKind::MissingPlugin { .. }
             | NoticeKind::StoreFailed { .. }
             | NoticeKind::NoSessionBus => true,
@@ -108,6 +140,37 @@ mod tests {
         notices.hear(MediaNotice::DevicesChanged, &devices);
         assert!(!notices.has(&NoticeKind::NoMicrophone) && !notices.lacks_microphone());
         assert!(notices.has(&NoticeKind::NoSpeaker));
+    }
+
+    #[test]
+    fn a_lost_headset_is_said_until_it_is_back_or_another_is_chosen() {
+        let lost = |instead: &str| MediaNotice::DeviceLost {
+            kind: DeviceKind::Microphone,
+            device: "Headset".into(),
+            instead: instead.into(),
+        };
+        let back = |kind| MediaNotice::DeviceReturned { kind, device: "Headset".into() };
+        let said = |instead: &str| NoticeKind::MicrophoneLost {
+            name: "Headset".into(),
+            instead: instead.into(),
+        };
+        let none = Devices::default();
+        let mut notices = Notices::default();
+        notices.hear(lost("Built-in"), &none);
+        notices.hear(lost("Camera"), &none);
+        assert!(notices.has(&said("Camera")) && !notices.has(&said("Built-in")));
+        notices.hear(back(DeviceKind::Speaker), &none);
+        assert!(notices.has(&said("Camera")), "that was the other one");
+        notices.hear(back(DeviceKind::Microphone), &none);
+        assert_eq!(notices.list(), []);
+
+        let before = AudioSettings::initial();
+        let now = AudioSettings { microphone: Some("camera".into()), ..before.clone() };
+        notices.hear(lost("Camera"), &none);
+        notices.chosen(&before, &before);
+        assert!(notices.has(&said("Camera")));
+        notices.chosen(&before, &now);
+        assert_eq!(notices.list(), []);
     }
 
     #[test]

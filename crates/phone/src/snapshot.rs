@@ -3,8 +3,17 @@
 //! The window decides nothing: every button's fate is a `can_*` flag here, and every sentence
 //! is chosen by a code from here out of the window's own catalogue.
 
+mod notice;
+mod sound;
+
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;
+
+pub use notice::{Notice, NoticeKind};
+pub use sound::{
+    AudioSettings, AudioView, Device, InboundTrouble, Levels, OutboundTrouble, Quality,
+    QualityCause, QualityLevel, SoundTrouble,
+};
 
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, TS)]
 #[ts(export)]
@@ -148,6 +157,9 @@ pub struct CallView {
     pub can_send_digits: bool,
     /// Sound levels in dBFS, `None` where there is no sound path. About five a second.
     pub levels: Option<Levels>,
+    pub trouble: SoundTrouble,
+    /// `None` while nothing is measured.
+    pub quality: Option<Quality>,
 }
 
 /// It can be declined, or answered in place of the call that is up.
@@ -158,13 +170,6 @@ pub struct WaitingCall {
     pub peer_name: Option<String>,
     #[ts(type = "number")]
     pub since: u64,
-}
-
-#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize, TS)]
-#[ts(export)]
-pub struct Levels {
-    pub microphone: f32,
-    pub speaker: f32,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, TS)]
@@ -252,24 +257,6 @@ pub enum EndCode {
     Other,
 }
 
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, TS)]
-#[ts(export)]
-pub struct AudioView {
-    pub microphones: Vec<Device>,
-    pub speakers: Vec<Device>,
-    pub settings: AudioSettings,
-    /// The sound path is Simu's own (Linux); where it is the webview's, devices cannot be chosen.
-    pub native: bool,
-}
-
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
-#[ts(export)]
-pub struct Device {
-    pub id: String,
-    pub name: String,
-    pub is_default: bool,
-}
-
 /// Where data costs money, the phone asks the gateway less often for a sign of life, and so
 /// notices a dead line later.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize, TS)]
@@ -281,46 +268,6 @@ pub enum SpareData {
     #[default]
     WhenMetered,
     Always,
-}
-
-/// `None` for a device means the system's default.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
-#[ts(export)]
-pub struct AudioSettings {
-    pub microphone: Option<String>,
-    pub speaker: Option<String>,
-    pub ringer: Option<String>,
-    pub echo_cancellation: bool,
-    pub noise_suppression: bool,
-    pub gain_control: bool,
-}
-
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
-#[ts(export)]
-pub struct Notice {
-    pub id: u32,
-    #[serde(flatten)]
-    pub what: NoticeKind,
-}
-
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
-#[serde(tag = "kind", rename_all = "snake_case")]
-#[ts(export)]
-pub enum NoticeKind {
-    NoMicrophone,
-    NoSpeaker,
-    NoSoundServer,
-    /// A GStreamer element is missing; `package` is the Debian package that brings it.
-    MissingPlugin {
-        element: String,
-        package: String,
-    },
-    /// The call history cannot be written.
-    StoreFailed {
-        message: String,
-    },
-    /// Tray, notifications or single-instance are missing because there is no session bus.
-    NoSessionBus,
 }
 
 /// One row of the recent calls.

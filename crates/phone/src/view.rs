@@ -5,13 +5,15 @@ use line::{Problem, reachability::Reachability};
 use store::StoredCall;
 
 use crate::actor::Waiting;
+use crate::hearing::Heard;
 use crate::snapshot::{
     AudioSettings, AudioView, CallState, CallView, Device, Direction, EndCode, EndReasonView,
-    Levels, LineProblem, LineView, RecentCall, WaitingCall,
+    LineProblem, LineView, RecentCall, WaitingCall,
 };
 
-pub(crate) fn call_view(call: &Call, levels: Option<Levels>) -> CallView {
+pub(crate) fn call_view(call: &Call, heard: Heard) -> CallView {
     let state = call.state();
+    let Heard { levels, trouble, quality } = heard;
     CallView {
         id: call.id().0,
         direction: direction(call.direction()),
@@ -27,7 +29,9 @@ pub(crate) fn call_view(call: &Call, levels: Option<Levels>) -> CallView {
         can_hold: state.can_hold(),
         can_resume: state.can_resume(),
         can_send_digits: state.can_send_digits(),
-        levels: levels.filter(|_| state.connected_at().is_some() && state.end().is_none()),
+        levels,
+        trouble,
+        quality,
     }
 }
 

@@ -17,6 +17,22 @@ export function noticeWords(notice: Notice): NoticeWords {
       return { title: m.notice_no_microphone(), more: m.notice_no_microphone_more() };
     case "no_speaker":
       return { title: m.notice_no_speaker(), more: m.notice_no_speaker_more() };
+    case "microphone_lost":
+      return {
+        title: m.notice_microphone_lost(),
+        more: m.notice_microphone_lost_more({
+          name: plain(notice.name),
+          instead: plain(notice.instead),
+        }),
+      };
+    case "speaker_lost":
+      return {
+        title: m.notice_speaker_lost(),
+        more: m.notice_speaker_lost_more({
+          name: plain(notice.name),
+          instead: plain(notice.instead),
+        }),
+      };
     case "no_sound_server":
       return { title: m.notice_no_sound_server(), more: m.notice_no_sound_server_more() };
     case "missing_plugin":

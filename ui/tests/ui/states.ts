@@ -2,6 +2,8 @@
 
 import type { Page } from "@playwright/test";
 
+import type { Quality } from "../../bindings/Quality";
+import type { SoundTrouble } from "../../bindings/SoundTrouble";
 import { recentCalls, ring, talk } from "./window";
 
 type Setting = (page: Page) => Promise<unknown>;
@@ -19,6 +21,16 @@ const end = (...[code, detail]: Parameters<typeof window.simuFake.end>): Setting
     ] as const);
     await page.evaluate(() => window.simuFake.freeze());
   };
+};
+
+const troubled = async (page: Page, trouble: SoundTrouble): Promise<void> => {
+  await talk(page, "+254722000111", "Wanjiku Kamau");
+  await page.evaluate((trouble) => window.simuFake.measure({ trouble }), trouble);
+};
+
+const networked = async (page: Page, quality: Quality): Promise<void> => {
+  await talk(page, "+254722000111", "Wanjiku Kamau");
+  await page.evaluate((quality) => window.simuFake.measure({ quality }), quality);
 };
 
 export const states: Record<string, Setting> = {
@@ -51,6 +63,8 @@ export const states: Record<string, Setting> = {
       { id: 4, kind: "missing_plugin", element: "webrtcbin", package: "gstreamer1.0-plugins-bad" },
       { id: 5, kind: "store_failed", message: "disk full" },
       { id: 6, kind: "no_session_bus" },
+      { id: 7, kind: "microphone_lost", name: "Jabra Evolve2 40 Mono", instead: "Built-in Audio" },
+      { id: 8, kind: "speaker_lost", name: "Jabra Evolve2 40 Mono", instead: "Built-in Audio" },
     ],
   }),
   "a refused number": async (page) => {
@@ -87,6 +101,17 @@ export const states: Record<string, Setting> = {
     const waiting = { peer: "+254733000222", peer_name: "Otieno Ouma", since: Date.now() };
     await page.evaluate((waiting) => window.simuFake.show({ waiting }), waiting);
   },
+  "neither heard": (page) =>
+    troubled(page, { outbound: "microphone_silent", inbound: "nothing_received" }),
+  "without devices": (page) => troubled(page, { outbound: "no_microphone", inbound: "no_speaker" }),
+  "a silent other side": (page) =>
+    troubled(page, { outbound: "microphone_stopped", inbound: "only_silence" }),
+  "a good network": (page) =>
+    networked(page, { level: "good", cause: null, mos: 4.3, round_trip_ms: 80 }),
+  "a fair network": (page) =>
+    networked(page, { level: "fair", cause: "delay", mos: null, round_trip_ms: null }),
+  "a poor network": (page) =>
+    networked(page, { level: "poor", cause: "sent", mos: 2.9, round_trip_ms: 1240 }),
   reconnecting: async (page) => {
     await talk(page);
     await page.evaluate(() => window.simuFake.enter({ name: "reconnecting", since: Date.now() }));

@@ -75,7 +75,7 @@ impl Actor {
     pub(super) fn begin_as(&mut self, id: CallId, make: impl FnOnce(CallId, Limits) -> Call) {
         self.calls.call = Some(make(id, Limits::default()));
         self.calls.connections_before = self.sound.last_connection();
-        self.sound.forget_digits();
+        self.sound.forget_call();
         self.reach(reachability::Event::CallBegan);
     }
 

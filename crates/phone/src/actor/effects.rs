@@ -72,7 +72,7 @@ impl Actor {
 
     /// The call is over, for the network as well.
     pub(super) fn call_is_over(&mut self, call: CallId) {
-        self.sound.forget_digits();
+        self.sound.forget_call();
         self.later(SHOWN_AFTER_END, Input::Forget(call));
         self.reach(Event::CallOver);
     }

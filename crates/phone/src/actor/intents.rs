@@ -102,6 +102,7 @@ impl Actor {
 
     fn set_audio(&mut self, settings: AudioSettings) {
         self.history.set(Setting::Audio, &settings);
+        self.notices.chosen(self.sound.settings(), &settings);
         self.sound.apply(settings);
     }
 }

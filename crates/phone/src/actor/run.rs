@@ -140,7 +140,10 @@ impl Actor {
             revision,
             account: self.account(),
             line,
-            call: self.calls.shown().map(|call| view::call_view(call, self.sound.levels())),
+            call: self.calls.shown().map(|call| {
+                let heard = self.sound.hearing.of(call, now());
+                view::call_view(call, heard)
+            }),
             waiting: self.calls.waiting.as_ref().map(view::waiting_call),
             can_dial: ready && !self.calls.is_busy(),
             audio: self.sound.view(),

@@ -136,7 +136,13 @@ impl Actor {
             ConnectionEvent::ConnectionState(state) => self.connection_state(number, state),
             ConnectionEvent::ToneChange(tone) if tone.is_empty() => self.digits_are_through(None),
             ConnectionEvent::Levels { microphone, speaker } => {
-                self.sound.measured(microphone, speaker);
+                self.sound.hearing.measured(microphone, speaker);
+            }
+            ConnectionEvent::SoundTrouble(trouble) if number > self.calls.connections_before => {
+                self.sound.hearing.troubled(trouble);
+            }
+            ConnectionEvent::Quality(quality) if number > self.calls.connections_before => {
+                self.sound.hearing.judged(quality);
             }
             ConnectionEvent::Failed(error) if number > self.calls.connections_before => {
                 self.happened(MediaEvent::MediaFailed { detail: Some(error.to_string()) });

@@ -1,9 +1,6 @@
-//! The phone's side of the sound: the engine, its connections, tones, levels and digits.
+//! The phone's side of the sound: the engine, its connections, tones and digits.
 
-use std::{
-    sync::Arc,
-    time::{Duration, Instant},
-};
+use std::{sync::Arc, time::Duration};
 
 use call::Tone;
 use line::page::{MediaOperation, SdkCommand};
@@ -12,15 +9,14 @@ use tokio::sync::mpsc;
 
 use super::{Input, run::Actor};
 use crate::{
+    hearing::Hearing,
     history::Setting,
     media_bridge::MediaBridge,
     shell::Shell,
-    snapshot::{AudioSettings, AudioView, Levels},
+    snapshot::{AudioSettings, AudioView},
     view,
 };
 
-/// Levels come about five times a second; a little slack, so that none of those is left out.
-const LEVELS_EVERY: Duration = Duration::from_millis(180);
 /// What the SDK takes for a digit and the gap after it, in milliseconds (Q21).
 const DIGIT: u64 = 550;
 /// Beyond their own length, before digits count as through although nobody said so.
@@ -39,7 +35,7 @@ pub(super) struct Sound {
     chosen_early: Option<AudioSettings>,
     /// What the page asked for before the engine was there; the page bounds its own wait.
     asked_early: Vec<(u32, u32, MediaOperation)>,
-    levels: Option<(Instant, Levels)>,
+    pub(super) hearing: Hearing,
     last_connection: u32,
     /// Digits that wait for those before them; while some play, more would replace them (Q21).
     waiting: String,
@@ -65,7 +61,7 @@ impl Sound {
             settings: AudioSettings::initial(),
             chosen_early: None,
             asked_early: Vec::new(),
-            levels: None,
+            hearing: Hearing::default(),
             last_connection: 0,
             waiting: String::new(),
             playing: None,
@@ -98,15 +94,8 @@ impl Sound {
         view::audio_view(&self.devices(), &self.settings, native)
     }
 
-    pub(super) fn levels(&self) -> Option<Levels> {
-        self.levels.map(|(_, levels)| levels)
-    }
-
-    pub(super) fn measured(&mut self, microphone: f32, speaker: f32) {
-        let now = Instant::now();
-        if self.levels.is_none_or(|(at, _)| now.duration_since(at) >= LEVELS_EVERY) {
-            self.levels = Some((now, Levels { microphone, speaker }));
-        }
+    pub(super) fn settings(&self) -> &AudioSettings {
+        &self.settings
     }
 
     pub(super) fn apply(&mut self, settings: AudioSettings) {
@@ -185,7 +174,7 @@ impl Sound {
 
     pub(super) fn silence(&mut self) {
         self.stop_tone();
-        self.forget_digits();
+        self.forget_call();
     }
 
     /// Ends the engine and its threads, which takes a second at most.
@@ -197,10 +186,10 @@ impl Sound {
     }
 
     /// A call is over, or another begins.
-    pub(super) fn forget_digits(&mut self) {
+    pub(super) fn forget_call(&mut self) {
         self.waiting.clear();
         self.playing = None;
-        self.levels = None;
+        self.hearing = Hearing::default();
     }
 
     fn play_for(&mut self, tone: media::Tone, limit: Option<Duration>) {

@@ -3,10 +3,17 @@
 
 use std::time::Duration;
 
-use line::page::{MediaOperation, PageMessage};
+use line::page::{IceCandidate, MediaOperation, PageMessage, SdpType, SessionDescription};
+use phone::{
+    intent::Intent,
+    snapshot::{CallState, InboundTrouble, QualityLevel, SoundTrouble},
+};
 use serde_json::Value;
 
-use crate::desk::Desk;
+use crate::desk::{Desk, call_state};
+
+/// The number of the page's connection on the engine, after the observed one of its call.
+const NATIVE: u32 = 2;
 
 #[tokio::test]
 async fn the_pages_connection_gets_its_offer_from_the_engine() {
@@ -34,6 +41,81 @@ async fn the_pages_connection_gets_its_offer_from_the_engine() {
     assert_eq!(outcome(&desk, created + 2).await["name"], "nothing");
     desk.phone.from_page(vec![media(created + 3, MediaOperation::CreateOffer)]);
     assert_eq!(outcome(&desk, created + 3).await["error"], "InvalidStateError");
+}
+
+#[tokio::test]
+async fn what_the_engine_measures_of_a_call_reaches_the_window() {
+    let mut desk = Desk::in_a_call().await;
+    let far = Far::called_by(&desk).await;
+    // The far end sends zeros. Where there is no sound server the speaker is missing besides.
+    far.connection.set_microphone_enabled(false);
+    let troubled = desk
+        .until(|snapshot| snapshot.call.as_ref().is_some_and(|call| call.trouble.inbound.is_some()))
+        .await;
+    let trouble = troubled.call.unwrap().trouble.inbound;
+    assert!(
+        matches!(trouble, Some(InboundTrouble::NoSpeaker | InboundTrouble::OnlySilence)),
+        "{trouble:?}"
+    );
+    let judged = desk
+        .until(|snapshot| {
+            let quality = snapshot.call.as_ref().and_then(|call| call.quality);
+            quality.is_some_and(|quality| quality.mos.is_some())
+        })
+        .await;
+    let quality = judged.call.unwrap().quality.unwrap();
+    assert_eq!(quality.level, QualityLevel::Good, "{quality:?}");
+    desk.act(Intent::Hold { on: true }).await;
+    let held = desk
+        .until(|snapshot| matches!(call_state(snapshot), Some(CallState::OnHold { .. })))
+        .await
+        .call
+        .unwrap();
+    assert_eq!((held.trouble, held.quality), (SoundTrouble::default(), None));
+}
+
+/// The far end of the page's call: another engine.
+struct Far {
+    connection: media::Connection,
+    _media: media::Media,
+}
+
+impl Far {
+    async fn called_by(desk: &Desk) -> Far {
+        let media = media::Media::start(media::AudioSettings::default(), |_| {});
+        let (sender, mut candidates) = tokio::sync::mpsc::unbounded_channel();
+        let far = media.connect(Vec::new(), move |event| {
+            if let media::ConnectionEvent::IceCandidate(candidate) = event {
+                let _ = sender.send(candidate);
+            }
+        });
+        let far = far.unwrap();
+        let mut request = 0;
+        let mut ask = async |operation: MediaOperation| {
+            request += 1;
+            let connection = NATIVE;
+            desk.phone.from_page(vec![PageMessage::Media { request, connection, operation }]);
+            outcome(desk, request).await
+        };
+        ask(MediaOperation::Create { ice_servers: Vec::new() }).await;
+        let offer = ask(MediaOperation::CreateOffer).await;
+        let offer = offer["description"]["sdp"].as_str().unwrap().to_owned();
+        let described = |kind, sdp: &str| SessionDescription { kind, sdp: sdp.to_owned() };
+        let description = described(SdpType::Offer, &offer);
+        ask(MediaOperation::SetLocalDescription { description }).await;
+        far.set_remote_description(media::SdpKind::Offer, &offer).await.unwrap();
+        let answer = far.create_answer().await.unwrap();
+        far.set_local_description(media::SdpKind::Answer, &answer).await.unwrap();
+        let description = described(SdpType::Answer, &answer);
+        ask(MediaOperation::SetRemoteDescription { description }).await;
+        // ICE needs the candidates of one side only: the other is found by its checks.
+        while let Some(Some(candidate)) = candidates.recv().await {
+            let media::IceCandidate { candidate, sdp_mid, sdp_m_line_index } = candidate;
+            let candidate = Some(IceCandidate { candidate, sdp_mid, sdp_m_line_index });
+            ask(MediaOperation::AddIceCandidate { candidate }).await;
+        }
+        Far { connection: far, _media: media }
+    }
 }
 
 async fn outcome(desk: &Desk, request: u32) -> Value {

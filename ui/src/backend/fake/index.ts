@@ -4,8 +4,10 @@
  */
 
 import type { CallState } from "../../../bindings/CallState";
+import type { CallView } from "../../../bindings/CallView";
 import type { EndCode } from "../../../bindings/EndCode";
 import type { Intent } from "../../../bindings/Intent";
+import type { Quality } from "../../../bindings/Quality";
 import type { RecentCall } from "../../../bindings/RecentCall";
 import type { Refusal } from "../../../bindings/Refusal";
 import type { Snapshot } from "../../../bindings/Snapshot";
@@ -22,6 +24,8 @@ const BEHAVIOURS: Record<string, EndCode> = {
 
 /** The demo's times, in ms. */
 const PACE = { toRinging: 400, toAnswer: 1500, toConnected: 300, levels: 200, keepEnded: 5000 };
+
+const FINE: Quality = { level: "good", cause: null, mos: 4.3, round_trip_ms: 80 };
 
 declare global {
   interface Window {
@@ -161,6 +165,12 @@ export class FakeBackend implements Backend {
     if (call) this.show({ call: withCan({ ...call, state }) });
   }
 
+  /** What is measured of the call's sound. */
+  measure(sound: Partial<Pick<CallView, "trouble" | "quality">>): void {
+    const call = this.#snapshot.call;
+    if (call) this.show({ call: { ...call, ...sound } });
+  }
+
   /** The call that is up ends. */
   end(code: EndCode, detail: string | null = null): void {
     const call = this.#snapshot.call;
@@ -241,7 +251,8 @@ export class FakeBackend implements Backend {
         microphone: turn && !quiet ? voice() : -58,
         speaker: turn || quiet ? -60 : voice(),
       };
-      this.show({ call: { ...call, levels } });
+      const quality = quiet ? null : FINE;
+      this.show({ call: { ...call, levels, quality } });
       this.#sound();
     });
   }

@@ -62,6 +62,8 @@ export function newCall(
     can_resume: false,
     can_send_digits: false,
     levels: null,
+    trouble: { outbound: null, inbound: null },
+    quality: null,
   });
 }
 
@@ -79,6 +81,8 @@ export function withCan(call: CallView): CallView {
     can_hold: name === "active",
     can_resume: name === "on_hold",
     can_send_digits: talking,
+    quality: name === "active" ? call.quality : null,
+    trouble: name === "active" ? call.trouble : { outbound: null, inbound: null },
     levels: talking ? (call.levels ?? { microphone: -60, speaker: -60 }) : null,
   };
 }

@@ -1,0 +1,42 @@
+//! What the person must know, in the snapshot.
+
+use serde::{Deserialize, Serialize};
+use ts_rs::TS;
+
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[ts(export)]
+pub struct Notice {
+    pub id: u32,
+    #[serde(flatten)]
+    pub what: NoticeKind,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[serde(tag = "kind", rename_all = "snake_case")]
+#[ts(export)]
+pub enum NoticeKind {
+    NoMicrophone,
+    NoSpeaker,
+    /// The microphone in use was unplugged; `instead` is used until it is back.
+    MicrophoneLost {
+        name: String,
+        instead: String,
+    },
+    /// The same of the speaker.
+    SpeakerLost {
+        name: String,
+        instead: String,
+    },
+    NoSoundServer,
+    /// A GStreamer element is missing; `package` is the Debian package that brings it.
+    MissingPlugin {
+        element: String,
+        package: String,
+    },
+    /// The call history cannot be written.
+    StoreFailed {
+        message: String,
+    },
+    /// Tray, notifications or single-instance are missing because there is no session bus.
+    NoSessionBus,
+}
