@@ -5,6 +5,7 @@ mod demo;
 mod endurance;
 mod in_call;
 mod incoming;
+mod killed;
 mod line_faults;
 mod outgoing;
 mod person;

@@ -22,11 +22,7 @@ impl Footprint {
     /// Of the process with this name below `ancestor`, and everything below it.
     pub fn of(ancestor: u32, name: &str) -> Result<Self, Failure> {
         let processes = all_processes();
-        let below = descendants(&processes, ancestor);
-        let app =
-            below.iter().copied().find(|pid| processes[pid].name == name).ok_or_else(|| {
-                Failure::NotAsExpected(format!("no process {name} below {ancestor}"))
-            })?;
+        let app = find(&processes, ancestor, name)?;
         let mut sum =
             Self { processes: 0, threads: 0, files: open_files(app), memory_kib: 0, cpu_ticks: 0 };
         for pid in descendants(&processes, app) {
@@ -37,6 +33,21 @@ impl Footprint {
         }
         Ok(sum)
     }
+}
+
+/// Ends the process with this name below `ancestor` at once, as a power cut would (SIGKILL).
+pub fn kill(ancestor: u32, name: &str) -> Result<(), Failure> {
+    let pid = find(&all_processes(), ancestor, name)?;
+    let pid = i32::try_from(pid).ok().and_then(rustix::process::Pid::from_raw);
+    let pid = pid.ok_or_else(|| Failure::NotAsExpected("a process id of its own kind".into()))?;
+    rustix::process::kill_process(pid, rustix::process::Signal::KILL)
+        .map_err(|error| Failure::NotAsExpected(format!("{name} could not be killed: {error}")))
+}
+
+fn find(processes: &HashMap<u32, Process>, ancestor: u32, name: &str) -> Result<u32, Failure> {
+    let below = descendants(processes, ancestor);
+    let found = below.into_iter().find(|pid| processes[pid].name == name);
+    found.ok_or_else(|| Failure::NotAsExpected(format!("no process {name} below {ancestor}")))
 }
 
 struct Process {
