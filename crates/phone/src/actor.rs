@@ -8,17 +8,18 @@ mod run;
 mod sign_in;
 mod signals;
 mod sound;
+mod surroundings;
 mod waiting;
 
 pub(crate) use waiting::Waiting;
 
 use std::{fmt, path::PathBuf, sync::Arc, time::Duration};
 
+use ::surroundings::Change;
 use africastalking::CapabilityToken;
 use call::{CallId, Timer};
 use line::{LineEvent, page::PageMessage, reachability};
 use media::{ConnectionEvent, Media, MediaNotice};
-use surroundings::Change;
 use tokio::{
     sync::{mpsc, oneshot},
     time::timeout,

@@ -97,11 +97,12 @@ proptest! {
         for event in events {
             // A call begins on a ready line only, and one at a time.
             let ready = matches!(reach.state(), Reachability::Ready { .. });
-            match event {
-                Event::CallBegan if busy || !ready => continue,
-                Event::CallOver if !busy => continue,
-                Event::CallBegan | Event::CallOver => busy = !busy,
-                _ => {}
+            if matches!(event, Event::CallBegan | Event::CallOver) {
+                let begins = event == Event::CallBegan;
+                if begins == busy || (begins && !ready) {
+                    continue;
+                }
+                busy = begins;
             }
             let effects = reach.handle(event, Timestamp(0), 0.5);
             world.carry_out(&reach, &effects);

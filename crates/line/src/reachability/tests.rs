@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use call::Timestamp;
 
-use super::{Effect, Event, PAGE_BOUND, Reach, Reachability, Timer};
+use super::{Effect, Event, Reach, Reachability, Timer, machine::PAGE_BOUND};
 use crate::{
     registration::{LineState, Problem},
     retry::{COOL_DOWN, Failure},

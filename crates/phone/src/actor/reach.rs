@@ -6,7 +6,6 @@ use std::{
         Arc,
         atomic::{AtomicBool, Ordering},
     },
-    time::SystemTime,
 };
 
 use africastalking::CapabilityToken;
@@ -16,7 +15,6 @@ use line::{
     reachability::{self, Effect, Event, Reachability},
 };
 use secrecy::SecretString;
-use surroundings::Change;
 use tokio::sync::mpsc;
 
 use super::{
@@ -44,7 +42,7 @@ pub(super) struct Reach {
     has_page: Arc<AtomicBool>,
     /// The old line says good-bye; until then the gateway holds our name.
     leaving: Leaving,
-    metered: bool,
+    pub(super) metered: bool,
     pub(super) spare_data: SpareData,
 }
 
@@ -101,7 +99,7 @@ impl Reach {
         self.line.as_ref()
     }
 
-    fn pace(&self) -> Pace {
+    pub(super) fn pace(&self) -> Pace {
         match (self.spare_data, self.metered) {
             (SpareData::Always, _) | (SpareData::WhenMetered, true) => Pace::Sparing,
             (SpareData::Never, _) | (SpareData::WhenMetered, false) => Pace::Brisk,
@@ -253,39 +251,6 @@ impl Actor {
             LineEvent::Second(signal) => self.second(signal),
             LineEvent::Done(_) => {}
             LineEvent::CommandFailed { action, message } => self.command_failed(&action, message),
-        }
-    }
-
-    /// The computer slept, or its clock was set.
-    fn woke(&mut self) {
-        self.reach(Event::Woke);
-        // The wait for the renewal slept too.
-        let old = |token: &CapabilityToken| token.needs_refresh(SystemTime::now());
-        if self.reach.token.as_ref().is_some_and(old) {
-            self.reach(Event::Due(reachability::Timer::Renewal));
-        }
-    }
-
-    pub(super) fn surroundings(&mut self, change: Change) {
-        match change {
-            Change::Network { up } => self.reach(Event::Network { up }),
-            Change::Woke => self.woke(),
-            Change::Metered(metered) => {
-                self.reach.metered = metered;
-                self.set_pace();
-            }
-        }
-    }
-
-    pub(super) fn set_spare_data(&mut self, wish: SpareData) {
-        self.reach.spare_data = wish;
-        self.set_pace();
-    }
-
-    /// How often the gateway is asked for a sign of life: the agent's wish, or the network's cost.
-    fn set_pace(&mut self) {
-        if let Some(line) = &self.reach.line {
-            line.set_pace(self.reach.pace());
         }
     }
 
