@@ -5,6 +5,7 @@ mod bare_sdk;
 mod figures;
 pub mod line;
 mod measure;
+mod traffic;
 
 use std::time::Duration;
 

@@ -82,6 +82,13 @@ impl LocalAt {
         &self.ready
     }
 
+    /// The port that the app's line is connected to.
+    pub fn gateway_port(&self) -> Result<u16, Failure> {
+        let port = self.ready.gateway.rsplit(':').next().and_then(|rest| rest.split('/').next());
+        let port = port.and_then(|port| port.parse().ok());
+        port.ok_or_else(|| Failure::LocalAt(format!("no port in {}", self.ready.gateway)))
+    }
+
     /// Names that are registered now.
     pub async fn clients(&self) -> Result<Vec<String>, Failure> {
         self.get("clients").await

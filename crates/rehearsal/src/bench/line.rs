@@ -5,22 +5,28 @@ use std::time::Duration;
 
 use serde_json::json;
 
+use super::traffic;
 use crate::line_faults::{self, Outcome};
 use crate::stage::Setting;
 use crate::window::Window;
 use crate::{Failure, Stage};
 
 /// What was measured for each fault.
-#[derive(Debug, Default)]
+#[derive(Debug)]
 pub struct Truth {
     rows: Vec<(&'static str, Vec<Outcome>)>,
+    /// What an idle line costs.
+    megabytes_a_day: f64,
 }
 
 /// Strikes each fault so many times; `tell` hears of the progress.
 pub async fn run(rounds: usize, tell: impl Fn(&str)) -> Result<Truth, Failure> {
     let stage = Stage::set(&crate::folder("bench-line")?, Setting::default())?;
     let window = Window::open(&stage).await?;
-    let mut truth = Truth::default();
+    window.ready().await?;
+    tell("an idle line for a minute");
+    let megabytes_a_day = traffic::megabytes_a_day(&stage.at).await?;
+    let mut truth = Truth { rows: Vec::new(), megabytes_a_day };
     for case in line_faults::cases() {
         tell(case.name);
         let mut outcomes = Vec::with_capacity(rounds);
@@ -46,6 +52,7 @@ impl Truth {
             // Writing into a String cannot fail.
             let _ = writeln!(text, "{name:<26} {told:>22} {back:>22}");
         }
+        let _ = write!(text, "an idle line costs {:.1} MB a day", self.megabytes_a_day);
         text
     }
 
@@ -61,7 +68,8 @@ impl Truth {
             });
             ((*name).to_owned(), row)
         });
-        serde_json::Value::Object(rows.collect()).to_string()
+        let faults = serde_json::Value::Object(rows.collect());
+        json!({ "faults": faults, "megabytes_a_day": self.megabytes_a_day }).to_string()
     }
 }
 
@@ -87,10 +95,10 @@ mod tests {
         let ms = Duration::from_millis;
         let outcome = |told, back| Outcome { told: ms(told), back: ms(back) };
         let outcomes = vec![outcome(30, 5_000), outcome(10, 6_000), outcome(20, 5_500)];
-        let truth = Truth { rows: vec![("TCP ends", outcomes)] };
+        let truth = Truth { rows: vec![("TCP ends", outcomes)], megabytes_a_day: 7.25 };
         let text = truth.table();
         assert!(text.contains("20 (30)") && text.contains("5500 (6000)"), "{text}");
         let json: serde_json::Value = serde_json::from_str(&truth.json()).expect("JSON");
-        assert_eq!(json["TCP ends"]["told_ms"]["worst"], 30);
+        assert_eq!(json["faults"]["TCP ends"]["told_ms"]["worst"], 30);
     }
 }
