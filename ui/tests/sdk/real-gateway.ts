@@ -1,15 +1,15 @@
 /** The other end of the page's WebSocket as Rust is it: a real one, with the real token put in. */
 import WebSocket from "ws";
 import type { PageMessage } from "../../bindings/PageMessage";
-import type { PageUnderTest } from "./page-under-test";
+import type { Told } from "./scripted-gateway";
 
 export class RealGateway {
-  readonly #page: PageUnderTest;
+  readonly #page: Told;
   readonly #url: string;
   readonly #token: string;
   readonly #sockets = new Map<number, WebSocket>();
 
-  constructor(page: PageUnderTest, url: string, token: string) {
+  constructor(page: Told, url: string, token: string) {
     this.#page = page;
     this.#url = url;
     this.#token = token;

@@ -2,13 +2,19 @@
 import type { PageUnderTest } from "./page-under-test";
 import type { PageMessage } from "../../bindings/PageMessage";
 
+/** Whoever has the socket's other end. */
+export type Told = Pick<PageUnderTest, "tell">;
+
 export class ScriptedGateway {
   /** The frames the SDK sent. */
   readonly frames: Frame[] = [];
-  readonly #page: PageUnderTest;
+  /** The answers to creation and registration; where there is none it is silent. */
+  success: object | null = { response: "success" };
+  registration: object | null = { event: "registered", username: "agent" };
+  readonly #page: Told;
   #socket = 0;
 
-  constructor(page: PageUnderTest) {
+  constructor(page: Told) {
     this.#page = page;
   }
 
@@ -24,10 +30,10 @@ export class ScriptedGateway {
     } else if (message.type === "socket_send") {
       const frame = JSON.parse(message.text) as Frame;
       this.frames.push(frame);
-      if (frame.command === "create") {
-        void this.say({ response: "success" });
-      } else if (frame.body?.request === "register") {
-        void this.event({ event: "registered", username: "agent" });
+      if (frame.command === "create" && this.success) {
+        void this.say(this.success);
+      } else if (frame.body?.request === "register" && this.registration) {
+        void this.event(this.registration);
       }
     }
   }
