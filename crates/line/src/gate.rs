@@ -2,11 +2,13 @@
 //!
 //! Pure: frames in, [`Step`]s out. The truth about a call is read here, from the frames; the
 //! SDK's own events hide too much. The gate also keeps from either side what would make the
-//! SDK misbehave; each such rule names its quirk (Q numbers of the SDK's 1.0.7).
+//! SDK misbehave; each such rule names its quirk (Q numbers of `docs/quirks.md`).
 
 mod edit;
 mod inward;
 mod outward;
+#[cfg(test)]
+mod quirks;
 mod second;
 #[cfg(test)]
 mod tests;

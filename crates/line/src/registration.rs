@@ -157,7 +157,7 @@ mod tests {
     }
 
     #[test]
-    fn silence_ends_it_at_the_bound_and_not_before() {
+    fn q5_silence_ends_it_at_the_bound_and_not_before() {
         let start = Instant::now();
         let mut registration = Registration::start(start);
         registration.handle(Signal::SocketOpened);

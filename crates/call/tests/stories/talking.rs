@@ -79,7 +79,7 @@ fn digits_are_refused_while_it_rings() {
 }
 
 #[test]
-fn hanging_up_that_is_never_confirmed_ends_after_four_seconds() {
+fn q13_hanging_up_that_is_never_confirmed_ends_after_four_seconds() {
     let mut phone = Rehearsed::talking();
     phone.wait(30_000);
     phone.act(UserAction::HangUp);

@@ -17,7 +17,7 @@ use serde_json::json;
 use tokio::time::timeout;
 
 #[tokio::test]
-async fn a_line_registers_with_the_real_token_in_place_of_the_placeholder() {
+async fn q26_a_line_registers_with_the_real_token_in_place_of_the_placeholder() {
     let mut gateway = Gateway::start(Manner::Registers).await;
     let mut fixture = Fixture::start(&gateway);
     assert_eq!(fixture.next_news().await, LineEvent::State(LineState::Connecting));
@@ -27,7 +27,7 @@ async fn a_line_registers_with_the_real_token_in_place_of_the_placeholder() {
 }
 
 #[tokio::test]
-async fn a_refused_handshake_is_a_rejected_token() {
+async fn q5_a_refused_handshake_is_a_rejected_token() {
     let gateway = Gateway::start(Manner::RefusesTheHandshake).await;
     assert_eq!(down(&gateway).await, Problem::TokenRejected);
 }
@@ -40,7 +40,7 @@ async fn a_gateway_that_is_not_there_is_unreachable() {
 }
 
 #[tokio::test]
-async fn a_failed_registration_ends_the_line_without_the_hot_loop() {
+async fn q6_a_failed_registration_ends_the_line_without_the_hot_loop() {
     let mut gateway = Gateway::start(Manner::FailsTheRegistration).await;
     let problem = Problem::RegistrationFailed {
         code: Some(Code::Number(403)),
@@ -65,7 +65,7 @@ async fn a_page_that_cannot_start_the_sdk_is_told() {
 }
 
 #[tokio::test]
-async fn a_cut_socket_ends_the_line() {
+async fn q3_a_cut_socket_ends_the_line() {
     let (gateway, mut fixture) = ready().await;
     gateway.cut();
     let down = LineEvent::State(LineState::Down(Problem::Closed));
@@ -73,7 +73,7 @@ async fn a_cut_socket_ends_the_line() {
 }
 
 #[tokio::test]
-async fn an_expired_token_ends_the_line() {
+async fn q7_an_expired_token_ends_the_line() {
     let (gateway, mut fixture) = ready().await;
     gateway.say(json!({"response": "offline"}));
     let down = LineEvent::State(LineState::Down(Problem::TokenRejected));
@@ -126,7 +126,7 @@ async fn an_incoming_call_rings_is_answered_and_ended_by_the_caller() {
 }
 
 #[tokio::test]
-async fn a_call_cancelled_during_the_microphone_prompt_is_never_placed() {
+async fn q14_a_call_cancelled_during_the_microphone_prompt_is_never_placed() {
     let mut gateway = Gateway::start(Manner::Registers).await;
     let page = Page { prompt_open: true, ..Page::default() };
     let mut fixture = Fixture::with_page(&gateway, page);
@@ -144,7 +144,7 @@ async fn a_call_cancelled_during_the_microphone_prompt_is_never_placed() {
 }
 
 #[tokio::test]
-async fn a_stopped_line_frees_its_name_and_declines_who_rings() {
+async fn q23_a_stopped_line_frees_its_name_and_declines_who_rings() {
     let (mut gateway, fixture) = ready().await;
     gateway.say(json!({"response": "event", "eventdata": {"result": {
         "event": "incomingcall", "username": "sip:x@y"}}}));

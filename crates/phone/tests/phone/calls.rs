@@ -117,7 +117,7 @@ async fn hold_mute_and_resume_show_at_once() {
 }
 
 #[tokio::test]
-async fn digits_wait_for_those_before_them() {
+async fn q21_digits_wait_for_those_before_them() {
     let desk = Desk::in_a_call().await;
     for digit in ["1", "2", "#"] {
         desk.act(Intent::SendDigits { digits: digit.into() }).await;

@@ -24,7 +24,7 @@ async fn a_rejected_key_is_said_and_mended_by_trying_now() {
 }
 
 #[tokio::test]
-async fn a_page_that_restarts_loses_the_line_and_gets_it_back() {
+async fn q1_a_page_that_restarts_loses_the_line_and_gets_it_back() {
     let mut desk = Desk::ready().await;
     desk.phone.from_page(vec![PageMessage::Hello { webrtc: true }]);
     desk.until(|snapshot| {
@@ -49,7 +49,7 @@ async fn a_line_that_is_cut_in_a_call_waits_for_its_end_before_it_comes_back() {
 }
 
 #[tokio::test]
-async fn a_gateway_that_cuts_the_idle_line_is_reached_again_without_asking() {
+async fn q3_a_gateway_that_cuts_the_idle_line_is_reached_again_without_asking() {
     let mut desk = Desk::ready().await;
     desk.at.cut().await;
     desk.until(|snapshot| matches!(snapshot.line, LineView::Lost { .. })).await;
