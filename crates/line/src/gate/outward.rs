@@ -40,7 +40,7 @@ impl Gate {
             Request::Unregister => forward(text),
             Request::Call { to } => self.call(&to, text),
             Request::Accept => match &mut self.leg {
-                Some(leg) if leg.stage == Stage::Ringing => {
+                Some(leg) if leg.stage == Stage::Ringing && !leg.end_sent => {
                     leg.stage = Stage::Answering;
                     leg.described = true;
                     let mut steps = forward(text);
@@ -49,6 +49,12 @@ impl Gate {
                 }
                 Some(_) | None => Vec::new(),
             },
+            // The SDK hangs up as soon as it was told to answer; but until its `accept` is out the
+            // call rings, and only `decline` ends it (Q15).
+            Request::Hangup if stage == Some(Stage::Ringing) => {
+                let decline = ClientFrame::request(Request::Decline { code: None });
+                self.ended_by_sdk(to_text(&decline))
+            }
             Request::Decline { .. } | Request::Hangup => self.ended_by_sdk(text),
             Request::Hold | Request::Unhold if stage == Some(Stage::Established) => forward(text),
             Request::Hold | Request::Unhold | Request::Unknown(_) => Vec::new(),
@@ -69,6 +75,9 @@ impl Gate {
 
     fn ended_by_sdk(&mut self, text: String) -> Vec<Step> {
         match &mut self.leg {
+            // Both its wish to hang up and its failure to answer are this decline: once is enough,
+            // and a second one could hit the next caller.
+            Some(leg) if leg.stage == Stage::Ringing && leg.end_sent => Vec::new(),
             Some(leg) if leg.is_out() => {
                 let mut steps = forward(text);
                 leg.end_sent = true;

@@ -99,6 +99,24 @@ fn q14_a_late_frame_does_not_pass_for_the_next_call_to_the_same_number() {
 }
 
 #[test]
+fn q15_hanging_up_before_the_answer_is_out_declines_once_and_accepts_never() {
+    let mut gate = ringing("b");
+    assert_eq!(gate.hangup_commanded(), HangUp::TellSdk);
+    assert_eq!(gate.outward(request("hangup")), [Step::ToGateway(request("decline"))]);
+    let failed = json!({"command": "message", "body": {"request": "decline", "code": 480}});
+    assert_eq!(gate.outward(failed.to_string()), [], "a second one could hit the next caller");
+    assert_eq!(gate.outward(request("accept")), []);
+}
+
+#[test]
+fn q15_hanging_up_after_the_answer_is_a_hang_up() {
+    let mut gate = ringing("b");
+    gate.outward(request("accept"));
+    assert_eq!(gate.hangup_commanded(), HangUp::TellSdk);
+    assert_eq!(gate.outward(request("hangup")), [Step::ToGateway(request("hangup"))]);
+}
+
+#[test]
 fn q17_the_wordless_end_of_a_declined_call_is_told() {
     let mut gate = ringing("b");
     let declined = event("b", json!({"event": "decline"}));
