@@ -16,6 +16,9 @@ if they are not set, the demo account is used.";
 #[derive(Debug, PartialEq, Eq)]
 pub enum Request {
     Run(Arguments),
+    /// Open the window for tests of the page's WebRTC, in builds that are tested.
+    #[cfg(feature = "automation")]
+    WebRtcTests(crate::webrtc_tests::Tests),
     /// Print this and stop.
     Print(String),
 }
@@ -28,11 +31,19 @@ pub struct Arguments {
 
 impl Request {
     /// Reads the arguments after the program's name. A refused one is answered by a sentence.
-    pub fn parse(arguments: impl Iterator<Item = String>) -> Result<Self, String> {
+    pub fn parse(mut arguments: impl Iterator<Item = String>) -> Result<Self, String> {
         let mut parsed = Arguments::default();
-        for argument in arguments {
+        while let Some(argument) = arguments.next() {
             match argument.as_str() {
                 "--demo" => parsed.demo = true,
+                #[cfg(feature = "automation")]
+                "--webrtc-tests" => {
+                    let (Some(suite), Some(shims)) = (arguments.next(), arguments.next()) else {
+                        return Err("--webrtc-tests needs an address and a script".to_owned());
+                    };
+                    let tests = crate::webrtc_tests::Tests { suite, shims };
+                    return Ok(Self::WebRtcTests(tests));
+                }
                 "--help" | "-h" => return Ok(Self::Print(HELP.to_owned())),
                 "--version" | "-V" => {
                     return Ok(Self::Print(format!("simu {}", env!("CARGO_PKG_VERSION"))));
@@ -69,6 +80,14 @@ mod tests {
     fn an_unknown_argument_is_named_and_bounded() {
         let problem = parse(&[&"x".repeat(5000)]).expect_err("must be refused");
         assert!(problem.contains("simu --help") && problem.len() < 200, "{problem}");
+    }
+
+    #[cfg(not(feature = "automation"))]
+    #[test]
+    fn what_is_shipped_knows_no_test_window() {
+        let asked = ["--webrtc-tests", "http://127.0.0.1:1/", "shims.js"];
+        let problem = parse(&asked).expect_err("must be refused");
+        assert!(problem.contains("unknown argument"), "{problem}");
     }
 
     #[test]

@@ -11,6 +11,8 @@ mod sdk_page;
 mod session_bus;
 mod start;
 mod tray;
+#[cfg(feature = "automation")]
+mod webrtc_tests;
 mod window;
 
 use std::process::ExitCode;
@@ -23,6 +25,8 @@ pub fn run() -> ExitCode {
     rendering::without_gl();
     match Request::parse(std::env::args().skip(1)) {
         Ok(Request::Run(arguments)) => start::run(arguments),
+        #[cfg(feature = "automation")]
+        Ok(Request::WebRtcTests(tests)) => webrtc_tests::run(tests),
         Ok(Request::Print(text)) => say(&text, ExitCode::SUCCESS),
         Err(problem) => say(&format!("simu: {problem}"), ExitCode::from(2)),
     }

@@ -45,7 +45,7 @@ pub fn run(arguments: Arguments) -> ExitCode {
             commands::sdk_messages,
         ])
         .setup(move |app| open(app, account))
-        .build(tauri::generate_context!());
+        .build(context());
     match app {
         Ok(app) => {
             app.run(|_, event| {
@@ -58,6 +58,11 @@ pub fn run(arguments: Arguments) -> ExitCode {
         }
         Err(error) => crate::say(&format!("simu: could not start: {error}"), ExitCode::FAILURE),
     }
+}
+
+/// What the build knows: configuration, capabilities and the window's files.
+pub fn context() -> tauri::Context {
+    tauri::generate_context!()
 }
 
 fn open(app: &mut App, account: AccountSource) -> Result<(), Box<dyn std::error::Error>> {

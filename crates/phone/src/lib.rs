@@ -11,7 +11,7 @@ pub mod dial;
 mod hearing;
 mod history;
 pub mod intent;
-mod media_bridge;
+pub mod media_bridge;
 mod notices;
 pub mod shell;
 pub mod snapshot;

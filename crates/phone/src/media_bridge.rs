@@ -22,9 +22,9 @@ use tokio::sync::mpsc;
 use crate::shell::Shell;
 
 /// Told what happens to a connection, with its number in the page.
-pub(crate) type Listener = Arc<dyn Fn(u32, ConnectionEvent) + Send + Sync>;
+pub type Listener = Arc<dyn Fn(u32, ConnectionEvent) + Send + Sync>;
 
-pub(crate) struct MediaBridge {
+pub struct MediaBridge {
     shell: Arc<dyn Shell>,
     listener: Listener,
     connections: HashMap<u32, Open>,
@@ -33,18 +33,24 @@ pub(crate) struct MediaBridge {
     page: Arc<AtomicU64>,
 }
 
+impl std::fmt::Debug for MediaBridge {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("MediaBridge").field("connections", &self.connections.len()).finish()
+    }
+}
+
 struct Open {
     connection: Connection,
     operations: mpsc::UnboundedSender<(u32, MediaOperation)>,
 }
 
 impl MediaBridge {
-    pub(crate) fn new(shell: Arc<dyn Shell>, listener: Listener) -> Self {
+    pub fn new(shell: Arc<dyn Shell>, listener: Listener) -> Self {
         Self { shell, listener, connections: HashMap::new(), page: Arc::default() }
     }
 
     /// Carries out what the page asks for, and answers it.
-    pub(crate) fn operate(
+    pub fn operate(
         &mut self,
         media: &Media,
         request: u32,
@@ -80,12 +86,12 @@ impl MediaBridge {
     }
 
     /// The connection of the call that is up.
-    pub(crate) fn latest(&self) -> Option<&Connection> {
+    pub fn latest(&self) -> Option<&Connection> {
         self.connections.iter().max_by_key(|(number, _)| **number).map(|(_, open)| &open.connection)
     }
 
     /// The page is thrown away, and its connections with it.
-    pub(crate) fn close_all(&mut self) {
+    pub fn close_all(&mut self) {
         self.page.fetch_add(1, Ordering::AcqRel);
         for (_, open) in self.connections.drain() {
             open.connection.close();

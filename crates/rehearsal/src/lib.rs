@@ -16,6 +16,7 @@ pub mod sound;
 pub mod speech;
 pub mod stage;
 pub mod window;
+pub mod wpt;
 
 pub use failure::Failure;
 pub use stage::Stage;

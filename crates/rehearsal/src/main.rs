@@ -1,11 +1,12 @@
 //! `rehearse demo` is run by `cargo xtask demo --headless`, `rehearse bench-call` and `bench-line`
-//! by `cargo xtask bench call` and `bench line`.
+//! by `cargo xtask bench call` and `bench line`, `rehearse wpt` by `cargo xtask wpt`.
 #![expect(clippy::print_stdout, clippy::print_stderr, reason = "this is a terminal program")]
 
 use std::process::ExitCode;
 use std::time::Duration;
 
 use rehearsal::soak::Soak;
+use rehearsal::wpt::{self, Order};
 use rehearsal::{Failure, bench, demo};
 use tokio::time::timeout;
 
@@ -16,6 +17,8 @@ const BENCH_BOUND: Duration = Duration::from_secs(15 * 60);
 const BENCH_LINE_BOUND: Duration = Duration::from_secs(60 * 60);
 /// A call with a fault may take a minute.
 const SOAK_BOUND: Duration = Duration::from_secs(4 * 60 * 60);
+/// The whole folder of web-platform-tests, in two browsers.
+const WPT_BOUND: Duration = Duration::from_secs(3 * 60 * 60);
 
 #[tokio::main]
 async fn main() -> ExitCode {
@@ -30,9 +33,16 @@ async fn main() -> ExitCode {
             timeout(BENCH_LINE_BOUND, bench_line(rounds, true)).await
         }
         ["soak", calls, seed] => timeout(SOAK_BOUND, run_soak(calls, seed)).await,
+        ["wpt", words @ ..] => match Order::parse(words) {
+            Ok(order) => timeout(WPT_BOUND, web_platform_tests(&order)).await,
+            Err(problem) => {
+                eprintln!("rehearsal: {problem}");
+                return ExitCode::from(2);
+            }
+        },
         _ => {
             eprintln!(
-                "usage: rehearse demo | bench-call | bench-line ROUNDS | soak CALLS SEED (by cargo xtask)"
+                "usage: rehearse demo | bench-call | bench-line ROUNDS | soak CALLS SEED | wpt ... (by cargo xtask)"
             );
             return ExitCode::from(2);
         }
@@ -72,4 +82,15 @@ async fn run_soak(calls: &str, seed: &str) -> Result<(), Failure> {
 
 fn number<T: std::str::FromStr>(text: &str) -> Result<T, Failure> {
     text.parse().map_err(|_| Failure::NotAsExpected(format!("{text} is not a number")))
+}
+
+/// Each file on standard error as it ends, the report on standard output.
+async fn web_platform_tests(order: &Order) -> Result<(), Failure> {
+    let report = wpt::run(order, |line| eprintln!("{line}")).await?;
+    println!("{}", report.json().map_err(|error| Failure::NotAsExpected(error.to_string()))?);
+    eprintln!("{}", report.summary());
+    if order.must_pass && !report.all_passed() {
+        return Err(Failure::NotAsExpected("not every test passed; the report says which".into()));
+    }
+    Ok(())
 }

@@ -1,10 +1,10 @@
 //! `cargo xtask test`: every check, one step each, in the order in which they fail soonest.
 
-use std::process::Command;
+use std::process::{Command, Stdio};
 use std::time::Instant;
 
 use crate::report::{self, Failure, Outcome, step};
-use crate::{demo, run, setup};
+use crate::{demo, run, setup, wpt};
 
 struct Check {
     name: &'static str,
@@ -20,6 +20,7 @@ const CHECKS: &[Check] = &[
     Check { name: "rust", what: "unit, property and snapshot tests", run: rust },
     Check { name: "bindings", what: "ui/bindings says what Rust says", run: bindings },
     Check { name: "browser", what: "the window and the SDK page in Chromium", run: browser },
+    Check { name: "webrtc", what: "the page's WebRTC in the app's webview", run: webrtc },
     Check { name: "end-to-end", what: "calls in the real window, with sound", run: end_to_end },
 ];
 
@@ -93,6 +94,13 @@ fn browser() -> Outcome {
     run::npm(&["run", "--silent", "test:sdk"])?;
     let ours = ["--test", "media_chromium", "--", "--ignored", "--test-threads=1"];
     run::run(&mut workspace_tests(&ours))
+}
+
+/// Our own tests in the style of web-platform-tests, by the same runner.
+fn webrtc() -> Outcome {
+    demo::build_tested()?;
+    let suite = run::root().join("ui/tests/w3c").display().to_string();
+    run::run(wpt::rehearsal(&["--must-pass", "--suite", &suite]).stdout(Stdio::null()))
 }
 
 fn end_to_end() -> Outcome {

@@ -1,4 +1,4 @@
-//! The project's commands: `cargo xtask demo | test | dev | bundle | bench`.
+//! The project's commands: `cargo xtask demo | test | dev | bundle | bench | soak | wpt`.
 //!
 //! No dependencies on purpose: this program must start within seconds on a fresh machine, and
 //! then says what it does while the rest is built.
@@ -11,6 +11,7 @@ mod dev;
 mod report;
 mod run;
 mod setup;
+mod wpt;
 
 use std::process::ExitCode;
 
@@ -30,7 +31,9 @@ Usage: cargo xtask <command>
   bench line [N]    measure how soon the window tells that the line broke, N times each fault
   soak [--calls N] [--seed N]
                     calls of all kinds with faults in random order: nothing may stick or grow
-  bench ... --json  the same figures as JSON";
+  bench ... --json  the same figures as JSON
+  wpt --suite PATH  run the webrtc tests of a copy of web-platform-tests in the app's webview;
+                    --chromium beside Chromium, FILTER... only files with that in their path";
 
 fn main() -> ExitCode {
     let arguments: Vec<String> = std::env::args().skip(1).collect();
@@ -45,6 +48,7 @@ fn main() -> ExitCode {
         ["bundle", "--try"] => bundle::run(true),
         ["bench", what @ ..] => bench(what),
         ["soak", options @ ..] => soak(options),
+        ["wpt", words @ ..] => wpt::run(words),
         [] | ["help" | "--help" | "-h"] => report::say(HELP),
         other => Err(Failure::new(format!("unknown command: {}\n\n{HELP}", other.join(" ")))),
     };
