@@ -1,8 +1,8 @@
 //! DTMF digits as RFC 4733 packets, written over the audio packets of their time.
 //!
 //! One for one: source, sequence numbers and pace stay those of the audio, so nothing between
-//! here and the far end has to be told. Digits queue; a browser would forget those that wait when
-//! the next arrives, which loses digits of a fast typist.
+//! here and the far end has to be told. As W3C wants it, new digits take the place of those that
+//! wait; who types them faster than they are played has to keep them.
 
 use std::collections::VecDeque;
 
@@ -58,7 +58,7 @@ enum Now {
 }
 
 impl Digits {
-    /// Queues digits, as `RTCDTMFSender.insertDTMF` names and bounds them: 0-9, A-D, #, * and
+    /// Digits to be played after the present one, as `RTCDTMFSender.insertDTMF` names and bounds them: 0-9, A-D, #, * and
     /// `,`; 40 to 6,000 ms a tone, at least 30 ms between two.
     pub(crate) fn insert(
         &mut self,
@@ -70,11 +70,12 @@ impl Digits {
         if !tones.chars().all(|tone| tone == ',' || code(tone).is_some()) {
             return Err(MediaError::InvalidCharacter("tones out of 0-9, A-D, #, * and ,".into()));
         }
-        if self.queue.len() + tones.len() > LONGEST_QUEUE {
+        if tones.len() > LONGEST_QUEUE {
             return Err(MediaError::Operation("room for more digits".into()));
         }
         let packets = tone_ms.clamp(40, 6_000).div_ceil(PACKET_MS);
         let gap = gap_ms.clamp(30, 6_000).div_ceil(PACKET_MS);
+        self.queue.clear();
         self.queue.extend(tones.chars().map(|tone| Waiting { tone, packets, gap }));
         Ok(())
     }
@@ -185,14 +186,14 @@ mod tests {
     }
 
     #[test]
-    fn digits_queue_and_are_kept_apart() {
+    fn new_digits_follow_the_present_one_in_place_of_those_that_wait() {
         let mut digits = Digits::default();
         digits.insert("1#", 40, 30).unwrap();
         let mut changes = run(&mut digits, AT_48_KHZ, 3).1;
-        digits.insert("d", 40, 30).unwrap();
+        digits.insert("2d", 40, 30).unwrap();
         changes.extend(run(&mut digits, AT_48_KHZ, 30).1);
         let tones: Vec<_> = changes.iter().map(|(_, tone)| tone.as_str()).collect();
-        assert_eq!(tones, ["1", "#", "D", ""]);
+        assert_eq!(tones, ["1", "2", "D", ""]);
     }
 
     #[test]

@@ -119,7 +119,11 @@ impl Inner {
         self.check_open()?;
         match (kind, signaling.state) {
             (SdpKind::Rollback, State::HaveRemoteOffer) => self.roll_back(&mut signaling),
-            (SdpKind::Offer, State::Stable) if !signaling.agreed && signaling.created.is_none() => {
+            (SdpKind::Offer, State::Stable) if !signaling.agreed => {
+                // An offer of ours that was created and not used: webrtcbin would count it.
+                if signaling.created.is_some() {
+                    self.roll_back(&mut signaling)?;
+                }
                 self.set_remote_offer(&mut signaling, Remote::parse(sdp, true)?).await
             }
             (SdpKind::Answer, State::HaveLocalOffer) => {
