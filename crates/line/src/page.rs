@@ -77,6 +77,11 @@ pub enum MediaOperation {
     SetMicrophoneEnabled {
         enabled: bool,
     },
+    /// Sound of a track of the page's own, 48 kHz mono, in the microphone's place; `None`: the
+    /// microphone again.
+    Feed {
+        samples: Option<Vec<i16>>,
+    },
     /// `RTCDTMFSender.insertDTMF`; durations in milliseconds.
     InsertDtmf {
         tones: String,

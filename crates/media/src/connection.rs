@@ -161,7 +161,13 @@ impl Connection {
         self.inner().gate.held.store(on, Ordering::Relaxed);
     }
 
-    /// `RTCDTMFSender.insertDTMF`, times in milliseconds; digits that wait are not forgotten.
+    /// Sound of the page's own making in the microphone's place, 48 kHz mono; `None`: the
+    /// microphone again.
+    pub fn feed(&self, samples: Option<Vec<i16>>) {
+        self.inner().gate.feed(samples);
+    }
+
+    /// `RTCDTMFSender.insertDTMF`, times in milliseconds; digits that wait are forgotten.
     ///
     /// # Errors
     /// `InvalidStateError` before the connection is up or where the far end reads no digits,

@@ -78,6 +78,10 @@ impl Connection {
         match *self {}
     }
 
+    pub fn feed(&self, _: Option<Vec<i16>>) {
+        match *self {}
+    }
+
     pub fn set_held(&self, _: bool) {
         match *self {}
     }

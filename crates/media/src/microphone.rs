@@ -1,7 +1,8 @@
 //! From the microphone to 48 kHz mono sound that is ready to be encoded.
 
-use std::sync::Arc;
+use std::collections::VecDeque;
 use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use gstreamer as gst;
 use gstreamer::prelude::*;
@@ -12,6 +13,9 @@ use crate::{MediaError, plugins};
 /// Name of the `level` element, as its messages carry it.
 pub(crate) const LEVEL: &str = "microphone-level";
 
+/// So much sound of the page's waits at most: 200 ms.
+const MOST_FED: usize = 9_600;
+
 /// What may pass from the microphone to the encoder.
 #[derive(Debug, Default)]
 pub(crate) struct Gate {
@@ -21,11 +25,32 @@ pub(crate) struct Gate {
     pub muted: AtomicBool,
     /// Silence both ways.
     pub held: AtomicBool,
+    /// What is sent in the microphone's place.
+    fed: Mutex<Option<VecDeque<i16>>>,
 }
 
 impl Gate {
     pub(crate) fn is_silent(&self) -> bool {
         self.muted.load(Ordering::Relaxed) || self.held.load(Ordering::Relaxed)
+    }
+
+    /// More sound to be sent in the microphone's place; `None`: the microphone again.
+    pub(crate) fn feed(&self, samples: Option<Vec<i16>>) {
+        let mut fed = self.fed();
+        match samples {
+            None => *fed = None,
+            Some(samples) => {
+                let waiting = fed.get_or_insert_default();
+                waiting.extend(samples);
+                // A page that hands over faster than it is sent falls behind by no more.
+                let surplus = waiting.len().saturating_sub(MOST_FED);
+                waiting.drain(..surplus);
+            }
+        }
+    }
+
+    fn fed(&self) -> MutexGuard<'_, Option<VecDeque<i16>>> {
+        self.fed.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 
@@ -67,8 +92,21 @@ fn pass(gate: &Gate, info: &mut gst::PadProbeInfo) -> gst::PadProbeReturn {
     }
     if gate.is_silent() {
         silence(info);
+    } else if let Some(waiting) = gate.fed().as_mut() {
+        replace(info, waiting);
     }
     gst::PadProbeReturn::Ok
+}
+
+/// Overwrites the probed buffer with what waits, and with silence where nothing does.
+fn replace(info: &mut gst::PadProbeInfo, waiting: &mut VecDeque<i16>) {
+    if let Some(gst::PadProbeData::Buffer(buffer)) = &mut info.data
+        && let Ok(mut samples) = buffer.make_mut().map_writable()
+    {
+        for sample in samples.chunks_exact_mut(2) {
+            sample.copy_from_slice(&waiting.pop_front().unwrap_or(0).to_le_bytes());
+        }
+    }
 }
 
 /// Overwrites the probed buffer with silence.

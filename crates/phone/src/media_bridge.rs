@@ -50,13 +50,7 @@ impl MediaBridge {
     }
 
     /// Carries out what the page asks for, and answers it.
-    pub fn operate(
-        &mut self,
-        media: &Media,
-        request: u32,
-        number: u32,
-        operation: MediaOperation,
-    ) {
+    pub fn operate(&mut self, media: &Media, request: u32, number: u32, operation: MediaOperation) {
         match operation {
             MediaOperation::Create { ice_servers } => {
                 let created = self.create(media, number, ice_servers);
@@ -74,6 +68,7 @@ impl MediaBridge {
             | MediaOperation::SetRemoteDescription { .. }
             | MediaOperation::AddIceCandidate { .. }
             | MediaOperation::SetMicrophoneEnabled { .. }
+            | MediaOperation::Feed { .. }
             | MediaOperation::InsertDtmf { .. }
             | MediaOperation::GetStats => match self.connections.get(&number) {
                 Some(open) => {
@@ -171,6 +166,7 @@ async fn carry_out(
         MediaOperation::SetMicrophoneEnabled { enabled } => {
             connection.set_microphone_enabled(enabled);
         }
+        MediaOperation::Feed { samples } => connection.feed(samples),
         MediaOperation::InsertDtmf { tones, duration, gap } => {
             connection.insert_dtmf(&tones, duration, gap)?;
         }

@@ -108,10 +108,11 @@ async function inEngine(asked: {
       case "set_microphone_enabled":
         running().microphone.enabled = operation.enabled;
         return nothing;
+      case "feed":
+        throw new DOMException("only the microphone is sent here", "NotSupportedError");
       case "insert_dtmf": {
         const dtmf = running().peer.getSenders()[0]?.dtmf;
-        // As the native engine does: digits queue.
-        dtmf?.insertDTMF(dtmf.toneBuffer + operation.tones, operation.duration, operation.gap);
+        dtmf?.insertDTMF(operation.tones, operation.duration, operation.gap);
         return nothing;
       }
       case "get_stats": {

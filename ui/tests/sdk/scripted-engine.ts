@@ -124,6 +124,7 @@ function answer(operation: MediaOperation): MediaOutcome {
     case "set_remote_description":
     case "add_ice_candidate":
     case "set_microphone_enabled":
+    case "feed":
     case "insert_dtmf":
     case "close":
       return { name: "nothing" };
