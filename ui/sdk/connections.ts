@@ -24,6 +24,6 @@ export interface Engine {
   setMuted(muted: boolean): void;
   /** Silences both directions of the current call, or lets them sound again. */
   setHeld(held: boolean): void;
-  /** Digits that the next ones would replace; empty where digits queue. */
+  /** Digits that the next ones would replace. */
   waitingDigits(): string;
 }

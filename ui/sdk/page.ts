@@ -13,6 +13,7 @@ import { Microphone } from "./microphone";
 import { NativeEngine } from "./native/engine";
 import { nativeCapture } from "./native/capture";
 import { installNativeWebRtc } from "./native/install";
+import { forSdk } from "./sdk-connection";
 import { Sockets } from "./socket";
 import { hasWebRtc, webviewCapture, WebviewEngine } from "./webview";
 
@@ -37,6 +38,7 @@ function main(): void {
     webview.install(bridge, failures);
   } else {
     installNativeWebRtc(native, failures);
+    window.RTCPeerConnection = forSdk(window.RTCPeerConnection, failures);
   }
   microphone.install();
 

@@ -1,9 +1,12 @@
 /** The states and descriptions of a native `RTCPeerConnection`, and the events of their change. */
 import type { MediaEvent } from "../../bindings/MediaEvent";
 import { defineEventHandlers } from "../event-handlers";
-import type { NativeSessionDescription, Side } from "./description";
+import type { Side } from "./description";
+import { NativeSessionDescription } from "./description";
 import { NativeIceEvent } from "./events";
 import { NativeIceCandidate } from "./ice-candidate";
+import { attribute, readSdp, withCandidates } from "./sdp";
+import { NativeDtlsTransport } from "./transports";
 
 type StateEvent = Exclude<MediaEvent, { name: "tone_change" | "closed" }>;
 
@@ -24,6 +27,7 @@ export class ConnectionStates extends EventTarget {
   #iceGathering: RTCIceGatheringState = "new";
   readonly #current = new Map<Side, RTCSessionDescription>();
   readonly #pending = new Map<Side, RTCSessionDescription>();
+  #transport: NativeDtlsTransport | null = null;
 
   get signalingState(): RTCSignalingState {
     return this.#signaling;
@@ -56,10 +60,17 @@ export class ConnectionStates extends EventTarget {
     return this.#pending.get("remote") ?? null;
   }
   get canTrickleIceCandidates(): boolean | null {
-    return this.remoteDescription && this.remoteDescription.sdp.includes("a=ice-options:trickle");
+    const sdp = this.remoteDescription?.sdp;
+    return sdp === undefined ? null : /^a=ice-options:.*\btrickle\b/m.test(sdp);
   }
   get sctp(): null {
     return null;
+  }
+
+  /** The transport that all sections share. */
+  protected transport(): NativeDtlsTransport {
+    this.#transport ??= new NativeDtlsTransport();
+    return this.#transport;
   }
 
   protected isOpen(): boolean {
@@ -71,6 +82,7 @@ export class ConnectionStates extends EventTarget {
     side: Side,
     description: NativeSessionDescription,
     next: RTCSignalingState,
+    announce: () => void = () => undefined,
   ): void {
     if (description.type === "answer") {
       const other: Side = side === "local" ? "remote" : "local";
@@ -85,9 +97,24 @@ export class ConnectionStates extends EventTarget {
     } else {
       this.#pending.set(side, description);
     }
-    if (this.#signaling !== next) {
-      this.#signaling = next;
+    const changed = this.#signaling !== next;
+    this.#signaling = next;
+    announce();
+    if (changed) {
       this.#fire("signalingstatechange");
+    }
+  }
+
+  /** Candidates become part of the descriptions that they belong to. */
+  protected found(side: Side, mid: string | null, lines: readonly string[]): void {
+    for (const descriptions of [this.#pending, this.#current]) {
+      const description = descriptions.get(side);
+      const first = description && readSdp(description.sdp).sections[0];
+      const section = mid ?? (first ? attribute(first, "mid") : null);
+      if (description && section !== null) {
+        const sdp = withCandidates(description.sdp, section, lines);
+        descriptions.set(side, new NativeSessionDescription({ type: description.type, sdp }));
+      }
     }
   }
 
@@ -98,24 +125,32 @@ export class ConnectionStates extends EventTarget {
     switch (event.name) {
       case "ice_candidate": {
         const candidate = event.candidate && new NativeIceCandidate(event.candidate);
+        const line = candidate ? `a=${candidate.candidate}` : "a=end-of-candidates";
+        this.found("local", candidate?.sdpMid ?? null, [line]);
+        if (candidate) {
+          this.#transport?.iceTransport.local.push(candidate);
+        }
         this.dispatchEvent(new NativeIceEvent("icecandidate", { candidate }));
         break;
       }
       case "ice_gathering_state":
         if (isGathering(event.state) && this.#iceGathering !== event.state) {
           this.#iceGathering = event.state;
+          this.#transport?.iceTransport.changeGathering(event.state);
           this.#fire("icegatheringstatechange");
         }
         break;
       case "ice_connection_state":
         if (isIceConnection(event.state) && this.#iceConnection !== event.state) {
           this.#iceConnection = event.state;
+          this.#transport?.iceTransport.changeState(event.state);
           this.#fire("iceconnectionstatechange");
         }
         break;
       case "connection_state":
         if (isConnection(event.state) && this.#connection !== event.state) {
           this.#connection = event.state;
+          this.#transport?.changeState(dtlsState(event.state));
           this.#fire("connectionstatechange");
         }
         break;
@@ -130,6 +165,8 @@ export class ConnectionStates extends EventTarget {
     this.#signaling = "closed";
     this.#iceConnection = "closed";
     this.#connection = "closed";
+    this.#transport?.changeState("closed", false);
+    this.#transport?.iceTransport.changeState("closed", false);
   }
 
   #fire(type: string): void {
@@ -161,4 +198,8 @@ function isIceConnection(state: string): state is RTCIceConnectionState {
 function isConnection(state: string): state is RTCPeerConnectionState {
   const states = ["new", "connecting", "connected", "disconnected", "failed", "closed"];
   return states.includes(state);
+}
+
+function dtlsState(state: RTCPeerConnectionState): RTCDtlsTransportState {
+  return state === "disconnected" ? "connected" : state;
 }

@@ -1,18 +1,39 @@
-/** Session descriptions: the class, JSEP's state table, and the little that is read out of SDP. */
+/** Session descriptions: the class, its dictionary, and JSEP's state table. */
 import type { SessionDescription } from "../../bindings/SessionDescription";
+import { dictionary, enumeration } from "./idl";
 
 export class NativeSessionDescription implements RTCSessionDescription {
-  readonly type: RTCSdpType;
-  readonly sdp: string;
+  readonly #type: RTCSdpType;
+  readonly #sdp: string;
 
   constructor(init: RTCSessionDescriptionInit) {
-    this.type = init.type;
-    this.sdp = init.sdp ?? "";
+    const { type, sdp } = readDescription(init);
+    this.#type = enumeration(SDP_TYPES, type, "type");
+    this.#sdp = sdp;
+  }
+
+  get type(): RTCSdpType {
+    return this.#type;
+  }
+  get sdp(): string {
+    return this.#sdp;
   }
 
   toJSON(): SessionDescription {
     return { type: this.type, sdp: this.sdp };
   }
+}
+
+export const SDP_TYPES = ["offer", "pranswer", "answer", "rollback"] as const;
+
+/** The dictionary `RTCSessionDescriptionInit`, where `type` may be absent. */
+export function readDescription(init: unknown): { type: RTCSdpType | undefined; sdp: string } {
+  dictionary(init, "the description");
+  const { type, sdp } = (init ?? {}) as Record<string, unknown>;
+  return {
+    type: type === undefined ? undefined : enumeration(SDP_TYPES, type, "type"),
+    sdp: sdp === undefined ? "" : String(sdp),
+  };
 }
 
 export type Side = "local" | "remote";
@@ -39,44 +60,4 @@ export function nextSignalingState(
     case "rollback":
       return state === `have-${side}-offer` ? "stable" : null;
   }
-}
-
-/** What the first audio section of a description says. */
-export interface AudioSection {
-  mid: string | null;
-  /** Seen from the side that wrote the description. */
-  direction: RTCRtpTransceiverDirection;
-  /** Stream that the track belongs to, where the description names one (`a=msid`). */
-  streamId: string | null;
-}
-
-export function audioSection(sdp: string): AudioSection | null {
-  const lines = sdp.split(/\r?\n/);
-  const start = lines.findIndex((line) => line.startsWith("m=audio "));
-  if (start === -1) {
-    return null;
-  }
-  const session = lines.slice(
-    0,
-    lines.findIndex((line) => line.startsWith("m=")),
-  );
-  const rest = lines.slice(start + 1);
-  const end = rest.findIndex((line) => line.startsWith("m="));
-  const section = end === -1 ? rest : rest.slice(0, end);
-  const streamId = attribute(section, "msid")?.split(" ")[0] ?? null;
-  return {
-    mid: attribute(section, "mid"),
-    direction: direction(section) ?? direction(session) ?? "sendrecv",
-    streamId: streamId === "-" ? null : streamId,
-  };
-}
-
-function attribute(lines: string[], name: string): string | null {
-  const prefix = `a=${name}:`;
-  return lines.find((line) => line.startsWith(prefix))?.slice(prefix.length) ?? null;
-}
-
-function direction(lines: string[]): RTCRtpTransceiverDirection | null {
-  const directions = ["sendrecv", "sendonly", "recvonly", "inactive"] as const;
-  return directions.find((name) => lines.includes(`a=${name}`)) ?? null;
 }

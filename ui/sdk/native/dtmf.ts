@@ -1,9 +1,7 @@
-/**
- * `RTCDTMFSender` (WebRTC 1.0, section 7) whose tones the native engine plays. It differs in one
- * thing: new tones queue behind those that wait, where a browser forgets them.
- */
+/** `RTCDTMFSender` (WebRTC 1.0, section 7) whose tones the native engine plays. */
 import { defineEventHandlers } from "../event-handlers";
 import { NativeToneChangeEvent } from "./events";
+import { unsignedLong } from "./idl";
 
 /** What the sender needs of its connection. */
 export interface DtmfPort {
@@ -34,17 +32,21 @@ export class NativeDtmfSender extends EventTarget implements RTCDTMFSender {
     if (!this.canInsertDTMF) {
       throw new DOMException("the call is not connected", "InvalidStateError");
     }
-    const upper = tones.toUpperCase();
+    const upper = String(tones).toUpperCase();
     if (!/^[0-9A-D#*,]*$/.test(upper)) {
       throw new DOMException("the tones are not all DTMF's", "InvalidCharacterError");
     }
-    this.#toneBuffer += upper;
-    this.#port.insert(upper, clamp(duration, 40, 6_000), Math.max(interToneGap, 30));
+    // What waited is forgotten; the tone that plays now ends in its own time.
+    this.#toneBuffer = upper;
+    const length = clamp(unsignedLong(duration), 40, 6_000);
+    this.#port.insert(upper, length, clamp(unsignedLong(interToneGap), 30, 6_000));
   }
 
   /** The engine began to play `tone`; empty: it has played all. */
   played(tone: string): void {
-    this.#toneBuffer = tone === "" ? "" : this.#toneBuffer.slice(1);
+    if (tone !== "" && this.#toneBuffer.startsWith(tone)) {
+      this.#toneBuffer = this.#toneBuffer.slice(1);
+    }
     this.dispatchEvent(new NativeToneChangeEvent("tonechange", { tone }));
   }
 

@@ -4,6 +4,7 @@ import type { MediaOperation } from "../../bindings/MediaOperation";
 import type { MediaOutcome } from "../../bindings/MediaOutcome";
 import type { Bridge } from "../bridge";
 import type { Connections, Engine } from "../connections";
+import { Feed } from "./feed";
 import type { NativePeerConnection } from "./peer-connection";
 
 /** Longer than any bound in Rust: reached only if Rust forgot the request. */
@@ -21,6 +22,7 @@ export class NativeEngine implements Engine {
   readonly #connections: Connections;
   readonly #open = new Map<number, NativePeerConnection>();
   readonly #pending = new Map<number, Pending>();
+  readonly #feeds = new Map<number, Feed>();
   #lastRequest = 0;
 
   constructor(bridge: Bridge, connections: Connections) {
@@ -39,6 +41,7 @@ export class NativeEngine implements Engine {
     this.#lastRequest += 1;
     const request = this.#lastRequest;
     if (operation.name === "close") {
+      this.feed(connection, null);
       this.#open.delete(connection);
     }
     return new Promise((resolve, reject) => {
@@ -65,6 +68,27 @@ export class NativeEngine implements Engine {
     }
   }
 
+  /**
+   * From now on the sound of a page's own track is sent, and silence until there is any; null: the
+   * microphone's again. It is listened to from the time when the connection is up.
+   */
+  feed(connection: number, track: MediaStreamTrack | null): void {
+    this.#feeds.get(connection)?.end();
+    this.#feeds.delete(connection);
+    if (track) {
+      const hand = (samples: number[] | null): void => {
+        // Where the connection is over, nobody waits for its sound.
+        this.ask(connection, { name: "feed", samples }).catch(() => undefined);
+      };
+      this.#feeds.set(connection, new Feed(track, hand));
+    }
+  }
+
+  /** The connection is up. */
+  startFeed(connection: number): void {
+    this.#feeds.get(connection)?.start();
+  }
+
   fire(connection: number, event: MediaEvent): void {
     this.#open.get(connection)?.happened(event);
   }
@@ -73,8 +97,8 @@ export class NativeEngine implements Engine {
   setMuted(): void {}
   /** Nothing to do: Rust holds in the engine itself. */
   setHeld(): void {}
-  /** None: unlike a webview, the engine lets digits queue. */
   waitingDigits(): string {
-    return "";
+    const senders = this.#connections.current()?.getSenders() ?? [];
+    return senders.find(({ dtmf }) => dtmf)?.dtmf?.toneBuffer ?? "";
   }
 }

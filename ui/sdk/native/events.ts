@@ -3,6 +3,8 @@
  * and candidates of its own.
  */
 
+import { dictionary } from "./idl";
+
 export class NativeTrackEvent extends Event implements RTCTrackEvent {
   readonly receiver: RTCRtpReceiver;
   readonly streams: readonly MediaStream[];
@@ -10,6 +12,11 @@ export class NativeTrackEvent extends Event implements RTCTrackEvent {
   readonly transceiver: RTCRtpTransceiver;
 
   constructor(type: string, init: RTCTrackEventInit) {
+    dictionary(init, "the track event");
+    const { receiver, track, transceiver } = init as Partial<RTCTrackEventInit>;
+    if (!receiver || !track || !transceiver) {
+      throw new TypeError("a track event needs its receiver, track and transceiver");
+    }
     super(type, init);
     this.receiver = init.receiver;
     this.streams = Object.freeze([...(init.streams ?? [])]);

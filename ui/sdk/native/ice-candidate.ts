@@ -1,5 +1,7 @@
 /** `RTCIceCandidate` (WebRTC 1.0, section 4.8.1), its fields read from RFC 8839's grammar. */
 
+import { dictionary } from "./idl";
+
 interface Parts {
   foundation: string;
   component: RTCIceComponent;
@@ -15,26 +17,37 @@ interface Parts {
 }
 
 export class NativeIceCandidate implements RTCIceCandidate {
-  readonly candidate: string;
-  readonly sdpMid: string | null;
-  readonly sdpMLineIndex: number | null;
+  readonly #candidate: string;
+  readonly #sdpMid: string | null;
+  readonly #sdpMLineIndex: number | null;
   readonly #parts: Parts | null;
   readonly #usernameFragment: string | null;
 
   /** Throws a `TypeError` where neither `sdpMid` nor `sdpMLineIndex` says which line is meant. */
   constructor(init: RTCLocalIceCandidateInit = {}) {
-    this.candidate = init.candidate ?? "";
-    this.sdpMid = init.sdpMid ?? null;
-    this.sdpMLineIndex = init.sdpMLineIndex ?? null;
-    if (this.sdpMid === null && this.sdpMLineIndex === null) {
+    dictionary(init, "the candidate");
+    const { candidate, sdpMid, sdpMLineIndex, usernameFragment } = init;
+    this.#candidate = candidate === undefined ? "" : String(candidate);
+    this.#sdpMid = text(sdpMid);
+    this.#sdpMLineIndex = number(sdpMLineIndex);
+    if (this.#sdpMid === null && this.#sdpMLineIndex === null) {
       throw new TypeError("sdpMid and sdpMLineIndex are both null");
     }
-    this.#parts = parse(this.candidate);
-    this.#usernameFragment = init.usernameFragment ?? this.#parts?.ufrag ?? null;
+    this.#parts = parse(this.#candidate);
+    this.#usernameFragment = text(usernameFragment) ?? this.#parts?.ufrag ?? null;
   }
 
   // Accessors of the prototype, not fields: the adapter inside the SDK takes a class without them
   // for an old browser's and wraps it.
+  get candidate(): string {
+    return this.#candidate;
+  }
+  get sdpMid(): string | null {
+    return this.#sdpMid;
+  }
+  get sdpMLineIndex(): number | null {
+    return this.#sdpMLineIndex;
+  }
   get foundation(): string | null {
     return this.#parts?.foundation ?? null;
   }
@@ -79,11 +92,29 @@ export class NativeIceCandidate implements RTCIceCandidate {
   }
 }
 
+function text(given: unknown): string | null {
+  return given === undefined || given === null ? null : String(given);
+}
+
+function number(given: unknown): number | null {
+  return given === undefined || given === null ? null : Number(given) & 0xffff;
+}
+
 /** Null for the end-of-candidates mark and for what does not follow the grammar. */
 function parse(candidate: string): Parts | null {
   const [foundation, component, protocol, priority, address, port, typ, type, ...extensions] =
     candidate.replace(/^(a=)?candidate:/, "").split(" ");
-  if (!foundation || !protocol || !address || typ !== "typ" || !isType(type)) {
+  const numbers = [component, priority, port].every((word) => /^\d+$/.test(word ?? ""));
+  const named = /^(a=)?candidate:/.test(candidate);
+  if (
+    !named ||
+    !numbers ||
+    !foundation ||
+    !protocol ||
+    !address ||
+    typ !== "typ" ||
+    !isType(type)
+  ) {
     return null;
   }
   const extension = (name: string): string | null => {

@@ -5,35 +5,92 @@ import { NativeDtmfSender } from "./dtmf";
 import type { NativeEngine } from "./engine";
 import { NativeIceEvent, NativeToneChangeEvent, NativeTrackEvent } from "./events";
 import { NativeIceCandidate } from "./ice-candidate";
+import { exposeAs, notSupported } from "./idl";
 import { NativePeerConnection } from "./peer-connection";
-import { NativeReceiver, NativeSender, NativeTransceiver } from "./rtp";
-import { NativeStream, NativeTrack } from "./tracks";
+import { NativeRtcError } from "./rtc-error";
+import { NativeReceiver, NativeTransceiver } from "./rtp";
+import { NativeSender } from "./sender";
+import { NativeStatsReport } from "./stats-report";
+import { NativeStream, NativeTrack, standsForBoth, streamClass } from "./tracks";
+import { NativeDtlsTransport, NativeIceTransport } from "./transports";
 
 export function installNativeWebRtc(engine: NativeEngine, failures: Failures): void {
-  class RTCPeerConnection extends NativePeerConnection {
-    constructor(configuration?: RTCConfiguration) {
-      super(engine, failures, configuration);
-    }
-  }
-  const classes = {
-    RTCPeerConnection,
+  const constructed = {
+    RTCPeerConnection: connectionClass(engine, failures),
     RTCSessionDescription: NativeSessionDescription,
     RTCIceCandidate: NativeIceCandidate,
+    RTCError: NativeRtcError,
     RTCPeerConnectionIceEvent: NativeIceEvent,
     RTCTrackEvent: NativeTrackEvent,
-    RTCDTMFSender: NativeDtmfSender,
     RTCDTMFToneChangeEvent: NativeToneChangeEvent,
+    MediaStream: streamClass(),
+  };
+  const given = {
+    RTCDTMFSender: NativeDtmfSender,
     RTCRtpSender: NativeSender,
     RTCRtpReceiver: NativeReceiver,
     RTCRtpTransceiver: NativeTransceiver,
-    MediaStream: NativeStream,
+    RTCDtlsTransport: NativeDtlsTransport,
+    RTCIceTransport: NativeIceTransport,
+    RTCStatsReport: NativeStatsReport,
     MediaStreamTrack: NativeTrack,
   };
-  for (const [name, value] of Object.entries(classes)) {
-    Object.defineProperty(window, name, { value, configurable: true, writable: true });
+  for (const [name, value] of Object.entries(constructed)) {
+    exposeAs(name, value, NEEDED[name] ?? 0);
+    define(name, value);
   }
+  for (const [name, value] of Object.entries(given)) {
+    const facade = withoutConstructor(value);
+    exposeAs(name, facade, 0);
+    define(name, facade);
+  }
+  standsForBoth(window.MediaStream, window.MediaStreamTrack);
   hideOldChrome();
   swallowNativeStreams();
+}
+
+/** How many arguments a constructor needs, where it needs any. */
+const NEEDED: Record<string, number> = {
+  RTCSessionDescription: 1,
+  RTCError: 1,
+  RTCPeerConnectionIceEvent: 1,
+  RTCTrackEvent: 2,
+  RTCDTMFToneChangeEvent: 1,
+};
+
+/** The native class with its engine in it. */
+function connectionClass(engine: NativeEngine, failures: Failures): typeof RTCPeerConnection {
+  const facade = function (this: unknown, configuration?: RTCConfiguration): object {
+    if (new.target === undefined) {
+      throw new TypeError("RTCPeerConnection is a constructor");
+    }
+    const parts = [engine, failures, configuration];
+    return Reflect.construct(NativePeerConnection, parts, new.target) as object;
+  };
+  facade.prototype = NativePeerConnection.prototype;
+  define("constructor", facade, NativePeerConnection.prototype);
+  define("generateCertificate", () => Promise.reject(notSupported()), facade);
+  return facade as unknown as typeof RTCPeerConnection;
+}
+
+/** An interface that a page cannot construct. */
+function withoutConstructor(
+  target: abstract new (...parts: never[]) => object,
+): abstract new () => object {
+  const facade = function (): never {
+    throw new TypeError("Illegal constructor");
+  };
+  facade.prototype = target.prototype as object;
+  define("constructor", facade, facade.prototype);
+  const capabilities: unknown = Reflect.get(target, "getCapabilities");
+  if (capabilities !== undefined) {
+    define("getCapabilities", capabilities, facade);
+  }
+  return facade as unknown as abstract new () => object;
+}
+
+function define(name: string, value: unknown, target: object = window): void {
+  Object.defineProperty(target, name, { value, configurable: true, writable: true });
 }
 
 /**

@@ -5,14 +5,25 @@
  */
 export class OperationsChain {
   readonly #isOpen: () => boolean;
+  readonly #emptied: () => void;
   #last: Promise<unknown>;
+  #length = 0;
 
-  /** Where `creation` fails, every operation fails with it. */
-  constructor(creation: Promise<unknown>, isOpen: () => boolean) {
+  /** Where `creation` fails, every operation fails with it. `emptied` hears when all are done. */
+  constructor(
+    creation: Promise<unknown>,
+    isOpen: () => boolean,
+    emptied: () => void = () => undefined,
+  ) {
     this.#isOpen = isOpen;
+    this.#emptied = emptied;
     this.#last = creation;
     // Whoever uses the connection meets the failure; until then nobody need catch it.
     creation.catch(() => undefined);
+  }
+
+  get isEmpty(): boolean {
+    return this.#length === 0;
   }
 
   run<T>(operation: () => Promise<T>): Promise<T> {
@@ -20,7 +31,15 @@ export class OperationsChain {
       return Promise.reject(new DOMException("the connection is closed", "InvalidStateError"));
     }
     const before = this.#last;
+    this.#length += 1;
     const result = before.then(() => this.#whileOpen(operation));
+    const done = (): void => {
+      this.#length -= 1;
+      if (this.#length === 0) {
+        this.#emptied();
+      }
+    };
+    result.then(done, done);
     // One that failed holds up nothing.
     this.#last = result.catch(() => before);
     this.#last.catch(() => undefined);

@@ -1,53 +1,49 @@
 /**
  * `RTCPeerConnection` (WebRTC 1.0) whose engine is native: descriptions, candidates and states
- * travel to Rust and back, sound never comes near the page. One audio line, no data channels.
+ * travel to Rust and back. One audio line, no data channels.
  */
 import type { MediaEvent } from "../../bindings/MediaEvent";
 import type { MediaOperation } from "../../bindings/MediaOperation";
 import type { MediaOutcome } from "../../bindings/MediaOutcome";
 import type { Failures } from "../failures";
 import { inWords } from "../failures";
-import { repeatsAnswer } from "../repeated-answer";
-import { ConnectionStates } from "./connection-states";
-import type { Side } from "./description";
-import { NativeSessionDescription, nextSignalingState } from "./description";
+import { readCandidate } from "./added-candidate";
+import type { Configuration } from "./configuration";
+import { checkChange, copyOf, readConfiguration } from "./configuration";
+import { Described } from "./described";
+import { readDescription } from "./description";
 import type { NativeEngine } from "./engine";
-import { NativeTrackEvent } from "./events";
-import { NativeIceCandidate } from "./ice-candidate";
 import { engineServers } from "./ice-servers";
-import { OperationsChain } from "./operations-chain";
-import { notSupported, sends } from "./rtp";
-import { Transceivers } from "./transceivers";
+import { closed, dictionary, enumeration, notSupported } from "./idl";
+import { settled } from "./legacy-callbacks";
+import { readEncodings } from "./parameters";
+import { DIRECTIONS } from "./rtp";
+import { sends } from "./sdp";
+import type { RtpPort } from "./sender";
+import { NativeStatsReport } from "./stats-report";
+import { selectStats } from "./stats-selection";
+import { asStreams, asTrack } from "./tracks";
+import { soundOnly } from "./transceivers";
 
-type Succeeded<T> = ((value: T) => void) | null | undefined;
+type Made = RTCSessionDescriptionCallback;
 type Refused = RTCPeerConnectionErrorCallback | null | undefined;
+type Succeeded = (() => void) | null | undefined;
 
-export class NativePeerConnection extends ConnectionStates implements RTCPeerConnection {
+export class NativePeerConnection extends Described implements RTCPeerConnection {
   readonly #engine: NativeEngine;
   readonly #failures: Failures;
   readonly #number: number;
-  readonly #configuration: RTCConfiguration;
-  readonly #transceivers: Transceivers;
-  readonly #chain: OperationsChain;
-  #lastCreated: NativeSessionDescription | null = null;
+  #configuration: Configuration;
 
-  constructor(engine: NativeEngine, failures: Failures, configuration: RTCConfiguration = {}) {
+  constructor(engine: NativeEngine, failures: Failures, given?: RTCConfiguration) {
+    const configuration = readConfiguration(given);
     super();
     this.#engine = engine;
     this.#failures = failures;
     this.#configuration = configuration;
     this.#number = engine.add(this);
-    this.#transceivers = new Transceivers({
-      dtmf: {
-        canSend: () => this.#canSendTones(),
-        insert: (tones, duration, gap) => this.#tell({ name: "insert_dtmf", tones, duration, gap }),
-      },
-      microphoneEnabled: (enabled) => this.#tell({ name: "set_microphone_enabled", enabled }),
-      stats: () => this.getStats(),
-    });
-    const ice_servers = engineServers(configuration.iceServers ?? []);
-    const created = this.#ask({ name: "create", ice_servers });
-    this.#chain = new OperationsChain(created, () => this.isOpen());
+    const ice_servers = engineServers(configuration.iceServers);
+    this.begin(this.#port(), this.ask({ name: "create", ice_servers }));
   }
 
   createOffer(options?: RTCOfferOptions): Promise<RTCSessionDescriptionInit>;
@@ -57,11 +53,17 @@ export class NativePeerConnection extends ConnectionStates implements RTCPeerCon
     options?: RTCOfferOptions,
   ): Promise<void>;
   createOffer(
-    success?: RTCSessionDescriptionCallback | RTCOfferOptions,
+    first?: RTCSessionDescriptionCallback | RTCOfferOptions,
     failure?: RTCPeerConnectionErrorCallback,
+    third?: RTCOfferOptions,
   ): Promise<RTCSessionDescriptionInit | void> {
-    const made = this.#create({ name: "create_offer" });
-    return isCallback(success) ? settled(made, success, failure) : made;
+    const options = isCallback(first) ? third : first;
+    const made = this.whileOpen(async () => {
+      dictionary(options, "the options");
+      this.#legacyDirections(options ?? {});
+      return this.createdOffer(options?.iceRestart === true);
+    });
+    return isCallback(first) ? settled(made, first, failure) : made;
   }
 
   createAnswer(options?: RTCAnswerOptions): Promise<RTCSessionDescriptionInit>;
@@ -70,215 +72,231 @@ export class NativePeerConnection extends ConnectionStates implements RTCPeerCon
     failure: RTCPeerConnectionErrorCallback,
   ): Promise<void>;
   createAnswer(
-    success?: RTCSessionDescriptionCallback | RTCAnswerOptions,
+    first?: RTCSessionDescriptionCallback | RTCAnswerOptions,
     failure?: RTCPeerConnectionErrorCallback,
   ): Promise<RTCSessionDescriptionInit | void> {
-    const made = this.#create({ name: "create_answer" });
-    return isCallback(success) ? settled(made, success, failure) : made;
+    const made = this.whileOpen(() => this.createdAnswer());
+    return isCallback(first) ? settled(made, first, failure) : made;
   }
 
   setLocalDescription(
     init?: RTCLocalSessionDescriptionInit,
-    success?: Succeeded<void>,
+    success?: Succeeded,
     failure?: Refused,
   ): Promise<void> {
-    const set = this.#chain.run(async () => {
-      const description = this.#localFrom(init);
-      await this.#set("local", description, { name: "set_local_description", description });
+    const set = this.whileOpen(async () => {
+      const { type, sdp } = readDescription(init);
+      return this.setLocal(type, sdp);
     });
     return success ? settled(set, success, failure) : set;
   }
 
   setRemoteDescription(
     init: RTCSessionDescriptionInit,
-    success?: Succeeded<void>,
+    success?: Succeeded,
     failure?: Refused,
   ): Promise<void> {
-    const set = this.#chain
-      .run(async () => {
-        const description = new NativeSessionDescription(init);
-        if (!repeatsAnswer(this, description)) {
-          await this.#set("remote", description, { name: "set_remote_description", description });
-        }
-      })
-      .catch((error: unknown) => {
-        // The SDK answers this by hanging up and says nothing.
-        this.#failures.report(`remote description: ${inWords(error)}`);
-        throw error;
-      });
+    const set = this.whileOpen(async () => {
+      const { type, sdp } = readDescription(init);
+      if (type === undefined) {
+        throw new TypeError("the description has no type");
+      }
+      return this.setRemote(type, sdp);
+    });
     return success ? settled(set, success, failure) : set;
   }
 
   addIceCandidate(
     init?: RTCIceCandidateInit | null,
-    success?: Succeeded<void>,
+    success?: Succeeded,
     failure?: Refused,
   ): Promise<void> {
-    const added = this.#chain.run(async () => {
-      if (!this.remoteDescription) {
-        throw new DOMException("there is no remote description", "InvalidStateError");
-      }
-      // An empty candidate and none at all both mean: there are no more.
-      const candidate = init?.candidate ? new NativeIceCandidate(init) : null;
-      await this.#ask({
-        name: "add_ice_candidate",
-        candidate: candidate && {
-          candidate: candidate.candidate,
-          sdpMid: candidate.sdpMid,
-          sdpMLineIndex: candidate.sdpMLineIndex,
-        },
-      });
+    const added = this.whileOpen(async () => {
+      const candidate = readCandidate(init);
+      return this.chain.run(() => this.addCandidate(candidate));
     });
     return success ? settled(added, success, failure) : added;
   }
 
-  addTrack(track: MediaStreamTrack): RTCRtpSender {
+  addTrack(track: MediaStreamTrack, ...streams: MediaStream[]): RTCRtpSender {
+    const given = asTrack(track);
+    const named = asStreams(streams);
     this.#throwIfClosed();
-    return this.#transceivers.addTrack(track);
+    soundOnly(given.kind);
+    const sender = this.transceivers.addTrack(given, named);
+    this.updateNegotiationNeeded();
+    return sender;
   }
+
   addTransceiver(
     trackOrKind: MediaStreamTrack | string,
-    init: RTCRtpTransceiverInit = {},
+    init?: RTCRtpTransceiverInit,
   ): RTCRtpTransceiver {
-    this.#throwIfClosed();
-    if (trackOrKind !== "audio" && typeof trackOrKind === "string") {
-      throw new TypeError("the engine carries sound only");
+    dictionary(init, "the transceiver's dictionary");
+    const isTrack = typeof trackOrKind === "object" && trackOrKind !== null;
+    const track = isTrack ? asTrack(trackOrKind) : null;
+    const kind = track?.kind ?? enumeration(["audio", "video"] as const, trackOrKind, "kind");
+    const { direction = "sendrecv", streams = [], sendEncodings } = init ?? {};
+    const wanted = enumeration(DIRECTIONS, direction, "direction");
+    if (wanted === "stopped") {
+      throw new TypeError("a transceiver cannot begin stopped");
     }
-    const track = typeof trackOrKind === "string" ? null : trackOrKind;
-    return this.#transceivers.add(track, init.direction ?? "sendrecv");
+    const ids = asStreams([...streams]).map(({ id }) => id);
+    const encodings = readEncodings(sendEncodings);
+    this.#throwIfClosed();
+    soundOnly(kind);
+    const unique = [...new Set(ids)];
+    const transceiver = this.transceivers.add(track, wanted, unique, encodings);
+    this.updateNegotiationNeeded();
+    return transceiver;
   }
+
   /** The old form of `addTrack`, which the adapter inside the SDK expects. */
   addStream(stream: MediaStream): void {
     for (const track of stream.getTracks()) {
-      this.addTrack(track);
+      this.addTrack(track, stream);
     }
   }
+
   removeTrack(sender: RTCRtpSender): void {
     this.#throwIfClosed();
-    const own = this.#transceivers.all.find((transceiver) => transceiver.sender === sender);
-    own?.sender.setTrack(null);
+    if (this.transceivers.removeTrack(sender)) {
+      this.updateNegotiationNeeded();
+    }
   }
   getTransceivers(): RTCRtpTransceiver[] {
-    return this.#transceivers.all;
+    return this.transceivers.all;
   }
   getSenders(): RTCRtpSender[] {
-    return this.#transceivers.all.map(({ sender }) => sender);
+    return this.#going().map(({ sender }) => sender);
   }
   getReceivers(): RTCRtpReceiver[] {
-    return this.#transceivers.all.map(({ receiver }) => receiver);
-  }
-  getConfiguration(): RTCConfiguration {
-    return this.#configuration;
+    return this.#going().map(({ receiver }) => receiver);
   }
 
-  /** Always the whole report: there is one track each way. */
-  async getStats(): Promise<RTCStatsReport> {
-    const outcome = await this.#ask({ name: "get_stats" });
-    return new Map(outcome.name === "stats" ? Object.entries(outcome.report) : []);
+  getConfiguration(): RTCConfiguration {
+    return copyOf(this.#configuration);
+  }
+  setConfiguration(given?: RTCConfiguration): void {
+    const next = readConfiguration(given);
+    this.#throwIfClosed();
+    checkChange(this.#configuration, next);
+    const servers = (from: Configuration): string => JSON.stringify(from.iceServers);
+    if (servers(next) !== servers(this.#configuration)) {
+      throw notSupported("the native engine takes its ICE servers at the beginning");
+    }
+    this.#configuration = next;
+  }
+
+  async getStats(selector?: MediaStreamTrack | null): Promise<RTCStatsReport> {
+    const track = selector === undefined || selector === null ? null : asTrack(selector);
+    const owner = selectStats(this.transceivers.all, track);
+    await this.created;
+    const outcome = this.isOpen() ? await this.ask({ name: "get_stats" }) : null;
+    const report = outcome?.name === "stats" ? outcome.report : {};
+    return new NativeStatsReport(owner(report));
   }
 
   close(): void {
-    if (this.signalingState !== "closed") {
-      this.#transceivers.stop();
+    if (this.isOpen()) {
+      this.transceivers.all.forEach((transceiver) => transceiver.finishStop());
       this.closeStates();
       this.#tell({ name: "close" });
     }
   }
 
-  setConfiguration(): void {
-    throw notSupported();
-  }
   restartIce(): void {
     throw notSupported();
   }
   createDataChannel(): RTCDataChannel {
-    throw notSupported();
+    this.#throwIfClosed();
+    throw notSupported("the native engine has no data channels");
   }
 
   /** Something the engine noticed. */
   happened(event: MediaEvent): void {
     if (event.name === "tone_change") {
-      this.#transceivers.sending()?.dtmf.played(event.tone);
+      this.transceivers.sending()?.dtmf.played(event.tone);
     } else if (event.name === "closed") {
-      this.#transceivers.stop();
+      this.transceivers.all.forEach((transceiver) => transceiver.finishStop());
       this.closeStates();
     } else {
       this.changeState(event);
+      this.follow();
+      this.#startFeed();
     }
   }
 
-  #create(operation: MediaOperation): Promise<RTCSessionDescriptionInit> {
-    return this.#chain.run(async () => {
-      const outcome = await this.#ask(operation);
-      if (outcome.name !== "description") {
-        throw new DOMException(`${operation.name}: no description came back`, "OperationError");
-      }
-      this.#lastCreated = new NativeSessionDescription(outcome.description);
-      return this.#lastCreated.toJSON();
-    });
-  }
-
-  #localFrom(init: RTCLocalSessionDescriptionInit | undefined): NativeSessionDescription {
-    const type = init?.type ?? (this.signalingState === "have-remote-offer" ? "answer" : "offer");
-    const sdp = init?.sdp || (this.#lastCreated?.type === type ? this.#lastCreated.sdp : "");
-    return new NativeSessionDescription({ type, sdp });
-  }
-
-  async #set(
-    side: Side,
-    description: NativeSessionDescription,
-    operation: MediaOperation,
-  ): Promise<void> {
-    const next = nextSignalingState(this.signalingState, side, description.type);
-    if (!next) {
-      const what = `${side} ${description.type} in state ${this.signalingState}`;
-      throw new DOMException(what, "InvalidStateError");
-    }
-    await this.#ask(operation);
-    if (!this.isOpen()) {
-      return;
-    }
-    const arrivals = this.#transceivers.apply(side, description.type, description.sdp);
-    this.described(side, description, next);
-    for (const { transceiver, streams } of arrivals) {
-      const { receiver } = transceiver;
-      const init = { receiver, track: receiver.track, streams, transceiver };
-      this.dispatchEvent(new NativeTrackEvent("track", init));
+  #startFeed(): void {
+    if (this.connectionState === "connected") {
+      this.#engine.startFeed(this.#number);
     }
   }
 
-  #canSendTones(): boolean {
-    const direction = this.#transceivers.all[0]?.currentDirection ?? null;
-    return this.connectionState === "connected" && sends(direction);
-  }
-
-  #ask(operation: MediaOperation): Promise<MediaOutcome> {
+  protected override ask(operation: MediaOperation): Promise<MediaOutcome> {
     return this.#engine.ask(this.#number, operation);
   }
 
   /** For what has no promise of its own to fail with. */
   #tell(operation: MediaOperation): void {
-    this.#ask(operation).catch((error: unknown) => {
+    this.ask(operation).catch((error: unknown) => {
       this.#failures.report(`${operation.name}: ${inWords(error)}`);
     });
   }
 
+  #port(): RtpPort {
+    return {
+      dtmf: {
+        canSend: () => this.#canSendTones(),
+        insert: (tones, duration, gap) => this.#tell({ name: "insert_dtmf", tones, duration, gap }),
+      },
+      microphoneEnabled: (enabled) => this.#tell({ name: "set_microphone_enabled", enabled }),
+      feed: (track) => {
+        this.#engine.feed(this.#number, track);
+        this.#startFeed();
+      },
+      stats: (track) => this.getStats(track),
+      inOrder: (operation) => this.chain.run(operation),
+      isOpen: () => this.isOpen(),
+      negotiationNeeded: () => this.updateNegotiationNeeded(),
+      transport: () => this.transport(),
+      codecs: (mid) => this.codecs(mid),
+    };
+  }
+
+  /** `offerToReceiveAudio` (section 4.4.3.2). */
+  #legacyDirections({ offerToReceiveAudio: audio, offerToReceiveVideo: video }: RTCOfferOptions) {
+    if (video === true) {
+      soundOnly("video");
+    }
+    const going = this.#going();
+    if (audio === true && !going.some(({ direction }) => direction.includes("rec"))) {
+      this.transceivers.add(null, "recvonly");
+    } else if (audio === false) {
+      for (const transceiver of going) {
+        const { direction } = transceiver;
+        transceiver.redirect(sends(direction) ? "sendonly" : "inactive");
+      }
+    }
+  }
+
+  #going() {
+    return this.transceivers.all.filter(({ stopped }) => !stopped);
+  }
+
+  #canSendTones(): boolean {
+    const [first] = this.#going();
+    const direction = first?.currentDirection ?? null;
+    return this.connectionState === "connected" && sends(direction) && first?.sender.track !== null;
+  }
+
   #throwIfClosed(): void {
-    if (this.signalingState === "closed") {
-      throw new DOMException("the connection is closed", "InvalidStateError");
+    if (!this.isOpen()) {
+      throw closed();
     }
   }
 }
 
-function isCallback(value: unknown): value is RTCSessionDescriptionCallback {
+function isCallback(value: unknown): value is Made {
   return typeof value === "function";
-}
-
-/** The callback form of each method, from before promises; the SDK uses it. */
-function settled<T>(
-  promise: Promise<T>,
-  success: (value: T) => void,
-  failure: Refused,
-): Promise<void> {
-  return promise.then(success, (error: DOMException) => failure?.(error));
 }

@@ -1,96 +1,55 @@
 /**
- * Sender, receiver and transceiver (WebRTC 1.0, section 5) of the one audio line that the native
- * engine has. What would reach into the transport or the codecs is refused: the engine owns both.
+ * Receiver and transceiver (WebRTC 1.0, sections 5.3 and 5.4) of the one audio line that the
+ * native engine has. What would reach into the transport or the codecs is refused: the engine
+ * owns both.
  */
-import type { DtmfPort } from "./dtmf";
-import { NativeDtmfSender } from "./dtmf";
+import { capabilities, capabilitiesOf, isMedia, sameCodec } from "./codecs";
+import { closed, isOneOf, notSupported } from "./idl";
+import type { Encodings } from "./parameters";
+import type { SdpDirection } from "./sdp";
+import type { RtpPort } from "./sender";
+import { NativeSender } from "./sender";
+import type { NativeStream } from "./tracks";
 import { NativeTrack } from "./tracks";
 
-/** What the three need of their connection. */
-export interface RtpPort {
-  dtmf: DtmfPort;
-  /** Whether the sent track sounds. */
-  microphoneEnabled(enabled: boolean): void;
-  stats(): Promise<RTCStatsReport>;
-}
-
-export class NativeSender implements RTCRtpSender {
-  readonly dtmf: NativeDtmfSender;
-  readonly transport = null;
-  readonly transform = null;
-  readonly #port: RtpPort;
-  readonly #watcher = (sounds: boolean): void => this.#tell(sounds);
-  #track: NativeTrack | null = null;
-  /** What the engine was told last; it starts with an open microphone. */
-  #told = true;
-
-  constructor(port: RtpPort, track: MediaStreamTrack | null) {
-    this.#port = port;
-    this.dtmf = new NativeDtmfSender(port.dtmf);
-    if (track !== null) {
-      this.setTrack(track);
-    }
-  }
-
-  get track(): MediaStreamTrack | null {
-    return this.#track;
-  }
-
-  setTrack(track: MediaStreamTrack | null): void {
-    if (track !== null && !(track instanceof NativeTrack)) {
-      throw new TypeError("the track is not the engine's");
-    }
-    this.#track?.unwatch(this.#watcher);
-    this.#track = track;
-    track?.watch(this.#watcher);
-    this.#tell(track?.sounds ?? false);
-  }
-
-  /** The connection closed: later changes of the track are nobody's business. */
-  release(): void {
-    this.#track?.unwatch(this.#watcher);
-    this.dtmf.drop();
-  }
-
-  replaceTrack(track: MediaStreamTrack | null): Promise<void> {
-    this.setTrack(track);
-    return Promise.resolve();
-  }
-  getStats(): Promise<RTCStatsReport> {
-    return this.#port.stats();
-  }
-  getParameters(): RTCRtpSendParameters {
-    throw notSupported();
-  }
-  setParameters(): Promise<void> {
-    return Promise.reject(notSupported());
-  }
-  setStreams(): void {
-    throw notSupported();
-  }
-
-  #tell(sounds: boolean): void {
-    if (sounds !== this.#told) {
-      this.#told = sounds;
-      this.#port.microphoneEnabled(sounds);
-    }
-  }
-}
+export const DIRECTIONS = ["sendrecv", "sendonly", "recvonly", "inactive", "stopped"] as const;
 
 export class NativeReceiver implements RTCRtpReceiver {
-  readonly track: NativeTrack;
-  readonly transport = null;
   readonly transform = null;
-  jitterBufferTarget = null;
   readonly #port: RtpPort;
+  readonly #track = new NativeTrack("Far side", "far side");
+  #jitterBufferTarget: number | null = null;
+  /** The streams that the far side says the track belongs to. */
+  streams: NativeStream[] = [];
+  mid: string | null = null;
 
   constructor(port: RtpPort) {
     this.#port = port;
-    this.track = new NativeTrack("Far side");
+    this.#track.setMuted(true);
   }
 
-  getStats(): Promise<RTCStatsReport> {
-    return this.#port.stats();
+  static getCapabilities(kind: string): RTCRtpCapabilities | null {
+    return capabilitiesOf(kind);
+  }
+
+  get track(): NativeTrack {
+    return this.#track;
+  }
+  get transport(): RTCDtlsTransport | null {
+    return this.mid === null ? null : this.#port.transport();
+  }
+  get jitterBufferTarget(): number | null {
+    return this.#jitterBufferTarget;
+  }
+  set jitterBufferTarget(target: number | null) {
+    if (target !== null && !(target >= 0 && target <= 4_000)) {
+      throw new RangeError("the target is not from 0 to 4000 milliseconds");
+    }
+    this.#jitterBufferTarget = target;
+  }
+
+  async getStats(): Promise<RTCStatsReport> {
+    return this.#port.stats(this.#track);
   }
   getContributingSources(): RTCRtpContributingSource[] {
     return [];
@@ -99,74 +58,138 @@ export class NativeReceiver implements RTCRtpReceiver {
     return [];
   }
   getParameters(): RTCRtpReceiveParameters {
-    throw notSupported();
+    return {
+      headerExtensions: [],
+      rtcp: { cname: "", reducedSize: false },
+      codecs: this.#port.codecs(this.mid),
+    };
   }
 }
 
 export class NativeTransceiver implements RTCRtpTransceiver {
-  readonly sender: NativeSender;
-  readonly receiver: NativeReceiver;
-  direction: RTCRtpTransceiverDirection;
+  readonly #sender: NativeSender;
+  readonly #receiver: NativeReceiver;
+  readonly #port: RtpPort;
+  #direction: RTCRtpTransceiverDirection;
+  #currentDirection: SdpDirection | null = null;
   #mid: string | null = null;
-  #currentDirection: RTCRtpTransceiverDirection | null = null;
-  /** The remote side was seen to send, so `track` was fired. */
-  receiving = false;
+  #stopping = false;
+  #stopped = false;
+  /** As the far side last let it be announced by `track`. */
+  fired: SdpDirection | null = null;
+  /** `addTrack` made it, or took it over: it may take an offered line. */
+  forTrack = false;
+  usedToSend = false;
+  preferences: RTCRtpCodec[] = [];
 
   constructor(
     port: RtpPort,
     track: MediaStreamTrack | null,
-    direction: RTCRtpTransceiverDirection,
+    direction: SdpDirection,
+    encodings: Encodings = [{ active: true }],
   ) {
-    this.sender = new NativeSender(port, track);
-    this.receiver = new NativeReceiver(port);
-    this.direction = direction;
+    this.#port = port;
+    this.#sender = new NativeSender(port, track, encodings);
+    this.#receiver = new NativeReceiver(port);
+    this.#direction = direction;
   }
 
+  get sender(): NativeSender {
+    return this.#sender;
+  }
+  get receiver(): NativeReceiver {
+    return this.#receiver;
+  }
   get mid(): string | null {
     return this.#mid;
   }
+  get stopping(): boolean {
+    return this.#stopping;
+  }
+  get stopped(): boolean {
+    return this.#stopped;
+  }
   get currentDirection(): RTCRtpTransceiverDirection | null {
-    return this.#currentDirection;
+    return this.#stopped ? "stopped" : this.#currentDirection;
+  }
+  get direction(): RTCRtpTransceiverDirection {
+    return this.#stopping ? "stopped" : this.#direction;
+  }
+  set direction(direction: RTCRtpTransceiverDirection) {
+    if (!isOneOf(DIRECTIONS, direction)) {
+      return;
+    }
+    if (!this.#port.isOpen() || this.#stopping) {
+      throw new DOMException("the transceiver is stopped", "InvalidStateError");
+    }
+    if (direction === "stopped") {
+      throw new TypeError("a transceiver is stopped by stop()");
+    }
+    if (this.#direction !== direction) {
+      this.#direction = direction;
+      this.#port.negotiationNeeded();
+    }
   }
 
-  /** A description was set that puts this transceiver on the line `mid`. */
-  associate(mid: string | null): void {
-    this.#mid = mid ?? this.#mid;
+  /** Changed by the connection, not by the page: asks for no negotiation. */
+  redirect(direction: SdpDirection): void {
+    this.#direction = direction;
   }
-  /** Offer and answer agreed on `direction`, seen from this side. */
-  negotiated(direction: RTCRtpTransceiverDirection): void {
+
+  /** A description puts this transceiver on the line `mid`; null: none does any more. */
+  associate(mid: string | null): void {
+    this.#mid = mid;
+    this.#sender.mid = mid;
+    this.#receiver.mid = mid;
+  }
+
+  /** Offer and answer agreed on `direction`, seen from this side; null: taken back. */
+  negotiated(direction: SdpDirection | null): void {
     this.#currentDirection = direction;
+    const sending = direction === "sendrecv" || direction === "sendonly";
+    this.usedToSend ||= sending;
+    if (direction !== null) {
+      this.#sender.negotiated(sending);
+    }
   }
 
   stop(): void {
-    this.direction = "stopped";
-    this.#currentDirection = "stopped";
-    this.receiver.track.stop();
-    this.sender.release();
+    if (!this.#port.isOpen()) {
+      throw closed();
+    }
+    if (!this.#stopping) {
+      this.beginStop();
+      this.#port.negotiationNeeded();
+    }
   }
-  setCodecPreferences(): void {
+
+  /** Nothing is sent or received from now on; the far side still has to hear of it. */
+  beginStop(): void {
+    if (!this.#stopping) {
+      this.#stopping = true;
+      this.#sender.release();
+      this.#receiver.track.end();
+    }
+  }
+
+  /** It is over on both sides. */
+  finishStop(): void {
+    this.beginStop();
+    this.#stopped = true;
+  }
+
+  setCodecPreferences(codecs: RTCRtpCodec[]): void {
+    const wanted = [...codecs].filter(
+      (codec, at, all) => all.findIndex((one) => sameCodec(one, codec)) === at,
+    );
+    const known = capabilities();
+    const strange = wanted.some((codec) => !known.some((one) => sameCodec(one, codec)));
+    if (strange || (wanted.length > 0 && !wanted.some(isMedia))) {
+      throw new DOMException("not all are the engine's codecs", "InvalidModificationError");
+    }
+    this.preferences = wanted;
+  }
+  getHeaderExtensionsToNegotiate(): never {
     throw notSupported();
   }
-}
-
-/** `direction` of the far side's description, seen from here. */
-export function reversed(direction: RTCRtpTransceiverDirection): RTCRtpTransceiverDirection {
-  switch (direction) {
-    case "sendonly":
-      return "recvonly";
-    case "recvonly":
-      return "sendonly";
-    case "sendrecv":
-    case "inactive":
-    case "stopped":
-      return direction;
-  }
-}
-
-export function sends(direction: RTCRtpTransceiverDirection | null): boolean {
-  return direction === "sendrecv" || direction === "sendonly";
-}
-
-export function notSupported(): DOMException {
-  return new DOMException("the native engine decides this itself", "NotSupportedError");
 }

@@ -15,18 +15,24 @@ export class NativeTrack extends EventTarget implements MediaStreamTrack {
   readonly id = crypto.randomUUID();
   readonly kind = "audio";
   readonly label: string;
-  readonly muted = false;
   contentHint = "";
 
+  /** Whose sound it stands for; only the microphone's can be sent. */
+  readonly #source: "microphone" | "far side";
+  #muted = false;
   #enabled = true;
   #readyState: MediaStreamTrackState = "live";
   readonly #watchers = new Set<TrackWatcher>();
 
-  constructor(label: string) {
+  constructor(label: string, source: "microphone" | "far side" = "microphone") {
     super();
     this.label = label;
+    this.#source = source;
   }
 
+  get muted(): boolean {
+    return this.#muted;
+  }
   get enabled(): boolean {
     return this.#enabled;
   }
@@ -40,7 +46,23 @@ export class NativeTrack extends EventTarget implements MediaStreamTrack {
     return this.#readyState;
   }
   get sounds(): boolean {
-    return this.#enabled && this.#readyState === "live";
+    return this.#source === "microphone" && this.#enabled && this.#readyState === "live";
+  }
+
+  /** The source has no sound to give now, or has it again. */
+  setMuted(muted: boolean): void {
+    if (this.#muted !== muted) {
+      this.#muted = muted;
+      this.dispatchEvent(new Event(muted ? "mute" : "unmute"));
+    }
+  }
+
+  /** The source has ended, which the page hears of. */
+  end(): void {
+    if (this.#readyState === "live") {
+      this.stop();
+      this.dispatchEvent(new Event("ended"));
+    }
   }
 
   watch(watcher: TrackWatcher): void {
@@ -59,9 +81,10 @@ export class NativeTrack extends EventTarget implements MediaStreamTrack {
   }
 
   clone(): NativeTrack {
-    const copy = new NativeTrack(this.label);
+    const copy = new NativeTrack(this.label, this.#source);
     copy.#enabled = this.#enabled;
     copy.#readyState = this.#readyState;
+    copy.#muted = this.#muted;
     return copy;
   }
 
@@ -93,10 +116,11 @@ export class NativeStream extends EventTarget implements MediaStream {
   readonly id: string;
   readonly #tracks: Set<MediaStreamTrack>;
 
-  constructor(from: MediaStream | MediaStreamTrack[] = [], id: string = crypto.randomUUID()) {
+  constructor(from: MediaStream | Iterable<MediaStreamTrack> = [], id?: string) {
     super();
-    this.id = id;
-    this.#tracks = new Set(Array.isArray(from) ? from : from.getTracks());
+    this.id = id ?? crypto.randomUUID();
+    const tracks = Symbol.iterator in from ? [...from] : from.getTracks();
+    this.#tracks = new Set(tracks.map((track) => asTrack(track)));
   }
 
   get active(): boolean {
@@ -107,6 +131,18 @@ export class NativeStream extends EventTarget implements MediaStream {
   }
   removeTrack(track: MediaStreamTrack): void {
     this.#tracks.delete(track);
+  }
+  /** As the two above, but by the far side: the page hears of it. */
+  arrived(track: MediaStreamTrack): void {
+    if (!this.#tracks.has(track)) {
+      this.#tracks.add(track);
+      this.dispatchEvent(new NativeStreamTrackEvent("addtrack", { track }));
+    }
+  }
+  left(track: MediaStreamTrack): void {
+    if (this.#tracks.delete(track)) {
+      this.dispatchEvent(new NativeStreamTrackEvent("removetrack", { track }));
+    }
   }
   getTracks(): MediaStreamTrack[] {
     return [...this.#tracks];
@@ -123,6 +159,69 @@ export class NativeStream extends EventTarget implements MediaStream {
   clone(): NativeStream {
     return new NativeStream(this.getTracks().map((track) => track.clone()));
   }
+}
+
+/** The webview's own event insists on its own tracks. */
+export class NativeStreamTrackEvent extends Event implements MediaStreamTrackEvent {
+  readonly track: MediaStreamTrack;
+
+  constructor(type: string, init: MediaStreamTrackEventInit) {
+    super(type, init);
+    this.track = init.track;
+  }
+}
+
+/** The webview's classes, which tracks and streams of the page's own making have. */
+const { MediaStreamTrack: RealTrack, MediaStream: RealStream } = globalThis as Partial<
+  Pick<typeof globalThis, "MediaStreamTrack" | "MediaStream">
+>;
+
+/** `MediaStream`: of the engine's tracks, or the webview's own where all tracks are. */
+export function streamClass(): typeof MediaStream {
+  const facade = function (from?: MediaStream | Iterable<MediaStreamTrack>): object {
+    if (new.target === undefined) {
+      throw new TypeError("MediaStream is a constructor");
+    }
+    const stream = new NativeStream(from);
+    const tracks = stream.getTracks();
+    const own =
+      RealStream && tracks.length > 0 && !tracks.some((one) => one instanceof NativeTrack);
+    return own ? new RealStream(tracks) : stream;
+  };
+  facade.prototype = NativeStream.prototype;
+  return facade as unknown as typeof MediaStream;
+}
+
+/**
+ * The page's names for streams and tracks mean the webview's too: those that it makes itself, of
+ * an `AudioContext` for instance.
+ */
+export function standsForBoth(stream: object, track: object): void {
+  const both = (facade: object, isNative: (given: unknown) => boolean, real: unknown): void => {
+    const value = (given: unknown): boolean =>
+      isNative(given) || (typeof real === "function" && given instanceof real);
+    Object.defineProperty(facade, Symbol.hasInstance, { value });
+  };
+  both(stream, (given) => given instanceof NativeStream, RealStream);
+  both(track, (given) => given instanceof NativeTrack, RealTrack);
+}
+
+/** A track of either kind, or a `TypeError`. */
+export function asTrack(given: unknown): MediaStreamTrack {
+  if (given instanceof NativeTrack || (RealTrack && given instanceof RealTrack)) {
+    return given;
+  }
+  throw new TypeError("this is no MediaStreamTrack");
+}
+
+/** Streams of either kind, or a `TypeError`. */
+export function asStreams(given: readonly unknown[]): MediaStream[] {
+  return given.map((stream) => {
+    if (stream instanceof NativeStream || (RealStream && stream instanceof RealStream)) {
+      return stream;
+    }
+    throw new TypeError("this is no MediaStream");
+  });
 }
 
 defineEventHandlers(NativeTrack.prototype, ["ended", "mute", "unmute"]);

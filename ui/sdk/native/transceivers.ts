@@ -1,20 +1,23 @@
-/** The transceivers of one connection, and what a description does to them. */
-import type { Side } from "./description";
-import { audioSection } from "./description";
-import type { RtpPort } from "./rtp";
-import { NativeTransceiver, reversed, sends } from "./rtp";
-import type { NativeSender } from "./rtp";
+/** The transceivers of one connection, in the order of their creation, and its remote streams. */
+import { isObject, notSupported } from "./idl";
+import type { Encodings } from "./parameters";
+import { NativeTransceiver } from "./rtp";
+import type { SdpDirection } from "./sdp";
+import { receives, sends } from "./sdp";
+import type { RtpPort } from "./sender";
+import { NativeSender } from "./sender";
 import { NativeStream } from "./tracks";
 
-/** A track that the far side began to send. */
-export interface Arrival {
-  transceiver: NativeTransceiver;
-  streams: NativeStream[];
+/** What a rollback brings back. */
+export interface Snapshot {
+  all: NativeTransceiver[];
+  states: { mid: string | null; fired: SdpDirection | null; streams: NativeStream[] }[];
 }
 
 export class Transceivers {
   readonly #port: RtpPort;
-  readonly #all: NativeTransceiver[] = [];
+  #all: NativeTransceiver[] = [];
+  readonly #streams = new Map<string, NativeStream>();
 
   constructor(port: RtpPort) {
     this.#port = port;
@@ -26,68 +29,107 @@ export class Transceivers {
 
   /** The sender of the one line there is. */
   sending(): NativeSender | null {
-    return this.#all[0]?.sender ?? null;
+    return this.#all.find(({ mid }) => mid !== null)?.sender ?? this.#all[0]?.sender ?? null;
+  }
+
+  byMid(mid: string | null): NativeTransceiver | undefined {
+    return mid === null ? undefined : this.#all.find((transceiver) => transceiver.mid === mid);
   }
 
   /** Section 5.1, `addTrack`: takes an idle transceiver before it makes a new one. */
-  addTrack(track: MediaStreamTrack): NativeSender {
-    if (this.#all.some(({ sender }) => sender.track === track)) {
+  addTrack(track: MediaStreamTrack, streams: MediaStream[]): NativeSender {
+    if (this.#all.some(({ sender, stopped }) => !stopped && sender.track === track)) {
       throw new DOMException("the track is already sent", "InvalidAccessError");
     }
-    const idle = this.#all.find(({ sender }) => sender.track === null);
-    if (!idle) {
-      return this.add(track, "sendrecv").sender;
-    }
-    idle.sender.setTrack(track);
-    idle.direction = idle.direction === "inactive" ? "sendonly" : "sendrecv";
-    return idle.sender;
+    const transceiver =
+      this.#all.find(
+        ({ sender, stopping, usedToSend }) => sender.track === null && !stopping && !usedToSend,
+      ) ?? this.add(null, "sendrecv");
+    const { sender, direction } = transceiver;
+    transceiver.forTrack = true;
+    transceiver.redirect(receives(direction) ? "sendrecv" : "sendonly");
+    sender.streamIds = [...new Set(streams.map(({ id }) => id))];
+    sender.setTrack(track);
+    return sender;
   }
 
-  add(track: MediaStreamTrack | null, direction: RTCRtpTransceiverDirection): NativeTransceiver {
-    const transceiver = new NativeTransceiver(this.#port, track, direction);
+  add(
+    track: MediaStreamTrack | null,
+    direction: SdpDirection,
+    streamIds: string[] = [],
+    encodings?: Encodings,
+  ): NativeTransceiver {
+    const transceiver = new NativeTransceiver(this.#port, track, direction, encodings);
+    transceiver.sender.streamIds = streamIds;
     this.#all.push(transceiver);
     return transceiver;
   }
 
-  /** Sections 4.4.1.5 and 4.4.1.6: a description was set. Returns the tracks to be announced. */
-  apply(side: Side, type: RTCSdpType, sdp: string): Arrival[] {
-    const section = audioSection(sdp);
-    if (!section) {
-      return [];
+  /** True if there is something to be negotiated now. */
+  removeTrack(given: unknown): boolean {
+    if (!isObject(given) || !(given instanceof NativeSender)) {
+      throw new TypeError("this is no RTCRtpSender");
     }
-    const here = side === "local" ? section.direction : reversed(section.direction);
-    const transceiver =
-      this.#all.find(({ mid }) => mid !== null && mid === section.mid) ??
-      this.#all.find(({ mid }) => mid === null) ??
-      this.#all[0] ??
-      this.add(null, "recvonly");
-    transceiver.associate(section.mid);
-    if (type === "answer" || type === "pranswer") {
-      transceiver.negotiated(here);
+    if (!given.isFrom(this.#port)) {
+      throw new DOMException("the sender is another connection's", "InvalidAccessError");
     }
-    return side === "remote"
-      ? arrival(transceiver, sends(section.direction), section.streamId)
-      : [];
+    const transceiver = this.#all.find(({ sender }) => sender === given);
+    if (!transceiver || transceiver.stopping || given.track === null) {
+      return false;
+    }
+    const { direction } = transceiver;
+    given.setTrack(null);
+    if (sends(direction)) {
+      transceiver.redirect(receives(direction) ? "recvonly" : "inactive");
+    }
+    return true;
   }
 
-  stop(): void {
+  remove(transceiver: NativeTransceiver): void {
+    this.#all = this.#all.filter((one) => one !== transceiver);
+  }
+
+  /** The far side's streams under these names. */
+  streams(ids: string[]): NativeStream[] {
+    return ids.map((id) => {
+      const stream = this.#streams.get(id) ?? new NativeStream([], id);
+      this.#streams.set(id, stream);
+      return stream;
+    });
+  }
+
+  snapshot(): Snapshot {
+    const states = this.#all.map(({ mid, fired, receiver }) => ({
+      mid,
+      fired,
+      streams: receiver.streams,
+    }));
+    return { all: this.all, states };
+  }
+
+  /** Section 4.4.1.5, rollback: as before, but what the page has put a track to stays. */
+  restore({ all, states }: Snapshot): void {
     for (const transceiver of this.#all) {
-      transceiver.stop();
+      const state = states[all.indexOf(transceiver)];
+      if (state) {
+        transceiver.associate(transceiver.stopped ? transceiver.mid : state.mid);
+        transceiver.fired = state.fired;
+      } else {
+        const fresh = transceiver.mid !== null;
+        transceiver.associate(null);
+        transceiver.fired = null;
+        if (fresh && !transceiver.forTrack) {
+          transceiver.finishStop();
+          this.remove(transceiver);
+        }
+      }
     }
   }
 }
 
-function arrival(
-  transceiver: NativeTransceiver,
-  remoteSends: boolean,
-  streamId: string | null,
-): Arrival[] {
-  const first = remoteSends && !transceiver.receiving;
-  transceiver.receiving = remoteSends;
-  if (!first) {
-    return [];
+/** Refuses what is no sound. */
+export function soundOnly(kind: string): void {
+  if (kind !== "audio") {
+    throw notSupported("the native engine carries sound only");
   }
-  const tracks = [transceiver.receiver.track];
-  const stream = streamId === null ? new NativeStream(tracks) : new NativeStream(tracks, streamId);
-  return [{ transceiver, streams: [stream] }];
 }

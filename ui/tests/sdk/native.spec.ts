@@ -44,7 +44,7 @@ test("a call is offered, trickled once, answered, muted, held, toned and hung up
   await talk();
   const [call] = gateway.messages("call");
   expect(call?.body?.to).toBe("+254700000001");
-  expect(call?.jsep).toEqual({ type: "offer", sdp: sdp("1") });
+  expect(withoutStreams(call?.jsep)).toEqual({ type: "offer", sdp: bare("1") });
   expect(gateway.candidates(), "each candidate once, then the end").toEqual([...CANDIDATES, true]);
 
   await page.done({ name: "mute", on: true });
@@ -66,7 +66,8 @@ test("a call is offered, trickled once, answered, muted, held, toned and hung up
   ]);
   expect(engine.asked("insert_dtmf")).toEqual([
     { name: "insert_dtmf", tones: "12", duration: 500, gap: 50 },
-    { name: "insert_dtmf", tones: "3#", duration: 500, gap: 50 },
+    // The tone that waits would be forgotten.
+    { name: "insert_dtmf", tones: "23#", duration: 500, gap: 50 },
   ]);
   expect(gateway.requests()).toEqual(["register", "call", "hold", "unhold", "hangup"]);
   expect(page.sent("failed")).toEqual([]);
@@ -112,7 +113,7 @@ test("an incoming call is answered with the engine's answer", async () => {
   await page.event("call_accepted");
 
   const [accept] = gateway.messages("accept");
-  expect(accept?.jsep).toEqual({ type: "answer", sdp: sdp("2") });
+  expect(withoutStreams(accept?.jsep)).toEqual({ type: "answer", sdp: bare("2") });
   expect(engine.names()).toEqual([
     "create",
     "set_remote_description",
@@ -205,7 +206,8 @@ test("statistics come back as a map by id", async () => {
     const report = await new RTCPeerConnection().getStats();
     return [...report.entries()];
   });
-  expect(stats).toEqual([["a", { id: "a", type: "inbound-rtp" }]]);
+  expect(stats).toContainEqual(["a", { id: "a", type: "inbound-rtp" }]);
+  expect(stats.map(([, { type }]) => type)).toContain("peer-connection");
 });
 
 async function talk(): Promise<void> {
@@ -225,6 +227,19 @@ async function ring(): Promise<void> {
     name: "incoming_call",
     from: "+254733000002",
   });
+}
+
+/** Origin and streams are the page's to say: the engine knows no streams. */
+function withoutStreams(jsep: { type: string; sdp: string } | undefined) {
+  return jsep && { type: jsep.type, sdp: bareText(jsep.sdp) };
+}
+
+function bare(origin: string): string {
+  return bareText(sdp(origin));
+}
+
+function bareText(text: string): string {
+  return text.replace(/^(o=|a=msid:).*\r\n/gm, "");
 }
 
 function endOfCandidates(operation: { name: string; candidate?: unknown }): boolean {

@@ -2,11 +2,12 @@ import { describe, expect, test } from "vitest";
 import { separateUrls } from "../../sdk/host";
 import { legacyStats } from "../../sdk/legacy-stats";
 import { refusalInWords } from "../../sdk/microphone";
-import { audioSection, nextSignalingState } from "../../sdk/native/description";
+import { nextSignalingState } from "../../sdk/native/description";
 import { NativeDtmfSender } from "../../sdk/native/dtmf";
 import { NativeIceCandidate } from "../../sdk/native/ice-candidate";
 import { engineServers } from "../../sdk/native/ice-servers";
 import { OperationsChain } from "../../sdk/native/operations-chain";
+import { attribute, directionOf, readSdp, streamIdsOf, writeSdp } from "../../sdk/native/sdp";
 import { NativeTrack } from "../../sdk/native/tracks";
 import { repeatsAnswer } from "../../sdk/repeated-answer";
 import { checkPinned } from "../../sdk/vite.config";
@@ -42,26 +43,28 @@ describe("signalling states (RFC 9429, section 3.2)", () => {
   });
 });
 
-describe("an audio section", () => {
-  const section = (...lines: string[]): string =>
+describe("a description as text", () => {
+  const text = (...lines: string[]): string =>
     ["v=0", "a=recvonly", "m=video 9 X 1", "a=mid:v", "m=audio 9 X 0", ...lines, ""].join("\r\n");
+  const audio = (...lines: string[]) => {
+    const sdp = readSdp(text(...lines));
+    return { sdp, section: sdp.sections[1] ?? [] };
+  };
 
-  test("says its line, direction and stream", () => {
-    expect(audioSection(section("a=mid:0", "a=sendonly", "a=msid:janus janus0"))).toEqual({
-      mid: "0",
-      direction: "sendonly",
-      streamId: "janus",
-    });
+  test("says its line, direction and streams, and is written as it was read", () => {
+    const { sdp, section } = audio("a=mid:0", "a=sendonly", "a=msid:janus janus0", "a=msid:- t");
+    expect(attribute(section, "mid")).toBe("0");
+    expect(directionOf(sdp, section)).toBe("sendonly");
+    expect(streamIdsOf(section)).toEqual(["janus"]);
+    expect(writeSdp(sdp)).toBe(text("a=mid:0", "a=sendonly", "a=msid:janus janus0", "a=msid:- t"));
   });
-  test("takes the session's direction where it has none, and no stream for a dash", () => {
-    expect(audioSection(section("a=msid:- t"))).toEqual({
-      mid: null,
-      direction: "recvonly",
-      streamId: null,
-    });
+  test("takes the session's direction where a section has none", () => {
+    const { sdp, section } = audio();
+    expect(directionOf(sdp, section)).toBe("recvonly");
   });
-  test("is null where nothing but video is offered", () => {
-    expect(audioSection("v=0\r\nm=video 9 X 1\r\n")).toBeNull();
+  test("is refused with the number of the line that cannot be read", () => {
+    const broken = ["v=0", "s=-", "nonsense", ""].join("\r\n");
+    expect(() => readSdp(broken)).toThrow(expect.objectContaining({ sdpLineNumber: 3 }));
   });
 });
 
@@ -99,7 +102,7 @@ describe("an ICE candidate", () => {
 });
 
 describe("a DTMF sender", () => {
-  test("queues tones, plays them one by one and bounds their times", () => {
+  test("plays tones one by one, forgets what waits for new ones and bounds their times", () => {
     const asked: unknown[] = [];
     const tones: string[] = [];
     const sender = new NativeDtmfSender({
@@ -108,11 +111,13 @@ describe("a DTMF sender", () => {
     });
     sender.ontonechange = ({ tone }) => tones.push(tone);
     sender.insertDTMF("1a", 10, 5);
+    sender.played("1");
+    expect(sender.toneBuffer).toBe("A");
     sender.insertDTMF("#");
-    expect(sender.toneBuffer).toBe("1A#");
-    ["1", "A", "#", ""].forEach((tone) => sender.played(tone));
+    expect(sender.toneBuffer).toBe("#");
+    ["#", ""].forEach((tone) => sender.played(tone));
     expect(sender.toneBuffer).toBe("");
-    expect(tones).toEqual(["1", "A", "#", ""]);
+    expect(tones).toEqual(["1", "#", ""]);
     expect(asked).toEqual([
       ["1A", 40, 30],
       ["#", 100, 70],

@@ -1,0 +1,140 @@
+/**
+ * The one audio line of the native engine. The engine agrees once, on one section; what follows
+ * in later offers (other directions, other streams, further sections) is the page's to say, on
+ * the same transport.
+ */
+import type { MediaOperation } from "../../bindings/MediaOperation";
+import type { MediaOutcome } from "../../bindings/MediaOutcome";
+import type { SdpType } from "../../bindings/SdpType";
+import { notSupported } from "./idl";
+import type { Sdp } from "./sdp";
+import { attribute, readSdp, sameTransport, writeSdp } from "./sdp";
+
+type Ask = (operation: MediaOperation) => Promise<MediaOutcome>;
+
+interface Own {
+  type: SdpType;
+  /** The engine's text, which it wants to see again. */
+  text: string;
+  sdp: Sdp;
+}
+
+export class EngineLine {
+  readonly #ask: Ask;
+  #own: Own | null = null;
+  #remote: { sdp: Sdp; at: number } | null = null;
+  #agreed = false;
+  /** Which side's offer the engine holds without an answer. */
+  #open: "local" | "remote" | null = null;
+
+  constructor(ask: Ask) {
+    this.#ask = ask;
+  }
+
+  /** The name of the engine's line; null before it has one. */
+  get mid(): string | null {
+    const section = this.#own?.sdp.sections[0];
+    if (this.#agreed || this.#open === "local") {
+      return section ? attribute(section, "mid") : null;
+    }
+    const offered = this.#open && this.#remote?.sdp.sections[this.#remote.at];
+    return offered ? attribute(offered, "mid") : null;
+  }
+
+  /** The engine's section for an offer. */
+  async offer(): Promise<Sdp> {
+    if (!this.#agreed) {
+      return this.#create("offer");
+    }
+    const { sdp } = this.#own as Own;
+    return withSetup(sdp, "actpass");
+  }
+
+  /** The engine's section for an answer to the remote offer that was set. */
+  async answer(): Promise<Sdp> {
+    if (!this.#agreed) {
+      return this.#create("answer");
+    }
+    const { sdp, type } = this.#own as Own;
+    // Who began DTLS stays who began it.
+    return type === "answer" ? sdp : withSetup(sdp, this.#dtlsRole());
+  }
+
+  async setLocal(type: SdpType): Promise<void> {
+    if (this.#agreed && this.#open === null) {
+      return;
+    }
+    const { text } = this.#own as Own;
+    await this.#ask({ name: "set_local_description", description: { type, sdp: text } });
+    this.#settle(type, "local");
+  }
+
+  /** The section `at` of the far side's description is for the engine. */
+  async setRemote(type: SdpType, sdp: Sdp, at: number): Promise<void> {
+    if (this.#agreed && this.#open === null) {
+      if (this.#remote && !sameDescribed(this.#remote, { sdp, at })) {
+        throw notSupported("the native engine cannot connect anew");
+      }
+      return;
+    }
+    const text = writeSdp({ ...sdp, sections: sdp.sections.slice(at, at + 1) });
+    await this.#ask({ name: "set_remote_description", description: { type, sdp: text } });
+    this.#remote = { sdp, at };
+    this.#settle(type, "remote");
+  }
+
+  /** The offer that is open is taken back; without one there is nothing to do. */
+  async rollBack(): Promise<void> {
+    if (this.#open === null || this.#agreed) {
+      return;
+    }
+    const description = { type: "rollback", sdp: "" } as const;
+    await this.#ask(
+      this.#open === "local"
+        ? { name: "set_local_description", description }
+        : { name: "set_remote_description", description },
+    );
+    this.#own = null;
+    this.#remote = null;
+    this.#open = null;
+  }
+
+  async #create(type: "offer" | "answer"): Promise<Sdp> {
+    const outcome = await this.#ask({ name: `create_${type}` });
+    if (outcome.name !== "description") {
+      throw new DOMException(`create_${type}: no description came back`, "OperationError");
+    }
+    const text = outcome.description.sdp;
+    this.#own = { type, text, sdp: readSdp(text) };
+    return this.#own.sdp;
+  }
+
+  #settle(type: SdpType, side: "local" | "remote"): void {
+    if (type === "offer") {
+      this.#open = side;
+    } else {
+      this.#agreed = true;
+      this.#open = type === "answer" ? null : this.#open;
+    }
+  }
+
+  #dtlsRole(): string {
+    const { sdp, at } = this.#remote ?? {};
+    const theirs = sdp && attribute(sdp.sections[at ?? 0] ?? [], "setup");
+    return theirs === "active" ? "passive" : "active";
+  }
+}
+
+function withSetup(sdp: Sdp, setup: string): Sdp {
+  const written = (lines: string[]): string[] =>
+    lines.map((line) => (line.startsWith("a=setup:") ? `a=setup:${setup}` : line));
+  return { session: written(sdp.session), sections: sdp.sections.map(written) };
+}
+
+function sameDescribed(one: { sdp: Sdp; at: number }, other: { sdp: Sdp; at: number }): boolean {
+  const lift = ({ sdp, at }: { sdp: Sdp; at: number }): Sdp => ({
+    ...sdp,
+    sections: sdp.sections.slice(at, at + 1),
+  });
+  return sameTransport(lift(one), lift(other), 0);
+}

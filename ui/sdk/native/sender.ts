@@ -1,0 +1,172 @@
+/** `RTCRtpSender` (WebRTC 1.0, section 5.2) on the one audio line that the native engine has. */
+import { capabilitiesOf } from "./codecs";
+import type { DtmfPort } from "./dtmf";
+import { NativeDtmfSender } from "./dtmf";
+import type { Encodings } from "./parameters";
+import { changedEncodings } from "./parameters";
+import { asStreams, asTrack, NativeTrack } from "./tracks";
+import type { NativeDtlsTransport } from "./transports";
+
+/** What sender and receiver need of their connection. */
+export interface RtpPort {
+  dtmf: DtmfPort;
+  /** Whether what is sent sounds. */
+  microphoneEnabled(enabled: boolean): void;
+  /** A track of the page's own making, whose sound is to be sent; null: the microphone's. */
+  feed(track: MediaStreamTrack | null): void;
+  stats(of: NativeTrack | MediaStreamTrack | null): Promise<RTCStatsReport>;
+  /** In order with the connection's other operations; refuses when it is closed. */
+  inOrder<T>(operation: () => Promise<T>): Promise<T>;
+  isOpen(): boolean;
+  negotiationNeeded(): void;
+  transport(): NativeDtlsTransport;
+  codecs(mid: string | null): RTCRtpCodecParameters[];
+}
+
+export class NativeSender implements RTCRtpSender {
+  readonly transform = null;
+  readonly #dtmf: NativeDtmfSender;
+  readonly #port: RtpPort;
+  readonly #watcher = (): void => this.#tell();
+  #track: MediaStreamTrack | null = null;
+  #encodings: Encodings;
+  #lastReturned: RTCRtpSendParameters | null = null;
+  #released = false;
+  /** What the engine was told last; it starts with an open microphone. */
+  #told = true;
+  /** Which streams the track belongs to, as the far side is told. */
+  streamIds: string[] = [];
+  mid: string | null = null;
+  /** The direction in force; null before the first agreement. */
+  sending: boolean | null = null;
+
+  constructor(port: RtpPort, track: MediaStreamTrack | null, encodings: Encodings) {
+    this.#port = port;
+    this.#encodings = encodings;
+    this.#dtmf = new NativeDtmfSender(port.dtmf);
+    if (track !== null) {
+      this.setTrack(track);
+    }
+  }
+
+  static getCapabilities(kind: string): RTCRtpCapabilities | null {
+    return capabilitiesOf(kind);
+  }
+
+  get track(): MediaStreamTrack | null {
+    return this.#track;
+  }
+  get dtmf(): NativeDtmfSender {
+    return this.#dtmf;
+  }
+  get transport(): RTCDtlsTransport | null {
+    return this.mid === null ? null : this.#port.transport();
+  }
+
+  setTrack(track: MediaStreamTrack | null): void {
+    if (this.#track instanceof NativeTrack) {
+      this.#track.unwatch(this.#watcher);
+    } else if (this.#track !== null) {
+      this.#port.feed(null);
+    }
+    this.#track = track;
+    if (track instanceof NativeTrack) {
+      track.watch(this.#watcher);
+    } else if (track !== null) {
+      this.#port.feed(track);
+    }
+    this.#tell();
+  }
+
+  isFrom(port: RtpPort): boolean {
+    return this.#port === port;
+  }
+
+  /** Offer and answer agreed on whether this side sends. */
+  negotiated(sending: boolean): void {
+    this.sending = sending;
+    this.#tell();
+  }
+
+  /** Nothing will be sent any more: later changes of the track are nobody's business. */
+  release(): void {
+    if (!this.#released) {
+      this.#released = true;
+      this.#dtmf.drop();
+      if (this.#track instanceof NativeTrack) {
+        this.#track.unwatch(this.#watcher);
+      } else if (this.#track !== null) {
+        this.#port.feed(null);
+      }
+    }
+  }
+
+  async replaceTrack(track: MediaStreamTrack | null): Promise<void> {
+    const next = track === null ? null : asTrack(track);
+    if (next !== null && next.kind !== "audio") {
+      throw new TypeError("the track is of another kind");
+    }
+    if (!this.#port.isOpen() || this.#released) {
+      throw new DOMException("nothing is sent here any more", "InvalidStateError");
+    }
+    await this.#port.inOrder(async () => {
+      if (this.#released) {
+        throw new DOMException("nothing is sent here any more", "InvalidStateError");
+      }
+      await task();
+      this.setTrack(next);
+    });
+  }
+
+  async getStats(): Promise<RTCStatsReport> {
+    return this.#port.stats(this.#track);
+  }
+
+  getParameters(): RTCRtpSendParameters {
+    this.#lastReturned ??= {
+      transactionId: crypto.randomUUID(),
+      encodings: this.#encodings,
+      headerExtensions: [],
+      rtcp: { cname: "simu", reducedSize: false },
+      codecs: this.#port.codecs(this.mid),
+    };
+    // Parameters age: they may be given back only in the task that took them, or soon after.
+    void task().then(() => (this.#lastReturned = null));
+    return structuredClone(this.#lastReturned);
+  }
+
+  async setParameters(parameters: RTCRtpSendParameters): Promise<void> {
+    if (this.#released) {
+      throw new DOMException("nothing is sent here any more", "InvalidStateError");
+    }
+    const encodings = changedEncodings(parameters, this.#lastReturned);
+    this.#lastReturned = null;
+    await task();
+    this.#encodings = encodings;
+    this.#tell();
+  }
+
+  setStreams(...streams: MediaStream[]): void {
+    const ids = asStreams(streams).map(({ id }) => id);
+    if (!this.#port.isOpen()) {
+      throw new DOMException("the connection is closed", "InvalidStateError");
+    }
+    this.streamIds = [...new Set(ids)];
+    this.#port.negotiationNeeded();
+  }
+
+  #tell(): void {
+    const active = this.#encodings.every((encoding) => encoding.active !== false);
+    const track = this.#track instanceof NativeTrack ? this.#track.sounds : this.#track !== null;
+    const sounds = track && active && this.sending !== false;
+    if (sounds !== this.#told && !this.#released) {
+      this.#told = sounds;
+      this.#port.microphoneEnabled(sounds);
+    }
+  }
+}
+
+/** The next turn of the event loop. */
+export function task(): Promise<void> {
+  return new Promise((resolve) => setTimeout(resolve));
+}

@@ -1,0 +1,51 @@
+/**
+ * What AT's SDK needs of a connection beyond W3C's rules, put over the native class for its page
+ * only: a repeated answer is left out, a refused description is told, and the statistics of 2013
+ * are answered.
+ */
+import type { Failures } from "./failures";
+import { inWords } from "./failures";
+import type { LegacyStatsCallback } from "./legacy-stats";
+import { legacyStats } from "./legacy-stats";
+import { settled } from "./native/legacy-callbacks";
+import { repeatsAnswer } from "./repeated-answer";
+
+type Base = typeof RTCPeerConnection;
+
+export function forSdk(base: Base, failures: Failures): Base {
+  return class RTCPeerConnection extends base {
+    override setRemoteDescription(
+      description: RTCSessionDescriptionInit,
+      success?: VoidFunction,
+      failure?: RTCPeerConnectionErrorCallback,
+    ): Promise<void> {
+      const set = this.#setRemote(description);
+      return success ? settled(set, success, failure) : set;
+    }
+
+    // No parameter by count: the adapter takes a `getStats` that has one for the form of 2013.
+    override async getStats(
+      ...[selector]: [selector?: MediaStreamTrack | LegacyStatsCallback | null]
+    ): Promise<RTCStatsReport> {
+      if (typeof selector !== "function") {
+        return super.getStats(selector);
+      }
+      const report = await super.getStats();
+      selector(legacyStats(report));
+      return report;
+    }
+
+    async #setRemote(description: RTCSessionDescriptionInit): Promise<void> {
+      if (repeatsAnswer(this, description)) {
+        return;
+      }
+      try {
+        await super.setRemoteDescription(description);
+      } catch (error) {
+        // The SDK answers this by hanging up and says nothing.
+        failures.report(`remote description: ${inWords(error)}`);
+        throw error;
+      }
+    }
+  };
+}
