@@ -12,7 +12,14 @@ import { installNativeWebRtc } from "./native/install";
 
 const ipc = window.__TAURI_INTERNALS__;
 if (ipc) {
-  const bridge = new TauriBridge(ipc);
+  // What is still said to the page before is not for this one: it counts from one again.
+  let known = false;
+  const greeted = ipc
+    .invoke("sdk_messages", { messages: [{ type: "hello", webrtc: false }] })
+    .then(() => (known = true));
+  const bridge = new TauriBridge({
+    invoke: (command, messages) => greeted.then(() => ipc.invoke(command, messages)),
+  });
   const engine = new NativeEngine(bridge, new Connections());
   installNativeWebRtc(engine, new Failures(bridge, new Attempt(bridge)));
   Object.defineProperty(navigator, "mediaDevices", {
@@ -20,11 +27,10 @@ if (ipc) {
     configurable: true,
   });
   bridge.receive((message) => {
-    if (message.type === "media_result") {
+    if (known && message.type === "media_result") {
       engine.settle(message.request, message.outcome);
-    } else if (message.type === "media_event") {
+    } else if (known && message.type === "media_event") {
       engine.fire(message.connection, message.event);
     }
   });
-  bridge.send({ type: "hello", webrtc: false });
 }

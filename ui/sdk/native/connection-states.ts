@@ -1,11 +1,12 @@
 /** The states and descriptions of a native `RTCPeerConnection`, and the events of their change. */
+import type { IceCandidate } from "../../bindings/IceCandidate";
 import type { MediaEvent } from "../../bindings/MediaEvent";
 import { defineEventHandlers } from "../event-handlers";
 import type { Side } from "./description";
 import { NativeSessionDescription } from "./description";
 import { NativeIceEvent } from "./events";
 import { NativeIceCandidate } from "./ice-candidate";
-import { attribute, readSdp, withCandidates } from "./sdp";
+import { anyAttribute, attribute, readSdp, withCandidates } from "./sdp";
 import { NativeDtlsTransport } from "./transports";
 
 type StateEvent = Exclude<MediaEvent, { name: "tone_change" | "closed" }>;
@@ -27,6 +28,7 @@ export class ConnectionStates extends EventTarget {
   #iceGathering: RTCIceGatheringState = "new";
   readonly #current = new Map<Side, RTCSessionDescription>();
   readonly #pending = new Map<Side, RTCSessionDescription>();
+  readonly #found: RTCIceCandidate[] = [];
   #transport: NativeDtlsTransport | null = null;
 
   get signalingState(): RTCSignalingState {
@@ -69,7 +71,13 @@ export class ConnectionStates extends EventTarget {
 
   /** The transport that all sections share. */
   protected transport(): NativeDtlsTransport {
-    this.#transport ??= new NativeDtlsTransport();
+    if (!this.#transport) {
+      this.#transport = new NativeDtlsTransport();
+      this.#transport.changeState(dtlsState(this.#connection), false);
+      this.#transport.iceTransport.changeState(this.#iceConnection, false);
+      this.#transport.iceTransport.changeGathering(this.#iceGathering);
+      this.#transport.iceTransport.local.push(...this.#found);
+    }
     return this.#transport;
   }
 
@@ -124,10 +132,11 @@ export class ConnectionStates extends EventTarget {
     }
     switch (event.name) {
       case "ice_candidate": {
-        const candidate = event.candidate && new NativeIceCandidate(event.candidate);
+        const candidate = event.candidate && this.#named(event.candidate);
         const line = candidate ? `a=${candidate.candidate}` : "a=end-of-candidates";
         this.found("local", candidate?.sdpMid ?? null, [line]);
         if (candidate) {
+          this.#found.push(candidate);
           this.#transport?.iceTransport.local.push(candidate);
         }
         this.dispatchEvent(new NativeIceEvent("icecandidate", { candidate }));
@@ -167,6 +176,14 @@ export class ConnectionStates extends EventTarget {
     this.#connection = "closed";
     this.#transport?.changeState("closed", false);
     this.#transport?.iceTransport.changeState("closed", false);
+  }
+
+  /** The engine leaves out which transport a candidate of ours is of. */
+  #named(candidate: IceCandidate): NativeIceCandidate {
+    const sdp = this.localDescription && readSdp(this.localDescription.sdp);
+    const section = sdp?.sections.find((one) => attribute(one, "mid") === candidate.sdpMid);
+    const ufrag = sdp && section ? anyAttribute(sdp, section, "ice-ufrag") : null;
+    return new NativeIceCandidate({ ...candidate, usernameFragment: ufrag });
   }
 
   #fire(type: string): void {

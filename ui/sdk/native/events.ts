@@ -3,7 +3,10 @@
  * and candidates of its own.
  */
 
+import { NativeIceCandidate } from "./ice-candidate";
 import { dictionary } from "./idl";
+import { NativeReceiver, NativeTransceiver } from "./rtp";
+import { asTrack } from "./tracks";
 
 export class NativeTrackEvent extends Event implements RTCTrackEvent {
   readonly receiver: RTCRtpReceiver;
@@ -14,7 +17,11 @@ export class NativeTrackEvent extends Event implements RTCTrackEvent {
   constructor(type: string, init: RTCTrackEventInit) {
     dictionary(init, "the track event");
     const { receiver, track, transceiver } = init as Partial<RTCTrackEventInit>;
-    if (!receiver || !track || !transceiver) {
+    const fits =
+      receiver instanceof NativeReceiver &&
+      transceiver instanceof NativeTransceiver &&
+      asTrack(track) === track;
+    if (!fits) {
       throw new TypeError("a track event needs its receiver, track and transceiver");
     }
     super(type, init);
@@ -28,9 +35,14 @@ export class NativeTrackEvent extends Event implements RTCTrackEvent {
 export class NativeIceEvent extends Event implements RTCPeerConnectionIceEvent {
   readonly candidate: RTCIceCandidate | null;
 
-  constructor(type: string, init: RTCPeerConnectionIceEventInit = {}) {
-    super(type, init);
-    this.candidate = init.candidate ?? null;
+  constructor(...[type, init]: [type: string, init?: RTCPeerConnectionIceEventInit | null]) {
+    dictionary(init, "the event's dictionary");
+    const candidate = init?.candidate ?? null;
+    if (type === undefined || (candidate !== null && !(candidate instanceof NativeIceCandidate))) {
+      throw new TypeError("the event needs a type, and a candidate that is one");
+    }
+    super(type, init ?? {});
+    this.candidate = candidate;
   }
 }
 
