@@ -1,7 +1,15 @@
-/** `RTCDTMFSender` (WebRTC 1.0, section 7) whose tones the native engine plays. */
+/**
+ * `RTCDTMFSender` (WebRTC 1.0, section 7) whose tones the native engine plays, one at a time: what
+ * waits is the page's to change until the moment when it is played.
+ */
 import { defineEventHandlers } from "../event-handlers";
 import { NativeToneChangeEvent } from "./events";
 import { unsignedLong } from "./idl";
+
+/** What a comma waits (WebRTC 1.0, section 7.2). */
+const PAUSE_MS = 2_000;
+/** Beyond a tone's own time, before it counts as over although the engine said nothing. */
+const GRACE_MS = 1_000;
 
 /** What the sender needs of its connection. */
 export interface DtmfPort {
@@ -15,6 +23,10 @@ export class NativeDtmfSender extends EventTarget implements RTCDTMFSender {
 
   readonly #port: DtmfPort;
   #toneBuffer = "";
+  #duration = 100;
+  #gap = 70;
+  /** Ends the wait for the next tone or for the end of the one that plays. */
+  #waiting: ReturnType<typeof setTimeout> | null = null;
 
   constructor(port: DtmfPort) {
     super();
@@ -38,21 +50,50 @@ export class NativeDtmfSender extends EventTarget implements RTCDTMFSender {
     }
     // What waited is forgotten; the tone that plays now ends in its own time.
     this.#toneBuffer = upper;
-    const length = clamp(unsignedLong(duration), 40, 6_000);
-    this.#port.insert(upper, length, clamp(unsignedLong(interToneGap), 30, 6_000));
+    this.#duration = clamp(unsignedLong(duration), 40, 6_000);
+    this.#gap = clamp(unsignedLong(interToneGap), 30, 6_000);
+    if (upper !== "") {
+      this.#waiting ??= setTimeout(() => this.#next());
+    }
   }
 
-  /** The engine began to play `tone`; empty: it has played all. */
+  /** The engine began to play `tone`; empty: it has played it, and the gap after it. */
   played(tone: string): void {
-    if (tone !== "" && this.#toneBuffer.startsWith(tone)) {
-      this.#toneBuffer = this.#toneBuffer.slice(1);
+    if (tone !== "") {
+      this.#tell(tone);
+    } else if (this.#waiting !== null) {
+      this.#next();
     }
-    this.dispatchEvent(new NativeToneChangeEvent("tonechange", { tone }));
   }
 
   /** The connection closed; nothing will be played any more. */
   drop(): void {
     this.#toneBuffer = "";
+    this.#stopWaiting();
+  }
+
+  #next(): void {
+    this.#stopWaiting();
+    const [tone] = this.#toneBuffer;
+    if (tone === undefined) {
+      this.#tell("");
+    } else if (this.canInsertDTMF) {
+      this.#toneBuffer = this.#toneBuffer.slice(1);
+      this.#port.insert(tone, this.#duration, this.#gap);
+      const own = this.#duration + this.#gap + (tone === "," ? PAUSE_MS : 0);
+      this.#waiting = setTimeout(() => this.#next(), own + GRACE_MS);
+    }
+  }
+
+  #tell(tone: string): void {
+    this.dispatchEvent(new NativeToneChangeEvent("tonechange", { tone }));
+  }
+
+  #stopWaiting(): void {
+    if (this.#waiting !== null) {
+      clearTimeout(this.#waiting);
+      this.#waiting = null;
+    }
   }
 }
 

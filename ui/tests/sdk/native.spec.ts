@@ -52,8 +52,12 @@ test("a call is offered, trickled once, answered, muted, held, toned and hung up
   await page.done({ name: "hold", on: true });
   await page.done({ name: "hold", on: false });
   await page.done({ name: "digits", digits: "12" });
-  await engine.played("1");
+  await page.message("media", ({ operation }) => operation.name === "insert_dtmf");
   await page.done({ name: "digits", digits: "3#" });
+  for (const tone of ["1", "2", "3", "#"]) {
+    await engine.played(tone);
+    await engine.played("");
+  }
   await page.done({ name: "hangup" });
   await page.message("media", ({ operation }) => operation.name === "close");
   await gateway.event({ event: "hangup", code: 200, reason: "to BYE" });
@@ -64,11 +68,10 @@ test("a call is offered, trickled once, answered, muted, held, toned and hung up
     true,
     false,
   ]);
-  expect(engine.asked("insert_dtmf")).toEqual([
-    { name: "insert_dtmf", tones: "12", duration: 500, gap: 50 },
-    // The tone that waits would be forgotten.
-    { name: "insert_dtmf", tones: "23#", duration: 500, gap: 50 },
-  ]);
+  const digit = { name: "insert_dtmf", duration: 500, gap: 50 } as const;
+  expect(engine.asked("insert_dtmf"), "one at a time, none lost").toEqual(
+    ["1", "2", "3", "#"].map((tones) => ({ ...digit, tones })),
+  );
   expect(gateway.requests()).toEqual(["register", "call", "hold", "unhold", "hangup"]);
   expect(page.sent("failed")).toEqual([]);
 });
