@@ -77,7 +77,7 @@ export class EngineLine {
       }
       return;
     }
-    const text = writeSdp({ ...sdp, sections: sdp.sections.slice(at, at + 1) });
+    const text = writeSdp(bothWays(sdp, at));
     await this.#ask({ name: "set_remote_description", description: { type, sdp: text } });
     this.#remote = { sdp, at };
     this.#settle(type, "remote");
@@ -123,6 +123,20 @@ export class EngineLine {
     const theirs = sdp && attribute(sdp.sections[at ?? 0] ?? [], "setup");
     return theirs === "active" ? "passive" : "active";
   }
+}
+
+/**
+ * The engine's line always runs both ways, with silence where a side does not send: to webrtcbin
+ * what arrives on a line that is said to be one way is the end of the connection.
+ */
+function bothWays(sdp: Sdp, at: number): Sdp {
+  const undirected = (line: string): boolean =>
+    !["a=sendrecv", "a=sendonly", "a=recvonly", "a=inactive"].includes(line);
+  const [section = []] = sdp.sections.slice(at, at + 1);
+  return {
+    session: sdp.session.filter(undirected),
+    sections: [[...section.filter(undirected), "a=sendrecv"]],
+  };
 }
 
 function withSetup(sdp: Sdp, setup: string): Sdp {
