@@ -6,3 +6,7 @@ export function settled<T>(
 ): Promise<void> {
   return promise.then(success, (error: DOMException) => failure?.(error));
 }
+
+export function isCallback(value: unknown): value is RTCSessionDescriptionCallback {
+  return typeof value === "function";
+}

@@ -15,7 +15,7 @@ import { readDescription } from "./description";
 import type { NativeEngine } from "./engine";
 import { engineServers } from "./ice-servers";
 import { closed, dictionary, enumeration, notSupported } from "./idl";
-import { settled } from "./legacy-callbacks";
+import { isCallback, settled } from "./legacy-callbacks";
 import { readEncodings } from "./parameters";
 import { DIRECTIONS } from "./rtp";
 import { sends } from "./sdp";
@@ -25,7 +25,6 @@ import { selectStats } from "./stats-selection";
 import { asStreams, asTrack } from "./tracks";
 import { soundOnly } from "./transceivers";
 
-type Made = RTCSessionDescriptionCallback;
 type Refused = RTCPeerConnectionErrorCallback | null | undefined;
 type Succeeded = (() => void) | null | undefined;
 
@@ -227,6 +226,11 @@ export class NativePeerConnection extends Described implements RTCPeerConnection
     }
   }
 
+  #feed(track: MediaStreamTrack | null): void {
+    this.#engine.feed(this.#number, track);
+    this.#startFeed();
+  }
+
   #startFeed(): void {
     if (this.connectionState === "connected") {
       this.#engine.startFeed(this.#number);
@@ -237,7 +241,7 @@ export class NativePeerConnection extends Described implements RTCPeerConnection
     return this.#engine.ask(this.#number, operation);
   }
 
-  /** For what has no promise of its own to fail with. */
+  /** For what has no promise to fail with. */
   #tell(operation: MediaOperation): void {
     this.ask(operation).catch((error: unknown) => {
       this.#failures.report(`${operation.name}: ${inWords(error)}`);
@@ -251,10 +255,7 @@ export class NativePeerConnection extends Described implements RTCPeerConnection
         insert: (tones, duration, gap) => this.#tell({ name: "insert_dtmf", tones, duration, gap }),
       },
       microphoneEnabled: (enabled) => this.#tell({ name: "set_microphone_enabled", enabled }),
-      feed: (track) => {
-        this.#engine.feed(this.#number, track);
-        this.#startFeed();
-      },
+      feed: (track) => this.#feed(track),
       stats: (track) => this.getStats(track),
       inOrder: (operation) => this.chain.run(operation),
       isOpen: () => this.isOpen(),
@@ -295,8 +296,4 @@ export class NativePeerConnection extends Described implements RTCPeerConnection
       throw closed();
     }
   }
-}
-
-function isCallback(value: unknown): value is Made {
-  return typeof value === "function";
 }
