@@ -130,10 +130,13 @@ fn digits_go_out_in_order_and_the_sound_comes_back() {
         call(&a, &b, |offer| offer).await;
         at_b.until("b hears a", speaks).await;
 
-        a.connection.insert_dtmf("1", 100, 70).unwrap();
-        a.connection.insert_dtmf("2#", 100, 70).unwrap();
+        // As W3C has it, what waits gives way to what comes.
+        a.connection.insert_dtmf("999", 100, 70).unwrap();
+        a.connection.insert_dtmf("12#", 100, 70).unwrap();
         a.log.wait("the end", |e| *e == ConnectionEvent::ToneChange(String::new())).await;
-        assert_eq!(a.log.tones(), ["1", "2", "#", ""]);
+        let tones = a.log.tones();
+        let begun = usize::from(tones[0] == "9");
+        assert_eq!(tones[begun..], ["1", "2", "#", ""], "{tones:?}");
         assert_eq!(
             a.connection.insert_dtmf("1x", 100, 70).unwrap_err().name(),
             "InvalidCharacterError"
