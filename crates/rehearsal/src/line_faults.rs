@@ -16,14 +16,7 @@ pub struct Case {
     pub faults: Vec<Value>,
     /// The fault ends by itself after so long; from then on the way back counts.
     pub lasts: Duration,
-    /// The gateway may hold the name, which cools down before it is asked for again.
-    pub bound_back: Duration,
 }
-
-/// Until the window says anything but ready.
-pub const TOLD_WITHIN: Duration = Duration::from_secs(5);
-/// From the end of the fault to ready.
-const BACK_WITHIN: Duration = Duration::from_secs(10);
 
 #[derive(Debug, Clone, Copy)]
 pub struct Outcome {
@@ -32,12 +25,8 @@ pub struct Outcome {
 }
 
 pub fn cases() -> Vec<Case> {
-    let case = |name, faults: &[Value]| Case {
-        name,
-        faults: faults.to_vec(),
-        lasts: Duration::ZERO,
-        bound_back: BACK_WITHIN,
-    };
+    let case =
+        |name, faults: &[Value]| Case { name, faults: faults.to_vec(), lasts: Duration::ZERO };
     vec![
         case("TCP ends", &[json!({"kind": "drop_socket"})]),
         case("TCP reset", &[json!({"kind": "drop_socket", "how": "reset"})]),
@@ -49,28 +38,15 @@ pub fn cases() -> Vec<Case> {
             lasts: Duration::from_secs(6),
             ..case("black hole of 6 s", &[json!({"kind": "black_hole", "seconds": 6})])
         },
-        Case {
-            // Given up 10.5 s after the last word; then the name cools down.
-            bound_back: Duration::from_secs(20),
-            ..case("black hole for ever", &[json!({"kind": "black_hole"})])
-        },
-        Case {
-            bound_back: Duration::from_secs(20),
-            ..case(
-                "refused, then closed",
-                &[
-                    json!({"kind": "refuse_handshake", "status": 503}),
-                    json!({"kind": "drop_socket"}),
-                ],
-            )
-        },
-        Case {
-            bound_back: Duration::from_secs(20),
-            ..case(
-                "registration fails once",
-                &[json!({"kind": "registration_failed"}), json!({"kind": "drop_socket"})],
-            )
-        },
+        case("black hole for ever", &[json!({"kind": "black_hole"})]),
+        case(
+            "refused, then closed",
+            &[json!({"kind": "refuse_handshake", "status": 503}), json!({"kind": "drop_socket"})],
+        ),
+        case(
+            "registration fails once",
+            &[json!({"kind": "registration_failed"}), json!({"kind": "drop_socket"})],
+        ),
     ]
 }
 
