@@ -1,16 +1,10 @@
 /** The webview's own `RTCPeerConnection`, seen: it works as ever and tells what happens to it. */
 import type { MediaEvent } from "../bindings/MediaEvent";
-import { inWords } from "./failures";
-import type { LegacyStatsCallback } from "./legacy-stats";
-import { legacyStats } from "./legacy-stats";
-import { repeatsAnswer } from "./repeated-answer";
 
 export interface Observer {
   /** A connection was made; returns its number. */
   opened(connection: RTCPeerConnection): number;
   happened(connection: number, event: MediaEvent): void;
-  /** Something failed of which the SDK would say nothing. */
-  failed(message: string): void;
 }
 
 type Base = typeof RTCPeerConnection;
@@ -33,44 +27,11 @@ export function observedClass(base: Base, observer: Observer): Base {
       return sender;
     }
 
-    override setRemoteDescription(
-      description: RTCSessionDescriptionInit,
-      success?: VoidFunction,
-      failure?: RTCPeerConnectionErrorCallback,
-    ): Promise<void> {
-      const set = this.#setRemote(description);
-      return success ? set.then(success, failure) : set;
-    }
-
-    // No parameter by count: the adapter takes a `getStats` that has one for the form of 2013.
-    override async getStats(
-      ...[selector]: [selector?: MediaStreamTrack | LegacyStatsCallback | null]
-    ): Promise<RTCStatsReport> {
-      if (typeof selector !== "function") {
-        return super.getStats(selector);
-      }
-      const report = await super.getStats();
-      selector(legacyStats(report));
-      return report;
-    }
-
     override close(): void {
       const open = this.signalingState !== "closed";
       super.close();
       if (open) {
         this.#tell({ name: "closed" });
-      }
-    }
-
-    async #setRemote(description: RTCSessionDescriptionInit): Promise<void> {
-      if (repeatsAnswer(this, description)) {
-        return;
-      }
-      try {
-        await super.setRemoteDescription(description);
-      } catch (error) {
-        observer.failed(`remote description: ${inWords(error)}`);
-        throw error;
       }
     }
 

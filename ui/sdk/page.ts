@@ -35,11 +35,11 @@ function main(): void {
   const webview = wantsWebview() ? new WebviewEngine(connections) : null;
   const microphone = new Microphone(webview ? webviewCapture() : nativeCapture, failures);
   if (webview) {
-    webview.install(bridge, failures);
+    webview.install(bridge);
   } else {
     installNativeWebRtc(native, failures);
-    window.RTCPeerConnection = forSdk(window.RTCPeerConnection, failures);
   }
+  window.RTCPeerConnection = forSdk(window.RTCPeerConnection, failures);
   microphone.install();
 
   const host = new Host({ bridge, attempt, microphone, connections, engine: webview ?? native });

@@ -1,6 +1,6 @@
 /**
- * What AT's SDK needs of a connection beyond W3C's rules, put over the native class for its page
- * only: a repeated answer is left out, a refused description is told, and the statistics of 2013
+ * What AT's SDK needs of a connection beyond W3C's rules, put over the native class or the
+ * webview's own, for its page only: a repeated answer is left out, a refused description is told, and the statistics of 2013
  * are answered.
  */
 import type { Failures } from "./failures";

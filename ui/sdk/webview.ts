@@ -5,7 +5,6 @@
  */
 import type { Bridge } from "./bridge";
 import type { Connections, Engine } from "./connections";
-import type { Failures } from "./failures";
 import type { Capture } from "./microphone";
 import { observedClass } from "./observed-connection";
 
@@ -36,7 +35,7 @@ export class WebviewEngine implements Engine {
     this.#connections = connections;
   }
 
-  install(bridge: Bridge, failures: Failures): void {
+  install(bridge: Bridge): void {
     window.RTCPeerConnection = observedClass(window.RTCPeerConnection, {
       opened: (connection) => {
         this.#muted = false;
@@ -45,7 +44,6 @@ export class WebviewEngine implements Engine {
         return this.#connections.add(connection);
       },
       happened: (connection, event) => bridge.send({ type: "observed", connection, event }),
-      failed: (message) => failures.report(message),
     });
   }
 

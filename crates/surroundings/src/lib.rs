@@ -38,13 +38,12 @@ impl Watch {
     /// watched. Must be called in a tokio runtime.
     pub fn start(tell: impl Fn(Change) + Send + Sync + 'static) -> Self {
         let tell: Tell = Arc::new(tell);
-        let mut tasks = vec![
+        let tasks = vec![
             tokio::spawn(clock::watch(Arc::clone(&tell))),
             tokio::spawn(addresses::watch(Arc::clone(&tell))),
+            #[cfg(target_os = "linux")]
+            tokio::spawn(desktop::watch(tell)),
         ];
-        #[cfg(target_os = "linux")]
-        tasks.push(tokio::spawn(desktop::watch(tell)));
-        tasks.shrink_to_fit();
         Self { tasks }
     }
 }

@@ -4,7 +4,7 @@ use gstreamer_webrtc::WebRTCSDPType;
 
 use super::candidate::{self, is_usable};
 use super::codec::Codec;
-use super::description::{self, OFFERED_EVENTS, Remote, TelephoneEvent, dress};
+use super::description::{self, OFFERED_EVENTS, Remote, dress};
 use super::peer::{Happening, Peer};
 use super::{Inner, MID};
 use crate::{IceCandidate, MediaError, SdpKind};
@@ -76,9 +76,9 @@ impl Inner {
             return Ok(created.dressed.clone());
         }
         let peer = self.peer();
-        let codec = preferred(remote);
+        let codec = remote.preferred_codec();
         let plain = peer.create(WebRTCSDPType::Answer).await?;
-        peer.send(codec, event_for(remote, codec.1))?;
+        peer.send(codec, remote.event_for(codec.1))?;
         // The answer repeats the offer's numbers; ours would mean nothing to the far end.
         let dressed = dress(&plain, &[codec], &remote.events, &peer.track);
         signaling.created =
@@ -176,11 +176,11 @@ impl Inner {
         remote: Remote,
     ) -> Result<(), MediaError> {
         let peer = self.peer();
-        let codec = preferred(&remote);
+        let codec = remote.preferred_codec();
         // With the offer's payload type, or webrtcbin would find nothing in common.
         peer.add_transceiver(&[codec]);
         peer.set_mid(remote.mid.as_deref().unwrap_or(MID));
-        peer.agree(remote.fingerprint.clone(), event_for(&remote, codec.1));
+        peer.agree(remote.fingerprint.clone(), remote.event_for(codec.1));
         let plain = remote.plain(&[codec], MID);
         peer.set("set-remote-description", WebRTCSDPType::Offer, &plain).await?;
         signaling.remote = Some(remote);
@@ -199,7 +199,7 @@ impl Inner {
             return Err(MediaError::InvalidAccess("an answer with a codec of the offer".into()));
         };
         let peer = self.peer();
-        let event = event_for(&remote, codec.1);
+        let event = remote.event_for(codec.1);
         peer.agree(remote.fingerprint.clone(), event);
         peer.send(codec, event)?;
         let plain = remote.plain(&remote.codecs, &peer.mid());
@@ -283,19 +283,6 @@ impl State {
             State::HaveRemotePranswer => "have-remote-pranswer",
         }
     }
-}
-
-/// The best codec of an offer: its own order decides only between the two of G.711.
-fn preferred(remote: &Remote) -> (u8, Codec) {
-    let opus = remote.codecs.iter().find(|(_, codec)| *codec == Codec::Opus);
-    // `Remote::parse` refuses descriptions without a codec.
-    opus.or(remote.codecs.first()).copied().unwrap_or((0, Codec::Pcmu))
-}
-
-/// How digits are sent beside this codec: on its own clock if possible, else on the slowest.
-fn event_for(remote: &Remote, codec: Codec) -> Option<TelephoneEvent> {
-    let same = remote.events.iter().find(|event| event.clock_rate == codec.clock_rate());
-    same.or_else(|| remote.events.iter().min_by_key(|event| event.clock_rate)).copied()
 }
 
 fn state(expected: &str) -> MediaError {

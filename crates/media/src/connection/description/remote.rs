@@ -119,6 +119,19 @@ impl Remote {
         lines.join("\r\n")
     }
 
+    /// The best codec of an offer: its own order decides only between the two of G.711.
+    pub(crate) fn preferred_codec(&self) -> (u8, Codec) {
+        let opus = self.codecs.iter().find(|(_, codec)| *codec == Codec::Opus);
+        // `parse` refuses descriptions without a codec.
+        opus.or(self.codecs.first()).copied().unwrap_or((0, Codec::Pcmu))
+    }
+
+    /// How digits are sent beside this codec: on its own clock if possible, else on the slowest.
+    pub(crate) fn event_for(&self, codec: Codec) -> Option<TelephoneEvent> {
+        let same = self.events.iter().find(|event| event.clock_rate == codec.clock_rate());
+        same.or_else(|| self.events.iter().min_by_key(|event| event.clock_rate)).copied()
+    }
+
     /// The transport of two descriptions is the same, so the second needs no new one.
     pub(crate) fn same_transport(&self, other: &Remote) -> bool {
         self.ufrag == other.ufrag
