@@ -49,7 +49,7 @@ pub(crate) struct Inner {
     peer: Mutex<Arc<Peer>>,
     gate: Arc<Gate>,
     levels: Arc<Levels>,
-    closed: Arc<AtomicBool>,
+    closed: AtomicBool,
     sound: Sound,
     servers: Vec<Server>,
     events: Events,
@@ -90,15 +90,9 @@ impl Connection {
         events: impl Fn(ConnectionEvent) + Send + Sync + 'static,
     ) -> Result<Connection, MediaError> {
         let servers = addresses::servers(ice_servers)?;
-        let closed = Arc::new(AtomicBool::new(false));
         let gate = Arc::new(Gate::default());
         let levels = Arc::new(Levels(Mutex::new((-100.0, -100.0))));
-        let silenced = Arc::clone(&closed);
-        let events: Events = Arc::new(move |event| {
-            if !silenced.load(Ordering::Relaxed) {
-                events(event);
-            }
-        });
+        let events: Events = Arc::new(events);
         let report = Report {
             events: Arc::clone(&events),
             sound: sound.clone(),
@@ -109,7 +103,7 @@ impl Connection {
             peer: Mutex::new(peer),
             gate,
             levels,
-            closed,
+            closed: AtomicBool::new(false),
             sound,
             servers,
             events,

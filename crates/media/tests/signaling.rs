@@ -272,3 +272,22 @@ fn signaling_states(events: &[ConnectionEvent]) -> Vec<&'static str> {
     };
     events.iter().filter_map(state).collect()
 }
+
+#[test]
+fn nothing_of_an_offer_that_was_taken_back_is_heard_later() {
+    let test = "nothing_of_an_offer_that_was_taken_back_is_heard_later";
+    play(test, async |a, _| {
+        let stable = ConnectionEvent::SignalingState("stable");
+        for _ in 0..5 {
+            let begun = a.log.all().len();
+            let offer = a.connection.create_offer().await.unwrap();
+            a.connection.set_local_description(SdpKind::Offer, &offer).await.unwrap();
+            a.connection.set_local_description(SdpKind::Rollback, "").await.unwrap();
+            a.log.wait_after("stable", begun, 15, |event| *event == stable).await;
+            a.connection.create_offer().await.unwrap();
+            let events = a.log.all().split_off(begun);
+            let since = events.iter().skip_while(|event| **event != stable);
+            assert_eq!(since.collect::<Vec<_>>(), [&stable], "of {events:#?}");
+        }
+    });
+}

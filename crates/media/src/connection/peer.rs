@@ -12,7 +12,7 @@ mod sending;
 mod states;
 mod worker;
 
-use std::sync::atomic::Ordering;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError, mpsc};
 use std::time::Duration;
 
@@ -56,6 +56,8 @@ pub(super) struct Peer {
     pub track: Track,
     playout: Playout,
     counters: Arc<hearing::Counters>,
+    /// Nobody is to hear of it any more: what still waits in the queue is of the past.
+    retired: AtomicBool,
     /// What the far end's certificate must look like, and the digits it reads.
     agreed: Mutex<Agreed>,
 }
@@ -106,6 +108,7 @@ impl Peer {
             track: track(),
             playout: Playout::new(),
             counters,
+            retired: AtomicBool::new(false),
             agreed: Mutex::default(),
         });
         Playout::begin(&peer);
@@ -219,8 +222,9 @@ impl Peer {
         agreed.event.is_some() && self.gate.connected.load(Ordering::Relaxed)
     }
 
-    /// Begins to take the pipeline down; its thread does the work.
+    /// Begins to take the pipeline down; its thread does the work, and says nothing more.
     pub(super) fn close(&self) {
+        self.retired.store(true, Ordering::Relaxed);
         self.gate.connected.store(false, Ordering::Relaxed);
         // The thread is gone already if this is not the first time.
         let _ = self.queue.send(Happening::Close);

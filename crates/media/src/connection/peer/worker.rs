@@ -135,7 +135,9 @@ impl Worker {
     }
 
     pub(super) fn say(&self, event: ConnectionEvent) {
-        (self.report.events)(event);
+        if !self.peer.retired.load(Ordering::Relaxed) {
+            (self.report.events)(event);
+        }
     }
 
     fn candidate(&self, candidate: String) {
