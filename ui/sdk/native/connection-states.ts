@@ -9,7 +9,7 @@ import { NativeIceCandidate } from "./ice-candidate";
 import { anyAttribute, attribute, readSdp, withCandidates } from "./sdp";
 import { NativeDtlsTransport } from "./transports";
 
-type StateEvent = Exclude<MediaEvent, { name: "tone_change" | "closed" }>;
+export type StateEvent = Exclude<MediaEvent, { name: "tone_change" | "closed" }>;
 
 export class ConnectionStates extends EventTarget {
   declare onconnectionstatechange: RTCPeerConnection["onconnectionstatechange"];

@@ -3,9 +3,11 @@ import type { MediaOperation } from "../../bindings/MediaOperation";
 import type { MediaOutcome } from "../../bindings/MediaOutcome";
 import { sectionFor } from "./added-candidate";
 import { codecsOf } from "./codecs";
+import type { StateEvent } from "./connection-states";
 import { ConnectionStates } from "./connection-states";
 import type { Side } from "./description";
 import { NativeSessionDescription, nextSignalingState } from "./description";
+import { Early } from "./early";
 import { EngineLine } from "./engine-line";
 import { NativeTrackEvent } from "./events";
 import type { NativeIceCandidate } from "./ice-candidate";
@@ -15,7 +17,7 @@ import { Negotiation, nothing } from "./negotiation";
 import { isNegotiationNeeded } from "./negotiation-needed";
 import { OperationsChain } from "./operations-chain";
 import type { Sdp } from "./sdp";
-import { attribute, kindOf, readSdp, receives } from "./sdp";
+import { attribute, kindOf, named, readSdp, receives } from "./sdp";
 import type { RtpPort } from "./sender";
 import { Transceivers } from "./transceivers";
 
@@ -23,6 +25,11 @@ export abstract class Described extends ConnectionStates {
   protected transceivers!: Transceivers;
   protected chain!: OperationsChain;
   protected created!: Promise<unknown>;
+  /** What the engine noticed, in its time. */
+  protected readonly noticed = new Early<StateEvent>((event) => {
+    this.changeState(event);
+    this.follow();
+  });
   #line!: EngineLine;
   #negotiation!: Negotiation;
   readonly #lastCreated = { offer: "", answer: "" };
@@ -98,10 +105,12 @@ export abstract class Described extends ConnectionStates {
       }
       const text = sdp || this.#lastCreated[kept] || (await this.#make(kept));
       const description = readSdp(text);
-      if (this.#negotiation.engineSection(description) !== -1) {
-        await this.#line.setLocal(type);
-      }
-      this.#enter("local", type, description, text, next);
+      await this.noticed.after(async () => {
+        if (this.#negotiation.engineSection(description) !== -1) {
+          await this.#line.setLocal(type);
+        }
+        this.#enter("local", type, description, text, next);
+      });
     });
   }
 
@@ -119,7 +128,7 @@ export abstract class Described extends ConnectionStates {
         await this.#rollBack(next);
         return;
       }
-      const description = this.#readRemote(sdp, type);
+      const description = this.#remote({ type, sdp });
       this.#checkAnswer(type, description);
       const at = this.#negotiation.engineSection(description);
       if (at !== -1) {
@@ -135,7 +144,7 @@ export abstract class Described extends ConnectionStates {
     if (!this.remoteDescription) {
       throw new DOMException("there is no remote description", "InvalidStateError");
     }
-    const remote = this.#readRemote(this.remoteDescription.sdp, this.remoteDescription.type);
+    const remote = this.#remote(this.remoteDescription);
     const section = candidate && sectionFor(remote, candidate);
     const mid = section && attribute(section, "mid");
     const isEngines = mid === this.#line.mid || candidate === null;
@@ -276,16 +285,9 @@ export abstract class Described extends ConnectionStates {
     }
   }
 
-  /** Sections are told apart by their names; those without one have the offer's, or get one. */
-  #readRemote(text: string, type: RTCSdpType): Sdp {
-    const sdp = readSdp(text);
+  #remote({ type, sdp }: { type: RTCSdpType; sdp: string }): Sdp {
     const offer = type === "offer" ? null : this.localDescription;
-    const offered = offer ? readSdp(offer.sdp).sections : [];
-    const sections = sdp.sections.map((section, at) => {
-      const known = attribute(offered[at] ?? [], "mid") ?? `${kindOf(section)}${at}`;
-      return attribute(section, "mid") === null ? [...section, `a=mid:${known}`] : section;
-    });
-    return { ...sdp, sections };
+    return named(readSdp(sdp), offer ? readSdp(offer.sdp).sections : []);
   }
 
   #notNow(what: string): DOMException {

@@ -220,21 +220,20 @@ export class NativePeerConnection extends Described implements RTCPeerConnection
       this.transceivers.all.forEach((transceiver) => transceiver.finishStop());
       this.closeStates();
     } else {
-      this.changeState(event);
-      this.follow();
-      this.#startFeed();
+      this.noticed.take(event);
+    }
+  }
+
+  protected override follow(): void {
+    super.follow();
+    if (this.connectionState === "connected") {
+      this.#engine.startFeed(this.#number);
     }
   }
 
   #feed(track: MediaStreamTrack | null): void {
     this.#engine.feed(this.#number, track);
-    this.#startFeed();
-  }
-
-  #startFeed(): void {
-    if (this.connectionState === "connected") {
-      this.#engine.startFeed(this.#number);
-    }
+    this.follow();
   }
 
   protected override ask(operation: MediaOperation): Promise<MediaOutcome> {

@@ -162,3 +162,12 @@ export function common(one: string, other: string): SdpDirection {
   const receiving = receives(one) && receives(other);
   return sending ? (receiving ? "sendrecv" : "sendonly") : receiving ? "recvonly" : "inactive";
 }
+
+/** Sections are told apart by their names; those without one have the offer's, or get one. */
+export function named(sdp: Sdp, offered: readonly Section[]): Sdp {
+  const sections = sdp.sections.map((section, at) => {
+    const known = attribute(offered[at] ?? [], "mid") ?? `${kindOf(section)}${at}`;
+    return attribute(section, "mid") === null ? [...section, `a=mid:${known}`] : section;
+  });
+  return { ...sdp, sections };
+}

@@ -95,6 +95,29 @@ test("candidates that come before the answer wait for it, and each reaches the e
   );
 });
 
+test("candidates that the engine finds too early come after the description", async () => {
+  engine.isHasty = true;
+  const heard = await page.page.evaluate(async () => {
+    const pc = new RTCPeerConnection();
+    pc.addTransceiver("audio");
+    const seen: string[] = [];
+    const found = new Promise((resolve) => {
+      pc.addEventListener("icecandidate", ({ candidate }) => {
+        seen.push(pc.signalingState);
+        if (!candidate) {
+          resolve(null);
+        }
+      });
+    });
+    await pc.setLocalDescription();
+    seen.push("set");
+    await found;
+    return [...seen, pc.localDescription?.sdp.match(/^a=candidate/gm)?.length];
+  });
+  const state = "have-local-offer";
+  expect(heard).toEqual(["set", state, state, state, CANDIDATES.length]);
+});
+
 test("the answer that comes with early media may come again when the callee answers", async () => {
   await page.done({ name: "call", to: "+254700000001" });
   await gateway.event({ event: "calling" });

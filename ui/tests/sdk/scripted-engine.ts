@@ -36,6 +36,8 @@ export class ScriptedEngine {
   /** Leaves this operation, and what follows it, unanswered until `catchUp`. */
   silentFrom: MediaOperation["name"] | null = null;
   readonly #unanswered: PageMessage[] = [];
+  /** Candidates come before the word that the description was set: the engine has threads. */
+  isHasty = false;
 
   constructor(page: PageUnderTest) {
     this.#page = page;
@@ -53,16 +55,12 @@ export class ScriptedEngine {
     this.operations.push(operation);
     this.connection = connection;
     const outcome = this.refusals.get(operation.name) ?? answer(operation);
-    await this.#page.tell({ type: "media_result", request, outcome });
+    const steps = [() => this.#page.tell({ type: "media_result", request, outcome })];
     if (operation.name === "set_local_description") {
-      for (const candidate of CANDIDATES) {
-        await this.#candidate(candidate);
-      }
-      await this.#page.tell({
-        type: "media_event",
-        connection,
-        event: { name: "ice_candidate", candidate: null },
-      });
+      steps.push(() => this.#gather());
+    }
+    for (const step of this.isHasty ? steps.reverse() : steps) {
+      await step();
     }
   }
 
@@ -99,15 +97,17 @@ export class ScriptedEngine {
     );
   }
 
-  #candidate(candidate: string): Promise<void> {
-    return this.#page.tell({
-      type: "media_event",
-      connection: this.connection,
-      event: {
-        name: "ice_candidate",
-        candidate: { candidate, sdpMid: "audio0", sdpMLineIndex: 0 },
-      },
-    });
+  async #gather(): Promise<void> {
+    const { connection } = this;
+    const found = CANDIDATES.map((candidate) => ({
+      candidate,
+      sdpMid: "audio0",
+      sdpMLineIndex: 0,
+    }));
+    for (const candidate of [...found, null]) {
+      const event = { name: "ice_candidate", candidate } as const;
+      await this.#page.tell({ type: "media_event", connection, event });
+    }
   }
 }
 
