@@ -8,6 +8,7 @@ mod incoming;
 mod killed;
 mod line_faults;
 mod outgoing;
+mod pages;
 mod person;
 mod renewal;
 mod troubles;

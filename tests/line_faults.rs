@@ -33,7 +33,7 @@ async fn an_sdk_page_that_hangs_is_replaced_and_its_call_ended() -> Told {
     let show = Show::begin("page-hangs").await?;
     show.window.dial(dial::ANSWERS_AT_ONCE).await?;
     show.window.call_is("active", 15).await?;
-    show.window.hang_sdk_page().await?;
+    show.window.run_in_sdk_page("setTimeout(() => { for (;;); }, 100);").await?;
     // Asked every 5 s, and given 5 s to answer.
     show.ended("media_failed", 30).await?;
     show.stage.at.call_when("the end", 5, |call| call.state == "ended").await?;

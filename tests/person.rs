@@ -43,14 +43,14 @@ async fn a_person_at_the_keyboard_places_and_answers_calls() -> Told {
 }
 
 /// The keyboard of the virtual display (XTEST).
-fn keys(stage: &Stage, arguments: &[&str]) -> Told {
+pub fn keys(stage: &Stage, arguments: &[&str]) -> Told {
     let mut xdotool = quiet("xdotool");
     stage.dress(&mut xdotool);
     let status = xdotool.args(arguments).status()?;
     must(status.success(), || format!("xdotool {} failed", arguments.join(" ")))
 }
 
-async fn registered(stage: &Stage) -> Result<String, Failure> {
+pub async fn registered(stage: &Stage) -> Result<String, Failure> {
     for _ in 0..200 {
         if let Some(client) = stage.at.clients().await?.pop() {
             return Ok(client);

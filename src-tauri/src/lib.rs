@@ -11,6 +11,9 @@ mod sdk_page;
 mod session_bus;
 mod start;
 mod tray;
+#[cfg(target_os = "linux")]
+mod web_memory;
+mod web_process;
 #[cfg(feature = "automation")]
 mod webrtc_tests;
 mod window;

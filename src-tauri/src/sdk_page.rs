@@ -10,6 +10,8 @@ use line::page::HostMessage;
 use tauri::http::{Request, Response, StatusCode, header};
 use tauri::{AppHandle, Manager, WebviewUrl, WebviewWindowBuilder};
 
+use crate::web_process;
+
 /// The scheme under which the page is served; a custom scheme gives it an origin of its own.
 pub const SCHEME: &str = "sdk";
 
@@ -44,6 +46,7 @@ pub fn renew(app: &AppHandle) {
             .background_throttling(tauri::utils::config::BackgroundThrottlingPolicy::Disabled)
             .on_navigation(|url| url.scheme() == SCHEME || url.host_str() == Some("sdk.localhost"))
             .build()
+            .map(|page| web_process::watch(&page))
             .map_err(|error| error.to_string())
     });
     if let Err(error) = made {

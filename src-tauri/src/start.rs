@@ -12,6 +12,10 @@ use tauri::{App, Manager, RunEvent};
 use crate::arguments::Arguments;
 use crate::desktop::Desktop;
 use crate::sdk_page::{self, CurrentPage};
+#[cfg(target_os = "linux")]
+use crate::web_memory;
+#[cfg(target_os = "macos")]
+use crate::web_process;
 use crate::{commands, log_file, session_bus, tray, window};
 
 pub fn run(arguments: Arguments) -> ExitCode {
@@ -23,7 +27,12 @@ pub fn run(arguments: Arguments) -> ExitCode {
     if let Some(problem) = no_display() {
         return crate::say(&format!("simu: {problem}"), ExitCode::from(2));
     }
-    let app = tauri::Builder::default()
+    let builder = tauri::Builder::default();
+    #[cfg(target_os = "macos")]
+    let builder = builder.on_web_content_process_terminate(|page| {
+        web_process::ended(page.app_handle(), page.label(), "the system ended it");
+    });
+    let app = builder
         .plugin(tauri_plugin_single_instance::init(|app, _, _| window::show(app)))
         .manage(CurrentPage::default())
         .register_uri_scheme_protocol(sdk_page::SCHEME, |_, request| sdk_page::serve(&request))
@@ -88,6 +97,8 @@ fn open(app: &mut App, account: AccountSource) -> Result<(), Box<dyn std::error:
         tracing::warn!(%error, "no tray on this desktop");
     }
     open_window(&handle);
+    #[cfg(target_os = "linux")]
+    web_memory::watch(&handle);
     stop_on_signal(&handle);
     Ok(())
 }

@@ -1,13 +1,17 @@
 //! The agent's window.
 
+use std::time::Duration;
+
 use phone::Phone;
 use tauri::{AppHandle, Emitter, Manager, WebviewUrl, WebviewWindowBuilder, Window, WindowEvent};
+
+use crate::web_process;
 
 pub const LABEL: &str = "main";
 
 /// Makes the window.
 pub fn open(app: &AppHandle) -> tauri::Result<()> {
-    WebviewWindowBuilder::new(app, LABEL, WebviewUrl::App("index.html".into()))
+    let window = WebviewWindowBuilder::new(app, LABEL, WebviewUrl::App("index.html".into()))
         .title("Simu")
         .inner_size(420.0, 720.0)
         .min_inner_size(360.0, 480.0)
@@ -18,7 +22,23 @@ pub fn open(app: &AppHandle) -> tauri::Result<()> {
                 || matches!(url.host_str(), Some("tauri.localhost" | "localhost"))
         })
         .build()?;
+    web_process::watch(&window);
     Ok(())
+}
+
+/// A page whose process ends at once, again and again, must not keep the computer busy.
+const BEFORE_DRAWING_ANEW: Duration = Duration::from_millis(500);
+
+/// After the end of its process: the page is loaded again and asks for the phone's snapshot.
+pub fn draw_anew(app: &AppHandle) {
+    let app = app.clone();
+    tauri::async_runtime::spawn(async move {
+        tokio::time::sleep(BEFORE_DRAWING_ANEW).await;
+        let Some(window) = app.get_webview_window(LABEL) else { return };
+        if let Err(error) = window.reload() {
+            tracing::error!(%error, "window could not be drawn anew");
+        }
+    });
 }
 
 /// Brings the window to the front, as the person asked for.

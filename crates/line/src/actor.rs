@@ -61,6 +61,7 @@ pub struct Line {
 
 enum Input {
     Page(PageMessage),
+    PageGone(String),
     Call(String),
     HangUp,
     Release,
@@ -88,6 +89,11 @@ impl Line {
     /// What the page said, but for `Hello` and its media, which are not the line's.
     pub fn handle_page(&self, message: PageMessage) {
         self.put(Input::Page(message));
+    }
+
+    /// The page has ended by itself, and why; the line goes down with it.
+    pub fn page_gone(&self, message: String) {
+        self.put(Input::PageGone(message));
     }
 
     /// Places a call. [`CallSignal::FrameSent`] tells when the request is out.

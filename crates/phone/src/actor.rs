@@ -58,6 +58,7 @@ pub struct Phone {
 enum Input {
     Intent(Intent, oneshot::Sender<Result<(), Refusal>>),
     Page(Vec<PageMessage>),
+    PageGone(String),
     Snapshot(oneshot::Sender<Snapshot>),
     RecentCalls(u32, oneshot::Sender<Vec<RecentCall>>),
     CallIsUp(oneshot::Sender<bool>),
@@ -110,6 +111,11 @@ impl Phone {
     /// What the SDK page says, in order.
     pub fn from_page(&self, messages: Vec<PageMessage>) {
         self.put(Input::Page(messages));
+    }
+
+    /// The SDK page has ended by itself, and why.
+    pub fn page_gone(&self, message: String) {
+        self.put(Input::PageGone(message));
     }
 
     /// How everything stands now.

@@ -35,13 +35,24 @@ impl Footprint {
     }
 }
 
-/// Ends the process with this name below `ancestor` at once, as a power cut would (SIGKILL).
+/// All processes with this name below `ancestor`.
+pub fn named(ancestor: u32, name: &str) -> Vec<u32> {
+    let processes = all_processes();
+    let below = descendants(&processes, ancestor);
+    below.into_iter().filter(|pid| processes[pid].name == name).collect()
+}
+
+/// Ends the process with this name below `ancestor`, see [`kill_process`].
 pub fn kill(ancestor: u32, name: &str) -> Result<(), Failure> {
-    let pid = find(&all_processes(), ancestor, name)?;
-    let pid = i32::try_from(pid).ok().and_then(rustix::process::Pid::from_raw);
-    let pid = pid.ok_or_else(|| Failure::NotAsExpected("a process id of its own kind".into()))?;
-    rustix::process::kill_process(pid, rustix::process::Signal::KILL)
-        .map_err(|error| Failure::NotAsExpected(format!("{name} could not be killed: {error}")))
+    kill_process(find(&all_processes(), ancestor, name)?)
+}
+
+/// Ends a process at once, as a power cut would (SIGKILL).
+pub fn kill_process(pid: u32) -> Result<(), Failure> {
+    let known = i32::try_from(pid).ok().and_then(rustix::process::Pid::from_raw);
+    let known = known.ok_or_else(|| Failure::NotAsExpected(format!("{pid} is no process")))?;
+    rustix::process::kill_process(known, rustix::process::Signal::KILL)
+        .map_err(|error| Failure::NotAsExpected(format!("{pid} could not be killed: {error}")))
 }
 
 fn find(processes: &HashMap<u32, Process>, ancestor: u32, name: &str) -> Result<u32, Failure> {

@@ -201,15 +201,14 @@ impl Window {
         stage.picture("^Simu$", path)
     }
 
-    /// Lets the hidden page of AT's SDK do nothing any more, for ever.
-    pub async fn hang_sdk_page(&self) -> Result<(), Failure> {
+    /// Runs a script in the hidden page of AT's SDK. What it does for long, it must do later, so
+    /// that the driver gets its answer.
+    pub async fn run_in_sdk_page(&self, script: &str) -> Result<(), Failure> {
         let main = self.client.window().await?;
         for handle in self.client.windows().await? {
             self.client.switch_to_window(handle).await?;
             if self.client.current_url().await?.scheme() == "sdk" {
-                // Later, so that the driver gets its answer.
-                let hang = "setTimeout(() => { for (;;); }, 100);";
-                self.client.execute(hang, Vec::new()).await?;
+                self.client.execute(script, Vec::new()).await?;
             }
         }
         Ok(self.client.switch_to_window(main).await?)

@@ -106,6 +106,7 @@ impl Task {
     async fn input(&mut self, input: Input) {
         match input {
             Input::Page(message) => self.page(message).await,
+            Input::PageGone(message) => self.signal(Signal::PageFailed(message)).await,
             Input::Call(to) => {
                 self.gate.call_planned(&to);
                 self.held_call = Some(to);

@@ -223,6 +223,13 @@ impl Actor {
         self.reach(Event::PageHere);
     }
 
+    pub(super) fn page_gone(&mut self, message: String) {
+        match &self.reach.line {
+            Some(line) => line.page_gone(message),
+            None => self.reach(Event::PageFailed(message)),
+        }
+    }
+
     pub(super) fn tell_line(&self, message: PageMessage) {
         match &self.reach.line {
             Some(line) => line.handle_page(message),

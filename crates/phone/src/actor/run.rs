@@ -95,6 +95,7 @@ impl Actor {
                     self.page(message);
                 }
             }
+            Input::PageGone(message) => self.page_gone(message),
             // The caller may have gone away; then nobody wants the answer.
             Input::Snapshot(reply) => drop(reply.send(self.shown.clone())),
             Input::CallIsUp(reply) => drop(reply.send(self.calls.is_live())),

@@ -3,7 +3,7 @@
 use phone::{
     account::AccountSource,
     intent::{Intent, Refusal},
-    snapshot::{CallState, LineProblem, LineView, NoticeKind},
+    snapshot::{CallState, EndCode, LineProblem, LineView, NoticeKind},
 };
 
 use crate::{
@@ -32,6 +32,16 @@ async fn q1_a_page_that_restarts_loses_the_line_and_gets_it_back() {
     })
     .await;
     desk.act(Intent::TryNow).await;
+    desk.until_ready().await;
+}
+
+#[tokio::test]
+async fn a_page_whose_process_ends_takes_its_call_with_it_and_is_replaced() {
+    let mut desk = Desk::in_a_call().await;
+    desk.phone.page_gone("crashed".into());
+    let over = desk.until(|snapshot| matches!(snapshot.line, LineView::Lost { .. })).await;
+    let Some(CallState::Ended { reason, .. }) = call_state(&over) else { panic!("{over:?}") };
+    assert_eq!(reason.code, EndCode::MediaFailed);
     desk.until_ready().await;
 }
 
