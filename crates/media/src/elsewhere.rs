@@ -31,6 +31,8 @@ impl Media {
 
     pub fn apply(&self, _settings: AudioSettings) {}
 
+    pub fn spare_data(&self, _on: bool) {}
+
     pub fn play(&self, _tone: Tone) {}
 
     pub fn stop_tone(&self) {}

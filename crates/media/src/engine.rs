@@ -1,5 +1,6 @@
 //! The sound of this computer: settings, devices, tones, and the calls that use them.
 
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError, Weak};
 use std::time::Duration;
 
@@ -56,6 +57,7 @@ struct Shared {
     devices: Mutex<DeviceWatch>,
     connections: Mutex<Vec<Weak<Inner>>>,
     threads: Threads,
+    spares_data: AtomicBool,
     /// What keeps every call from starting.
     broken: Option<MediaError>,
 }
@@ -104,7 +106,18 @@ impl Media {
             let devices = Mutex::new(DeviceWatch::new(&settings, &monitor.devices()));
             let settings = Mutex::new(settings);
             let connections = Mutex::default();
-            Shared { settings, notify, monitor, player, devices, connections, threads, broken }
+            let spares_data = AtomicBool::new(false);
+            Shared {
+                settings,
+                notify,
+                monitor,
+                player,
+                devices,
+                connections,
+                threads,
+                spares_data,
+                broken,
+            }
         });
         // The monitor may have told the first list before there was anybody to hear it.
         shared.tell_of_devices();
@@ -127,6 +140,11 @@ impl Media {
         shared.player.choose(settings.speaker.clone(), settings.ringer.clone());
         *shared.settings() = settings;
         shared.refit();
+    }
+
+    /// Data costs money here, or does not: calls send fewer bits from the next second on.
+    pub fn spare_data(&self, on: bool) {
+        self.sound.shared.spares_data.store(on, Ordering::Relaxed);
     }
 
     /// Plays a tone: a key for its length, the others until [`stop_tone`](Self::stop_tone).
@@ -172,6 +190,10 @@ impl Sound {
 
     pub(crate) fn settings(&self) -> AudioSettings {
         self.shared.settings().clone()
+    }
+
+    pub(crate) fn spares_data(&self) -> bool {
+        self.shared.spares_data.load(Ordering::Relaxed)
     }
 
     pub(crate) fn devices(&self) -> Devices {

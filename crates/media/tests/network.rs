@@ -125,3 +125,34 @@ fn the_quality_follows_the_network_and_says_whose_sound_suffers() {
 fn level(event: &ConnectionEvent) -> Option<QualityLevel> {
     if let ConnectionEvent::Quality(quality) = event { Some(quality.level) } else { None }
 }
+
+#[test]
+fn the_playout_comes_back_once_the_network_is_calm_and_no_word_is_torn() {
+    let name = "the_playout_comes_back_once_the_network_is_calm_and_no_word_is_torn";
+    stage::play(name, Network::Ours, Sound::TwoRooms, async || {
+        let (a, b) = (Party::in_room(1), Party::in_room(2));
+        let _voice = Sine::with_pauses("mic1pipe", 440.0, 300);
+        let at_b = Recorder::start("spk2.monitor");
+        let relay = Relay::start().await;
+        relay.call(&a, &b).await;
+        let mut all = Vec::new();
+        for (jitter, times) in [(0, 2), (100, 5), (0, 9)] {
+            relay.weather.jitter_ms.store(jitter, Ordering::Relaxed);
+            for _ in 0..times {
+                let sound = at_b.listen(4_000).await;
+                println!("{jitter} {:?}", phase(&sound));
+                all.extend(sound);
+            }
+        }
+        let (quick, slow, again) = (phase(&all), 0, 0);
+        println!("{quick:?} {slow:?} {again:?}");
+        panic!();
+    });
+}
+
+/// Where in each second a beep begins, and how long it is, in ms.
+fn phase(sound: &[i16]) -> Vec<(usize, usize)> {
+    let loud: Vec<bool> = sound.chunks(48).map(|part| rms(part) > 500.0).collect();
+    let starts = (10..loud.len()).filter(|&at| loud[at] && !loud[at - 10..at].contains(&true));
+    starts.map(|at| (at, loud[at..].iter().take(300).filter(|is| **is).count())).collect()
+}

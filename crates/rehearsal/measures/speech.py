@@ -59,10 +59,8 @@ def follow(said, heard, start):
     return np.concatenate(pieces)
 
 
-def compare(said, heard):
-    said = voiced(said)
-    if said.size < RATE or heard.size == 0 or not np.any(heard):
-        return {"stoi": 0.0, "correlation": 0.0, "delay_ms": None, "level_dbfs": -120.0}
+def begins(said, heard):
+    """Where the said file begins in the heard one, in samples, and how alike they are there."""
     if heard.size < said.size:
         heard = np.pad(heard, (0, said.size - heard.size))
     similarity = correlate(heard, said, mode="valid", method="fft")
@@ -70,11 +68,19 @@ def compare(said, heard):
     window = np.sqrt(np.maximum(energy[said.size :] - energy[: -said.size], 1e-9))
     similarity = np.abs(similarity) / (window * np.sqrt(np.sum(said**2)))
     start = int(np.argmax(similarity))
+    return start, float(similarity[start])
+
+
+def compare(said, heard):
+    said = voiced(said)
+    if said.size < RATE or heard.size == 0 or not np.any(heard):
+        return {"stoi": 0.0, "correlation": 0.0, "delay_ms": None, "level_dbfs": -120.0}
+    start, correlation = begins(said, heard)
     there = follow(said, heard, start)
     level = 20 * np.log10(max(np.sqrt(np.mean(there**2)), 1e-6))
     return {
         "stoi": round(float(stoi(said, there, RATE)), 3),
-        "correlation": round(float(similarity[start]), 3),
+        "correlation": round(correlation, 3),
         "delay_ms": round(start * 1000 / RATE, 1),
         "level_dbfs": round(float(level), 1),
     }

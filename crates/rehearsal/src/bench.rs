@@ -4,6 +4,7 @@
 mod bare_sdk;
 mod figures;
 pub mod line;
+pub mod loss;
 mod measure;
 mod traffic;
 

@@ -1,5 +1,5 @@
-//! `rehearse demo` is run by `cargo xtask demo --headless`, `rehearse bench-call` and `bench-line`
-//! by `cargo xtask bench call` and `bench line`, `rehearse wpt` by `cargo xtask wpt`.
+//! `rehearse demo` is run by `cargo xtask demo --headless`, `rehearse bench-...` by
+//! `cargo xtask bench ...`, `rehearse wpt` by `cargo xtask wpt`.
 #![expect(clippy::print_stdout, clippy::print_stderr, reason = "this is a terminal program")]
 
 use std::process::ExitCode;
@@ -15,6 +15,8 @@ const DEMO_BOUND: Duration = Duration::from_secs(5 * 60);
 const BENCH_BOUND: Duration = Duration::from_secs(15 * 60);
 /// Twenty rounds take half an hour: a name cools down after each fault.
 const BENCH_LINE_BOUND: Duration = Duration::from_secs(60 * 60);
+/// Ten seconds each time; five rounds take nine minutes.
+const BENCH_LOSS_BOUND: Duration = Duration::from_secs(60 * 60);
 /// A call with a fault may take a minute.
 const SOAK_BOUND: Duration = Duration::from_secs(4 * 60 * 60);
 /// The whole folder of web-platform-tests, in two browsers.
@@ -32,6 +34,10 @@ async fn main() -> ExitCode {
         ["bench-line", rounds, "--json"] => {
             timeout(BENCH_LINE_BOUND, bench_line(rounds, true)).await
         }
+        ["bench-loss", rounds] => timeout(BENCH_LOSS_BOUND, bench_loss(rounds, false)).await,
+        ["bench-loss", rounds, "--json"] => {
+            timeout(BENCH_LOSS_BOUND, bench_loss(rounds, true)).await
+        }
         ["soak", calls, seed] => timeout(SOAK_BOUND, run_soak(calls, seed)).await,
         ["wpt", words @ ..] => match Order::parse(words) {
             Ok(order) => timeout(WPT_BOUND, web_platform_tests(&order)).await,
@@ -42,7 +48,8 @@ async fn main() -> ExitCode {
         },
         _ => {
             eprintln!(
-                "usage: rehearse demo | bench-call | bench-line ROUNDS | soak CALLS SEED | wpt ... (by cargo xtask)"
+                "usage: rehearse demo | bench-call | bench-line ROUNDS | bench-loss ROUNDS | \
+                 soak CALLS SEED | wpt ... (by cargo xtask)"
             );
             return ExitCode::from(2);
         }
@@ -70,6 +77,12 @@ async fn bench_call(json: bool) -> Result<(), Failure> {
 async fn bench_line(rounds: &str, json: bool) -> Result<(), Failure> {
     let truth = bench::line::run(number(rounds)?, |line| eprintln!("{line}")).await?;
     println!("{}", if json { truth.json() } else { truth.table() });
+    Ok(())
+}
+
+async fn bench_loss(rounds: &str, json: bool) -> Result<(), Failure> {
+    let loss = bench::loss::run(number(rounds)?, |line| eprintln!("{line}")).await?;
+    println!("{}", if json { loss.json() } else { loss.table() });
     Ok(())
 }
 

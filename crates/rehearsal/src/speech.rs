@@ -5,6 +5,7 @@ use std::process::{Command, Stdio};
 use std::time::Duration;
 
 use serde::Deserialize;
+use serde::de::DeserializeOwned;
 
 use crate::Failure;
 
@@ -51,13 +52,22 @@ pub fn say(text: &str, path: PathBuf) -> Result<PathBuf, Failure> {
     Err(Failure::NotAsExpected("flite could not speak".to_owned()))
 }
 
-/// Compares what was heard with what was said. The Python with the pinned measures is named by
-/// `SIMU_PYTHON`, which `cargo xtask` sets.
+/// Compares what was heard with what was said.
 pub fn compare(said: &Path, heard: &Path) -> Result<Likeness, Failure> {
+    measure("speech.py", said, heard)
+}
+
+/// How good what was heard sounds beside what was said: PESQ, wide band, 1.0 to 4.6.
+pub fn quality(said: &Path, heard: &Path) -> Result<f64, Failure> {
+    measure("quality.py", said, heard)
+}
+
+/// The Python with the pinned measures is named by `SIMU_PYTHON`, which `cargo xtask` sets.
+fn measure<T: DeserializeOwned>(script: &str, said: &Path, heard: &Path) -> Result<T, Failure> {
     let python = std::env::var_os("SIMU_PYTHON").ok_or_else(|| {
         Failure::NotAsExpected("SIMU_PYTHON is not set; run this by cargo xtask".to_owned())
     })?;
-    let script = Path::new(env!("CARGO_MANIFEST_DIR")).join("measures/speech.py");
+    let script = Path::new(env!("CARGO_MANIFEST_DIR")).join("measures").join(script);
     let output = Command::new(python).arg(script).arg(said).arg(heard).output()?;
     serde_json::from_slice(&output.stdout).map_err(|_| {
         let words = String::from_utf8_lossy(&output.stderr);

@@ -1,10 +1,12 @@
-//! `cargo xtask bench call | line` and `soak`: what a release build does, in figures.
+//! `cargo xtask bench call | line | loss` and `soak`: what a release build does, in figures.
 
 use crate::report::{Outcome, step};
 use crate::{demo, run, setup};
 
 /// How often `bench line` strikes each fault.
 const ROUNDS: &str = "20";
+/// How often `bench loss` says its sentence at each loss.
+const TIMES_SAID: &str = "5";
 
 /// Calls, beside Chromium with the same SDK.
 pub fn call(json: bool) -> Outcome {
@@ -14,6 +16,13 @@ pub fn call(json: bool) -> Outcome {
 /// From each fault of the line to the truth in the window.
 pub fn line(rounds: Option<&str>, json: bool) -> Outcome {
     rehearse(&["bench-line", rounds.unwrap_or(ROUNDS)], setup::STAGE, json)
+}
+
+/// Speech over a bad network, beside Chromium with the same SDK.
+pub fn loss(rounds: Option<&str>, json: bool) -> Outcome {
+    setup::all(setup::QUALITY)?;
+    setup::quality_measures()?;
+    rehearse(&["bench-loss", rounds.unwrap_or(TIMES_SAID)], setup::ALL, json)
 }
 
 /// Calls and faults in random order.

@@ -29,6 +29,7 @@ Usage: cargo xtask <command>
   bundle --try      and install, start and remove the .deb in a bare Debian 12
   bench call        measure calls, beside Chromium with the same SDK
   bench line [N]    measure how soon the window tells that the line broke, N times each fault
+  bench loss [N]    measure speech over a bad network, beside Chromium, N times each loss
   soak [--calls N] [--seed N]
                     calls of all kinds with faults in random order: nothing may stick or grow
   bench ... --json  the same figures as JSON
@@ -64,6 +65,8 @@ fn bench(words: &[&str]) -> report::Outcome {
     match words.as_slice() {
         ["call"] => bench::call(json),
         ["line"] => bench::line(None, json),
+        ["loss"] => bench::loss(None, json),
+        ["loss", rounds] => bench::loss(Some(rounds), json),
         ["line", rounds] => bench::line(Some(rounds), json),
         other => Err(Failure::new(format!("no such bench: {}\n\n{HELP}", other.join(" ")))),
     }

@@ -16,6 +16,8 @@ const OLDEST_NODE: (u32, u32) = (20, 19);
 pub const BUILD: &[&str] = &["build", "run"];
 pub const STAGE: &[&str] = &["build", "run", "stage"];
 pub const ALL: &[&str] = &["build", "run", "stage", "browser"];
+/// For what is measured by PESQ.
+pub const QUALITY: &[&str] = &["build", "run", "stage", "browser", "quality"];
 
 /// Everything for building, and the Debian packages of the named sections.
 pub fn all(sections: &[&str]) -> Outcome {
@@ -80,20 +82,37 @@ fn npm_packages() -> Outcome {
 pub fn speech_measures() -> Outcome<PathBuf> {
     let folder = run::target().join("speech-measures");
     let python = folder.join("bin/python");
-    let pins = run::root().join("crates/rehearsal/measures/requirements.txt");
-    let stamp = folder.join("installed.txt");
+    pinned("requirements.txt", || {
+        step("Installing the speech measures (Python, pinned)");
+        let folder = folder.to_string_lossy().into_owned();
+        run::run(&mut run::command("python3", &["-m", "venv", "--clear", &folder]))
+    })?;
+    Ok(python)
+}
+
+/// In the same environment PESQ, which is built from source.
+pub fn quality_measures() -> Outcome {
+    speech_measures()?;
+    pinned("quality-requirements.txt", || {
+        step("Building PESQ (Python, pinned)");
+        Ok(())
+    })
+}
+
+/// Has this file of pins installed in the environment, after `prepare`, unless it is already.
+fn pinned(file: &str, prepare: impl FnOnce() -> Outcome) -> Outcome {
+    let pins = run::root().join("crates/rehearsal/measures").join(file);
+    let folder = run::target().join("speech-measures");
+    let stamp = folder.join(file);
     if fs::read(&stamp).ok().is_some_and(|there| fs::read(&pins).is_ok_and(|pin| pin == there)) {
-        return Ok(python);
+        return Ok(());
     }
-    step("Installing the speech measures (Python, pinned)");
-    let folder_text = folder.to_string_lossy().into_owned();
-    run::run(&mut run::command("python3", &["-m", "venv", "--clear", &folder_text]))?;
-    let pins_text = pins.to_string_lossy().into_owned();
+    prepare()?;
     let install = ["-m", "pip", "install", "--quiet", "--disable-pip-version-check", "-r"];
-    run::run(run::command(&python, &install).arg(pins_text))?;
+    run::run(run::command(folder.join("bin/python"), &install).arg(&pins))?;
     fs::copy(&pins, &stamp)
         .map_err(|error| Failure::new(format!("could not write {}: {error}", stamp.display())))?;
-    Ok(python)
+    Ok(())
 }
 
 fn packages(sections: &[&str]) -> Vec<&'static str> {

@@ -6,12 +6,12 @@ use gstreamer::prelude::*;
 use crate::{MediaError, plugins};
 
 /// Bits a second of our Opus: wide-band speech with room for in-band FEC.
-const OPUS_BITRATE: i32 = 32_000;
+pub(super) const OPUS_BITRATE: i32 = 32_000;
 /// Out of ten. From seven on libopus looks closely whether there is speech; below, DTX takes
 /// steady sounds for silence. More gains nothing audible at this bit rate.
 const OPUS_COMPLEXITY: i32 = 7;
 /// The loss that Opus' FEC is made for until the far end reports another, in percent.
-const EXPECTED_LOSS: i32 = 10;
+pub(super) const EXPECTED_LOSS: i32 = 10;
 /// One packet holds this much sound, in nanoseconds.
 const PACKET_TIME: i64 = 20_000_000;
 

@@ -4,6 +4,7 @@
 //! off in order: it reports, replaces broken devices and takes the pipeline down in the end.
 //! GStreamer's own threads only put things into the queue.
 
+mod effort;
 mod events;
 mod hearing;
 mod playout;
@@ -55,6 +56,8 @@ pub(super) struct Peer {
     pub queue: mpsc::Sender<Happening>,
     pub track: Track,
     playout: Playout,
+    /// The encoder, where Opus was agreed.
+    opus: Mutex<Option<gst::glib::WeakRef<gst::Element>>>,
     counters: Arc<hearing::Counters>,
     /// Nobody is to hear of it any more: what still waits in the queue is of the past.
     retired: AtomicBool,
@@ -107,6 +110,7 @@ impl Peer {
             queue,
             track: track(),
             playout: Playout::new(),
+            opus: Mutex::default(),
             counters,
             retired: AtomicBool::new(false),
             agreed: Mutex::default(),

@@ -126,12 +126,18 @@ pub struct Sine(Child);
 
 impl Sine {
     pub fn start(sink: &str, hertz: f64) -> Sine {
+        Sine::with_pauses(sink, hertz, 1_000)
+    }
+
+    /// So many milliseconds of each second; a syllable and a pause.
+    pub fn with_pauses(sink: &str, hertz: f64, milliseconds: u64) -> Sine {
         let (child, mut input) = pacat(sink);
         std::thread::spawn(move || {
             for block in 0u64.. {
+                let loudness = if block * 10 % 1_000 < milliseconds { 0.25 } else { 0.0 };
                 let wave: Vec<u8> = (0..480)
                     .map(|sample| (block * 480 + sample) as f64 / 48_000.0)
-                    .map(|t| (t * hertz * std::f64::consts::TAU).sin() * 0.25)
+                    .map(|t| (t * hertz * std::f64::consts::TAU).sin() * loudness)
                     .flat_map(|value| ((value * 32_767.0) as i16).to_le_bytes())
                     .collect();
                 if input.write_all(&wave).is_err() {

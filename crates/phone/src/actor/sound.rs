@@ -30,6 +30,7 @@ pub(super) struct Sound {
     starting: bool,
     /// The first start on a computer takes a second, beside everything else.
     media: Option<Media>,
+    spares_data: bool,
     settings: AudioSettings,
     /// What the agent chose before the engine was there.
     chosen_early: Option<AudioSettings>,
@@ -58,6 +59,7 @@ impl Sound {
             inputs,
             starting: false,
             media: None,
+            spares_data: false,
             settings: AudioSettings::initial(),
             chosen_early: None,
             asked_early: Vec::new(),
@@ -76,6 +78,7 @@ impl Sound {
             Some(chosen) => media.apply(chosen.for_engine()),
             None => self.settings = settings,
         }
+        media.spare_data(self.spares_data);
         if let Some(tone) = self.tone_early.take() {
             media.play(tone);
         }
@@ -104,6 +107,13 @@ impl Sound {
             None => self.chosen_early = Some(settings.clone()),
         }
         self.settings = settings;
+    }
+
+    pub(super) fn spare_data(&mut self, on: bool) {
+        self.spares_data = on;
+        if let Some(media) = &self.media {
+            media.spare_data(on);
+        }
     }
 
     pub(super) fn operate(&mut self, request: u32, number: u32, operation: MediaOperation) {

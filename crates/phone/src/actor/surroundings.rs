@@ -4,7 +4,10 @@ use std::time::SystemTime;
 
 use ::surroundings::Change;
 use africastalking::CapabilityToken;
-use line::reachability::{Event, Timer};
+use line::{
+    Pace,
+    reachability::{Event, Timer},
+};
 
 use super::run::Actor;
 use crate::snapshot::SpareData;
@@ -26,20 +29,22 @@ impl Actor {
             Change::Woke => self.woke(),
             Change::Metered(metered) => {
                 self.reach.metered = metered;
-                self.set_pace();
+                self.set_thrift();
             }
         }
     }
 
     pub(super) fn set_spare_data(&mut self, wish: SpareData) {
         self.reach.spare_data = wish;
-        self.set_pace();
+        self.set_thrift();
     }
 
-    /// How often the gateway is asked for a sign of life: the agent's wish, or the network's cost.
-    fn set_pace(&mut self) {
+    /// What the line and the calls may cost: the agent's wish, or the network's price.
+    fn set_thrift(&mut self) {
+        let pace = self.reach.pace();
+        self.sound.spare_data(pace == Pace::Sparing);
         if let Some(line) = self.reach.line() {
-            line.set_pace(self.reach.pace());
+            line.set_pace(pace);
         }
     }
 }

@@ -34,7 +34,7 @@ impl Figures {
 
     /// The middle value of each row, to a tenth.
     pub fn medians(&self) -> BTreeMap<&'static str, f64> {
-        self.all.iter().map(|(&row, values)| (row, median(values))).collect()
+        self.all.iter().map(|(&row, values)| (row, tenths(median(values)))).collect()
     }
 
     fn cell(&self, row: &str) -> String {
@@ -68,11 +68,14 @@ pub fn table(simu: &Figures, other: &Figures) -> String {
     text
 }
 
-fn median(values: &[f64]) -> f64 {
+pub fn median(values: &[f64]) -> f64 {
     let mut sorted = values.to_vec();
     sorted.sort_by(f64::total_cmp);
-    let middle = sorted.get(sorted.len() / 2).copied().unwrap_or(f64::NAN);
-    (middle * 10.0).round() / 10.0
+    sorted.get(sorted.len() / 2).copied().unwrap_or(f64::NAN)
+}
+
+fn tenths(value: f64) -> f64 {
+    (value * 10.0).round() / 10.0
 }
 
 #[cfg(test)]

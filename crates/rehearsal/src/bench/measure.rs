@@ -20,7 +20,7 @@ use crate::{Failure, Stage, clock};
 /// Answers at once and speaks at once.
 const SPEAKS_AT_ONCE: &str = "+254711000400";
 /// Answers after two seconds and says nothing.
-const SAYS_NOTHING: &str = "+254711000015";
+pub const SAYS_NOTHING: &str = "+254711000015";
 /// Enough speech to find again at the other end.
 const SAYS: &str = "One two three, this is a test of the line from Nairobi to Mombasa. \
      Every word of it should be found again where it arrives.";
@@ -52,7 +52,7 @@ impl Driven<'_> {
     }
 
     /// Dials by a click; answers when the page saw the click, in microseconds on our clock.
-    async fn click_to_call(&self, number: &str) -> Result<f64, Failure> {
+    pub async fn click_to_call(&self, number: &str) -> Result<f64, Failure> {
         match self {
             Self::Simu(window) => {
                 window.leave_ended_call().await?;
@@ -70,14 +70,14 @@ impl Driven<'_> {
         Ok(clock::from_page_ms(clicked))
     }
 
-    async fn active(&self) -> Result<(), Failure> {
+    pub async fn active(&self) -> Result<(), Failure> {
         match self {
             Self::Simu(window) => window.call_is("active", 20).await.map(drop),
             Self::Bare(page) => page.state_is("active", 20).await,
         }
     }
 
-    async fn hang_up(&self, stage: &Stage) -> Result<(), Failure> {
+    pub async fn hang_up(&self, stage: &Stage) -> Result<(), Failure> {
         match self {
             Self::Simu(window) => window.press("hang-up").await?,
             Self::Bare(page) => {

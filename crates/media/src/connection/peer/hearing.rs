@@ -72,7 +72,8 @@ impl Peer {
     }
 }
 
-fn each_buffer(pad: &gst::Pad, see: impl Fn(&gst::BufferRef) + Send + Sync + 'static) {
+/// Shows each buffer that passes the pad, also those in lists.
+pub(super) fn each_buffer(pad: &gst::Pad, see: impl Fn(&gst::BufferRef) + Send + Sync + 'static) {
     let mask = gst::PadProbeType::BUFFER | gst::PadProbeType::BUFFER_LIST;
     pad.add_probe(mask, move |_, info| {
         match &info.data {

@@ -45,6 +45,9 @@ impl Peer {
             element.sync_state_with_parent().map_err(|_| failure())?;
         }
         self.microphone.bin.link(first).map_err(|_| failure())?;
+        if codec == Codec::Opus {
+            *super::lock(&self.opus) = Some(first.downgrade());
+        }
         tracing::debug!(?codec, "sending");
         Ok(())
     }

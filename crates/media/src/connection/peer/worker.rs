@@ -10,6 +10,7 @@ use gstreamer as gst;
 use gstreamer::prelude::*;
 
 use super::Peer;
+use super::effort::Thrift;
 use super::events::{Happening, Report};
 use super::states::Said;
 use crate::connection::{candidate, stats};
@@ -37,6 +38,7 @@ pub(super) fn spawn(
         speaker_level: -100.0,
         silence: SilenceWatch::new(Instant::now()),
         quality: QualityWatch::default(),
+        thrift: Thrift::default(),
         looks: 0,
     };
     let threads = worker.report.sound.threads().clone();
@@ -51,6 +53,7 @@ pub(super) struct Worker {
     speaker_level: f32,
     silence: SilenceWatch,
     quality: QualityWatch,
+    thrift: Thrift,
     looks: u32,
 }
 
@@ -117,6 +120,9 @@ impl Worker {
         let network = NetworkSample::from_report(&report);
         let quality = self.quality.take(NetworkSample { concealed, playout, ..network });
         tracing::debug!(?quality, "network");
+        if let Some(effort) = self.thrift.take(quality.loss_sent, self.report.sound.spares_data()) {
+            self.peer.spend(effort);
+        }
         self.say(ConnectionEvent::Quality(quality));
     }
 
@@ -173,7 +179,7 @@ impl Worker {
                 self.report.levels.set(self.microphone_level, self.speaker_level);
                 let (microphone, speaker) = (self.microphone_level, self.speaker_level);
                 self.say(ConnectionEvent::Levels { microphone, speaker });
-                self.peer.follow_network();
+                self.peer.follow_network(speaker);
                 // Heard again only if something is received until the next one.
                 self.speaker_level = -100.0;
             }
