@@ -9,13 +9,14 @@ use std::{
 
 /// Our packages, and which of ours each may depend on when it is built for use. Adapters know
 /// neither each other nor the phone; the simulator knows the wire, not the phone.
-const ALLOWED: [(&str, &[&str]); 11] = [
+const ALLOWED: [(&str, &[&str]); 12] = [
     ("call", &[]),
     ("line", &["call"]),
     ("africastalking", &["call"]),
     ("store", &["call"]),
     ("media", &["call"]),
     ("surroundings", &[]),
+    ("vault", &[]),
     ("phone", &["africastalking", "call", "line", "media", "store", "surroundings"]),
     ("simulator", &["africastalking", "line"]),
     ("rehearsal", &[]),
@@ -42,6 +43,16 @@ fn only_the_shell_names_tauri() {
     for (name, dependencies) in manifests() {
         let tauri = dependencies.iter().any(|(dependency, _)| dependency.starts_with("tauri"));
         assert_eq!(tauri, name == "simu", "{name}");
+    }
+}
+
+#[test]
+fn only_the_vault_names_a_keychain() {
+    for (name, dependencies) in manifests() {
+        for (dependency, line) in dependencies {
+            let keychain = dependency.contains("keyring") || dependency == "secret-service";
+            assert!(!keychain || name == "vault", "{name}: {line}");
+        }
     }
 }
 
