@@ -51,6 +51,8 @@ pub enum CallSignal {
         from: String,
         display_name: Option<String>,
     },
+    /// The caller of the call that rings here.
+    CallerGaveUp,
     /// A call that never reached us as a call.
     Missed {
         from: String,
@@ -90,26 +92,29 @@ enum Stage {
 #[derive(Debug)]
 struct Leg {
     stage: Stage,
-    /// Whom we call; empty for an incoming call.
-    to: String,
+    /// Whom we call, or who calls.
+    peer: String,
     call_id: Option<String>,
     /// The SDK has the far end's description, so it takes candidates.
     described: bool,
     /// Frames with candidates that came before the description.
     candidates: Vec<String>,
-    /// We asked the SDK to end it.
+    /// The gateway has said something about it, so it is more than our request.
+    taken: bool,
+    /// We asked the SDK to end it, or are about to.
     ending: bool,
     /// The request to end it is out.
     end_sent: bool,
 }
 
 impl Leg {
-    fn new(stage: Stage, to: String, call_id: Option<String>) -> Self {
+    fn new(stage: Stage, peer: String, call_id: Option<String>) -> Self {
         Self {
             stage,
-            to,
+            peer,
             call_id,
             described: false,
+            taken: false,
             candidates: Vec::new(),
             ending: false,
             end_sent: false,
@@ -130,6 +135,9 @@ pub(crate) struct Gate {
     leg: Option<Leg>,
     /// The caller who came while a call was up (Q16).
     second: Option<Second>,
+    /// The SDK was told to drop a call whose frame it had not sent, and has not said that it did
+    /// (Q14). Another call would meet it there.
+    dropping: bool,
     /// Calls that are over, newest last: what is still said about them is late.
     ended: VecDeque<String>,
     session_made: bool,
@@ -173,6 +181,19 @@ impl Gate {
         }
     }
 
+    /// The SDK is told to drop the call that was cancelled; until it says so, it gets no other.
+    pub(crate) fn drop_began(&mut self) {
+        self.dropping = true;
+    }
+
+    pub(crate) fn drop_is_over(&mut self) {
+        self.dropping = false;
+    }
+
+    pub(crate) fn is_dropping(&self) -> bool {
+        self.dropping
+    }
+
     /// The phone lets go of the call without waiting for the gateway, and so must the SDK. If the
     /// page was silent, the gateway is asked in its place; asking twice could hit the next call.
     pub(crate) fn release(&mut self) -> Vec<Step> {
@@ -202,6 +223,25 @@ impl Gate {
 
     pub(crate) fn session_made(&self) -> bool {
         self.session_made
+    }
+
+    fn is_ending(&self) -> bool {
+        self.leg.as_ref().is_some_and(|leg| leg.ending || leg.end_sent)
+    }
+
+    fn is_taken(&self) -> bool {
+        self.leg.as_ref().is_some_and(|leg| leg.taken || leg.stage == Stage::Answering)
+    }
+
+    /// There is a call of which the phone knows.
+    pub(crate) fn has_call(&self) -> bool {
+        self.leg.is_some()
+    }
+
+    /// What the far side says is not kept without end.
+    pub(crate) fn check_bounds(&self) {
+        let kept = self.leg.as_ref().map_or(0, |leg| leg.candidates.len());
+        assert!(kept <= CANDIDATES_KEPT && self.ended.len() <= ENDED_KEPT);
     }
 
     fn end_leg(&mut self) {

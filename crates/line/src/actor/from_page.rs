@@ -29,7 +29,7 @@ impl Task {
             }
             PageMessage::Done { command } => {
                 if let Some(action) = self.commands.answered(command) {
-                    self.command_is_over(&action);
+                    self.command_is_over(&action).await;
                     self.tell(LineEvent::Done(action)).await;
                 }
             }
@@ -69,7 +69,7 @@ impl Task {
             return;
         };
         let Some(action) = self.commands.answered(command) else { return };
-        self.command_is_over(&action);
+        self.command_is_over(&action).await;
         if matches!(action, SdkCommand::Start { .. }) {
             self.signal(Signal::PageFailed(message)).await;
         } else {

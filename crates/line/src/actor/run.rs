@@ -36,9 +36,7 @@ pub(super) struct Task {
     pub(super) liveness: Liveness,
     pub(super) next_keepalive: Instant,
     pub(super) next_sign: Instant,
-    /// The SDK was told to drop a call whose frame it had not yet sent (Q14).
-    pub(super) cancelling: bool,
-    /// A call that waits until that is done.
+    /// A call that waits until the SDK has dropped the one before (Q14).
     pub(super) held_call: Option<String>,
 }
 
@@ -71,7 +69,6 @@ impl Task {
             liveness,
             next_keepalive: now + KEEPALIVE_EVERY,
             next_sign: now + KEEPALIVE_EVERY,
-            cancelling: false,
             held_call: None,
         }
     }
@@ -118,7 +115,7 @@ impl Task {
                     HangUp::TellSdk => self.issue(SdkCommand::Hangup),
                     HangUp::Cancelled(step) => {
                         if !untold {
-                            self.cancelling = true;
+                            self.gate.drop_began();
                             self.issue(SdkCommand::Hangup);
                         }
                         self.carry_out(vec![step]).await;
@@ -178,6 +175,10 @@ impl Task {
         for step in steps {
             self.carry_out_one(step).await;
         }
+        self.admit_second().await;
+    }
+
+    async fn admit_second(&mut self) {
         for step in self.gate.admit_second() {
             self.carry_out_one(step).await;
         }
@@ -214,7 +215,7 @@ impl Task {
 
     /// Tells the SDK to call, unless it is still dropping the call before (Q14).
     pub(super) fn issue_held_call(&mut self) {
-        if !self.cancelling
+        if !self.gate.is_dropping()
             && let Some(to) = self.held_call.take()
         {
             self.gate.call_issued();
@@ -223,10 +224,11 @@ impl Task {
     }
 
     /// The page has answered the command, or will not any more.
-    pub(super) fn command_is_over(&mut self, action: &SdkCommand) {
+    pub(super) async fn command_is_over(&mut self, action: &SdkCommand) {
         if *action == SdkCommand::Hangup {
-            self.cancelling = false;
+            self.gate.drop_is_over();
             self.issue_held_call();
+            self.admit_second().await;
         }
     }
 

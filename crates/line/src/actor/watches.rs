@@ -29,7 +29,7 @@ impl Task {
             self.tell(LineEvent::State(state)).await;
         }
         for action in self.commands.expired(now) {
-            self.command_is_over(&action);
+            self.command_is_over(&action).await;
             let message = "no answer from the page".to_owned();
             if matches!(action, SdkCommand::Start { .. } | SdkCommand::SignOfLife) {
                 self.signal(Signal::PageFailed(message)).await;

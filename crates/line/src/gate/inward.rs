@@ -33,14 +33,7 @@ impl Gate {
             ServerFrame::Offline => with(text, Step::Registration(Signal::TokenExpired)),
             ServerFrame::Trickle { .. } => self.candidate(text),
             ServerFrame::Hangup { reason } => self.media_down(reason, text),
-            ServerFrame::Error { error } => {
-                let mut steps = self.failed(&error, text);
-                // The SDK only writes such an error to its console.
-                if steps.iter().any(|step| matches!(step, Step::Call(_))) {
-                    steps.push(sdk_cleanup());
-                }
-                steps
-            }
+            ServerFrame::Error { error } => self.failed(&error, text),
             ServerFrame::Event { eventdata: EventData { error: Some(error), .. }, jsep: _ } => {
                 self.failed(&error, text)
             }
@@ -85,9 +78,22 @@ impl Gate {
     fn failed(&mut self, error: &ErrorDetail, text: String) -> Vec<Step> {
         let words = error.to_string();
         match self.leg.as_ref().map(|leg| leg.stage) {
+            // Nothing was asked about a call that rings until it is declined.
+            Some(Stage::Ringing) if !self.is_ending() => {
+                tracing::warn!(error = %words, "an error that is not about the call that rings");
+                Vec::new()
+            }
+            // The network may hold the call: it is up until the phone has hung it up.
+            Some(Stage::Placed | Stage::Answering) if self.is_taken() && !self.is_ending() => {
+                if let Some(leg) = &mut self.leg {
+                    leg.ending = true;
+                }
+                with(text, Step::Call(CallSignal::Error(words)))
+            }
             Some(Stage::Placed | Stage::Answering | Stage::Ringing) => {
                 self.end_leg();
-                with(text, Step::Call(CallSignal::Error(words)))
+                // The SDK writes an error to its console, or stops its sound without an event.
+                vec![Step::ToPage(text), Step::Call(CallSignal::Error(words)), sdk_cleanup()]
             }
             // A refused hold or digit: the SDK would tear the sound down for it.
             Some(Stage::Established) => {
@@ -137,6 +143,10 @@ impl Gate {
                 if self.second_gave_up(&from) {
                     return vec![Step::Second(SecondSignal::Gone)];
                 }
+                if self.caller_gave_up(&from) {
+                    // The SDK would ring on, and mix the call with the next one.
+                    return vec![sdk_cleanup(), Step::Call(CallSignal::CallerGaveUp)];
+                }
                 vec![Step::Call(CallSignal::Missed { from, display_name: displayname })]
             }
             EventResult::Unknown(_) => forward(text),
@@ -170,12 +180,23 @@ impl Gate {
         let from = caller_of(username.as_deref(), display_name.as_deref());
         let text = if username.is_some() { text } else { with_anonymous_caller(text) };
         let mut steps = self.confirm_by_next_call();
-        if self.leg.is_some() {
+        if self.leg.is_some() || self.dropping {
             return self.second_caller(from, display_name, call_id, text);
         }
-        self.leg = Some(Leg::new(Stage::Ringing, String::new(), call_id.clone()));
+        self.leg = Some(Leg::new(Stage::Ringing, from.clone(), call_id.clone()));
         steps.extend(with(text, Step::Call(CallSignal::Incoming { call_id, from, display_name })));
         steps
+    }
+
+    /// The call that rings here, or that we have just answered, is over.
+    fn caller_gave_up(&mut self, from: &str) -> bool {
+        let is_ours = self.leg.as_ref().is_some_and(|leg| {
+            matches!(leg.stage, Stage::Ringing | Stage::Answering) && leg.peer == from
+        });
+        if is_ours {
+            self.end_leg();
+        }
+        is_ours
     }
 
     fn is_about_an_older_call(&self, call_id: Option<&str>) -> bool {
@@ -194,6 +215,11 @@ impl Gate {
         let Some(leg) = self.leg.as_mut().filter(|leg| leg.is_out()) else {
             return self.event_without_call(&result, ends, text);
         };
+        if leg.stage == Stage::Ringing && matches!(result, EventResult::Accepted { .. }) {
+            tracing::warn!("a call that nobody answered was accepted");
+            return Vec::new();
+        }
+        leg.taken = true;
         if leg.call_id.is_none() {
             leg.call_id = call_id;
         }

@@ -65,7 +65,7 @@ impl Gate {
     /// the agent has cancelled it (Q14).
     fn call(&mut self, to: &str, text: String) -> Vec<Step> {
         match &mut self.leg {
-            Some(leg) if leg.stage == Stage::Placing && leg.to == to => {
+            Some(leg) if leg.stage == Stage::Placing && leg.peer == to => {
                 leg.stage = Stage::Placed;
                 vec![Step::ToGateway(text), Step::Call(CallSignal::FrameSent)]
             }

@@ -154,7 +154,7 @@ fn q18_an_event_with_an_error_ends_a_call_that_is_being_set_up() {
     let error = json!({"response": "event", "eventdata": {"error": "No credit"}}).to_string();
     assert_eq!(
         gate.inward(error.clone()),
-        [Step::ToPage(error), Step::Call(CallSignal::Error("No credit".into()))]
+        [Step::ToPage(error), Step::Call(CallSignal::Error("No credit".into())), sdk_cleanup()]
     );
     assert!(!gate.call_is_up());
 }

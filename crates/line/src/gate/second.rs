@@ -42,7 +42,7 @@ impl Gate {
 
     /// Once no call is up, who waited gets its turn.
     pub(crate) fn admit_second(&mut self) -> Vec<Step> {
-        if self.leg.is_some() {
+        if self.leg.is_some() || self.dropping {
             return Vec::new();
         }
         let Some(second) = self.second.take() else { return Vec::new() };
@@ -50,7 +50,7 @@ impl Gate {
             let decline = ClientFrame::request(Request::Decline { code: None });
             return vec![Step::ToGateway(to_text(&decline))];
         }
-        let mut leg = Leg::new(Stage::Ringing, String::new(), second.call_id.clone());
+        let mut leg = Leg::new(Stage::Ringing, second.from.clone(), second.call_id.clone());
         leg.candidates = second.candidates;
         self.leg = Some(leg);
         let Second { call_id, from, display_name, frame, .. } = second;

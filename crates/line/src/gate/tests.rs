@@ -77,6 +77,65 @@ fn an_error_while_registering_is_a_refusal() {
 }
 
 #[test]
+fn an_error_while_a_call_rings_is_not_about_it() {
+    let mut gate = ringing("b");
+    let error = json!({"response": "event", "eventdata": {"error": "Wrong state"}}).to_string();
+    assert_eq!(gate.inward(error), []);
+    assert!(gate.call_is_up());
+}
+
+#[test]
+fn an_error_leaves_a_call_that_the_network_has_taken_to_be_hung_up() {
+    let mut gate = placed("+254700000001");
+    gate.inward(event("a", json!({"event": "calling"})));
+    gate.inward(event("b", json!({"event": "incomingcall", "username": "sip:x@y"})));
+    let error = json!({"response": "event", "eventdata": {"error": "Wrong state"}}).to_string();
+    let told = Step::Call(CallSignal::Error("Wrong state".into()));
+    assert_eq!(gate.inward(error.clone()), [Step::ToPage(error.clone()), told.clone()]);
+    assert_eq!(gate.admit_second(), [], "the SDK still has the first one");
+    assert_eq!(gate.hangup_commanded(), HangUp::TellSdk);
+    assert_eq!(gate.inward(error.clone()), [Step::ToPage(error), told, sdk_cleanup()]);
+    assert_eq!(gate.admit_second().len(), 2);
+}
+
+#[test]
+fn a_caller_who_gave_up_is_taken_from_the_sdk() {
+    let mut gate = ringing("b");
+    let missed = event("b", json!({"event": "missed_call", "caller": "sip:x@y"}));
+    assert_eq!(gate.inward(missed), [sdk_cleanup(), Step::Call(CallSignal::CallerGaveUp)]);
+    assert!(!gate.call_is_up());
+}
+
+#[test]
+fn a_third_call_of_who_rings_does_not_end_the_ringing() {
+    let mut gate = ringing("b");
+    for _ in 0..2 {
+        gate.inward(event("c", json!({"event": "incomingcall", "username": "sip:x@y"})));
+    }
+    assert!(gate.call_is_up());
+}
+
+#[test]
+fn a_call_that_nobody_answered_cannot_be_accepted() {
+    let mut gate = ringing("b");
+    assert_eq!(gate.inward(with_answer(event("b", json!({"event": "accepted"})))), []);
+}
+
+#[test]
+fn who_calls_while_the_sdk_drops_a_cancelled_call_waits_until_it_has() {
+    let mut gate = registered();
+    gate.call_planned("+254700000001");
+    gate.call_issued();
+    assert!(matches!(gate.hangup_commanded(), HangUp::Cancelled(_)));
+    gate.drop_began();
+    let steps = gate.inward(event("b", json!({"event": "incomingcall", "username": "sip:x@y"})));
+    assert!(matches!(steps[..], [Step::Second(SecondSignal::Rings { .. })]), "{steps:?}");
+    assert_eq!(gate.admit_second(), []);
+    gate.drop_is_over();
+    assert_eq!(gate.admit_second().len(), 2);
+}
+
+#[test]
 fn keepalives_are_answered_here() {
     let mut gate = registered();
     let steps = gate.outward(r#"{"command":"keepalive"}"#.into());

@@ -2,9 +2,7 @@
 
 use std::time::Duration;
 
-use call::{
-    Call, CallId, Direction, End, EndReason, MediaEvent, NetworkEvent, Record, State, UserAction,
-};
+use call::{Call, CallId, Direction, End, EndReason, MediaEvent, NetworkEvent, Record, UserAction};
 use line::{
     CallSignal,
     page::{self, PageMessage, SdkCommand},
@@ -52,12 +50,9 @@ impl Actor {
             CallSignal::Incoming { call_id: _, from, display_name } => {
                 self.incoming(&from, display_name.as_deref());
             }
+            CallSignal::CallerGaveUp => self.happened(NetworkEvent::CallerGaveUp),
             CallSignal::Missed { from, display_name } => {
-                if self.rings_for(&from) {
-                    self.happened(NetworkEvent::CallerGaveUp);
-                } else {
-                    self.missed(&from, display_name.as_deref());
-                }
+                self.missed(&from, display_name.as_deref());
             }
             CallSignal::HungUp { code, reason } => {
                 let code = code.map(|code| code.to_string());
@@ -213,11 +208,5 @@ impl Actor {
             connected_at: None,
             end: Some(end),
         });
-    }
-
-    fn rings_for(&self, from: &str) -> bool {
-        self.calls.current().is_some_and(|call| {
-            matches!(call.state(), State::Incoming { .. }) && call.peer() == caller::peer(from)
-        })
     }
 }
