@@ -74,7 +74,14 @@ impl Actor {
     pub(super) fn call_is_over(&mut self, call: CallId) {
         self.sound.forget_call();
         self.later(SHOWN_AFTER_END, Input::Forget(call));
-        self.reach(Event::CallOver);
+        self.let_go_of_the_line();
+    }
+
+    /// Whoever waits needs the line and the page as much as a call does.
+    pub(super) fn let_go_of_the_line(&mut self) {
+        if !self.calls.is_busy() && self.calls.waiting.is_none() {
+            self.reach(Event::CallOver);
+        }
     }
 
     pub(super) fn command(&self, action: SdkCommand) {

@@ -64,10 +64,10 @@ impl Actor {
         if self.calls.waiting.is_none() {
             return Err(Refusal::NoCall);
         }
-        self.waiting_ends(EndReason::Declined);
         if let Some(line) = self.reach.line() {
             line.decline_second();
         }
+        self.waiting_ends(EndReason::Declined);
         Ok(())
     }
 
@@ -75,6 +75,7 @@ impl Actor {
     pub(super) fn waiting_ends(&mut self, reason: EndReason) {
         if let Some(waiting) = self.calls.waiting.take() {
             self.history.write_call(waiting.id, waiting.record(Some(reason)));
+            self.let_go_of_the_line();
         }
     }
 
