@@ -53,6 +53,7 @@ impl Answer {
 
     fn rejected(&self) -> Error {
         let code = self.complaint().and_then(|complaint| complaint.code);
+        let code = code.map(|code| self.fit_to_show(&code)).filter(|code| !code.is_empty());
         Error::Rejected { status: self.status.as_u16(), code, message: self.message() }
     }
 
@@ -73,13 +74,21 @@ impl Answer {
             Some(complaint) => complaint.message,
             None => String::from_utf8_lossy(&self.body).into_owned(),
         };
-        let key = self.api_key.expose_secret();
-        let text = if key.is_empty() { text } else { text.replace(key, "[redacted]") };
-        let line = text.split_whitespace().collect::<Vec<_>>().join(" ");
+        let line = self.fit_to_show(&text);
         if line.is_empty() {
             return self.status.canonical_reason().unwrap_or("no explanation").to_owned();
         }
-        line.chars().filter(|character| !character.is_control()).take(200).collect()
+        line
+    }
+
+    /// One line of at most 200 characters without the key. What cannot be seen goes first: the
+    /// key could hide behind it.
+    fn fit_to_show(&self, text: &str) -> String {
+        let line = text.split_whitespace().collect::<Vec<_>>().join(" ");
+        let line: String = line.chars().filter(|character| !character.is_control()).collect();
+        let key = self.api_key.expose_secret();
+        let line = if key.is_empty() { line } else { line.replace(key, "[redacted]") };
+        line.chars().take(200).collect()
     }
 }
 

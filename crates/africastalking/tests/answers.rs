@@ -152,6 +152,8 @@ async fn no_error_repeats_the_key_or_the_token() {
     for answer in [
         text(400, &echo),
         text(401, &echo),
+        text(400, &echo.replace('_', "_\u{1}")),
+        json(400, &format!(r#"{{"errorMessage":"refused","errorCode":"{KEY}"}}"#)),
         json(201, &format!(r#"{{"errorMessage":"{echo}"}}"#)),
         json(201, &token),
         json(201, &misplaced),
