@@ -241,7 +241,9 @@ impl<'a> Attributes<'a> {
     fn sources(&self) -> Vec<String> {
         let readable = self.all("ssrc").filter(|source| {
             let Some((number, rest)) = source.split_once(' ') else { return false };
-            number.parse::<u32>().is_ok() && rest.contains(':') && rest.is_ascii()
+            // To webrtcbin a carriage return alone ends a line, too.
+            let printable = rest.bytes().all(|byte| byte == b' ' || byte.is_ascii_graphic());
+            number.parse::<u32>().is_ok() && rest.contains(':') && printable
         });
         readable.take(16).map(str::to_owned).collect()
     }
