@@ -3,6 +3,8 @@
 mod calls;
 mod effects;
 mod intents;
+#[cfg(test)]
+mod property_tests;
 mod reach;
 mod run;
 mod sign_in;
@@ -28,7 +30,7 @@ use tokio::{
 use crate::{
     account::AccountSource,
     demo::{DemoError, DemoSimulator},
-    history::HistoryNews,
+    history::{History, HistoryNews},
     intent::{Intent, Refusal},
     shell::Shell,
     snapshot::{AudioSettings, NoticeKind, RecentCall, Snapshot, SpareData},
@@ -94,7 +96,11 @@ impl Phone {
         // Unbounded: what comes in is bounded by its sources (a person, one page with one batch
         // in flight, one line, timers), and nobody may wait for the phone.
         let (inputs, receiver) = mpsc::unbounded_channel();
-        let actor = run::Actor::new(config, shell, inputs.clone());
+        let news = inputs.clone();
+        let history = History::open(config.database.clone(), move |what| {
+            let _ = news.send(Input::History(what));
+        });
+        let actor = run::Actor::new(config, history, shell, inputs.clone());
         tokio::spawn(actor.run(receiver));
         Self { inputs }
     }

@@ -41,7 +41,8 @@ pub(crate) struct History {
     jobs: mpsc::Sender<Job>,
 }
 
-enum Job {
+/// What is to be done with the disk.
+pub(crate) enum Job {
     Write(CallId, Record),
     /// A call that was over before it became one.
     Add(Record),
@@ -59,6 +60,13 @@ impl History {
             tracing::error!(%error, "history thread not started");
         }
         Self { jobs }
+    }
+
+    /// Without a disk: whoever has the other end sees what would be written.
+    #[cfg(test)]
+    pub(crate) fn told() -> (Self, mpsc::Receiver<Job>) {
+        let (jobs, receiver) = mpsc::channel();
+        (Self { jobs }, receiver)
     }
 
     /// The call's row, as it stands now; made with its first word.

@@ -33,30 +33,16 @@ pub(super) struct Actor {
     pub(super) reach: Reach,
     pub(super) sound: Sound,
     pub(super) calls: Calls,
-    _surroundings: Watch,
     shown: Snapshot,
 }
 
 impl Actor {
     pub(super) fn new(
         config: PhoneConfig,
+        history: History,
         shell: Arc<dyn Shell>,
         inputs: mpsc::UnboundedSender<Input>,
     ) -> Self {
-        let news = inputs.clone();
-        let history = History::open(config.database, move |what| {
-            let _ = news.send(Input::History(what));
-        });
-        let changes = inputs.clone();
-        let surroundings = Watch::start(move |change| {
-            let _ = changes.send(Input::Surroundings(change));
-        });
-        let (stored, settings) = (history.stored(Setting::SpareData), inputs.clone());
-        tokio::spawn(async move {
-            if let Some(wish) = stored.setting().await {
-                let _ = settings.send(Input::SpareData(wish));
-            }
-        });
         let sound = Sound::new(Arc::clone(&shell), inputs.clone());
         let mut notices = Notices::default();
         config.notices.into_iter().for_each(|what| notices.raise(what));
@@ -68,12 +54,13 @@ impl Actor {
             reach: Reach::new(config.account, config.simulator),
             sound,
             calls: Calls::default(),
-            _surroundings: surroundings,
             shown: stopped_snapshot(),
         }
     }
 
     pub(super) async fn run(mut self, mut inputs: mpsc::UnboundedReceiver<Input>) {
+        let _surroundings = self.watch_surroundings();
+        self.ask_for_settings();
         self.reach(Event::TryNow);
         self.show();
         while let Some(input) = inputs.recv().await {
@@ -87,7 +74,24 @@ impl Actor {
         }
     }
 
-    fn handle(&mut self, input: Input) {
+    fn watch_surroundings(&self) -> Watch {
+        let changes = self.inputs.clone();
+        Watch::start(move |change| {
+            let _ = changes.send(Input::Surroundings(change));
+        })
+    }
+
+    /// What was set in an earlier run comes as an input, if anything was.
+    fn ask_for_settings(&self) {
+        let (stored, settings) = (self.history.stored(Setting::SpareData), self.inputs.clone());
+        tokio::spawn(async move {
+            if let Some(wish) = stored.setting().await {
+                let _ = settings.send(Input::SpareData(wish));
+            }
+        });
+    }
+
+    pub(super) fn handle(&mut self, input: Input) {
         match input {
             Input::Intent(intent, reply) => self.intent(intent, reply),
             Input::Page(messages) => {

@@ -1,0 +1,62 @@
+//! A desktop that only records, with the page in it.
+
+use std::sync::{Mutex, MutexGuard, PoisonError};
+
+use line::page::HostMessage;
+
+use super::page::Page;
+use crate::{shell::Shell, snapshot::Snapshot};
+
+#[derive(Default)]
+pub struct Desktop {
+    held: Mutex<Held>,
+}
+
+#[derive(Default)]
+pub struct Held {
+    pub page: Option<Page>,
+    /// A page was made, and has not said its first word.
+    pub loading: bool,
+    pub snapshots: Vec<Snapshot>,
+    pub faults: Vec<String>,
+}
+
+impl Desktop {
+    pub fn held(&self) -> MutexGuard<'_, Held> {
+        self.held.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+impl Held {
+    fn take_page_away(&mut self) {
+        self.loading = false;
+        if let Some(page) = self.page.take() {
+            self.faults.extend(page.faults);
+        }
+    }
+}
+
+impl Shell for Desktop {
+    fn show(&self, snapshot: &Snapshot) {
+        self.held().snapshots.push(snapshot.clone());
+    }
+
+    fn recent_calls_changed(&self) {}
+
+    fn tell_page(&self, message: HostMessage) {
+        if let Some(page) = &mut self.held().page {
+            page.post(message);
+        }
+    }
+
+    fn renew_page(&self) {
+        let mut held = self.held();
+        held.take_page_away();
+        held.page = Some(Page::default());
+        held.loading = true;
+    }
+
+    fn drop_page(&self) {
+        self.held().take_page_away();
+    }
+}

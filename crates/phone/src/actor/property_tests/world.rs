@@ -1,0 +1,299 @@
+//! One phone with everything around it, in the hands of the test: time stands still until the
+//! test lets it pass, and each input is followed until all is quiet again.
+
+use std::{
+    path::PathBuf,
+    sync::{Arc, mpsc as rows},
+    time::{Duration, SystemTime},
+};
+
+use africastalking::{AccessToken, CapabilityToken};
+use line::{page::PageMessage, reachability::Event};
+use tokio::{
+    sync::{mpsc, oneshot},
+    task::yield_now,
+    time::advance,
+};
+
+use super::{book::Book, desktop::Desktop, gateway::Gateway, page::Page};
+use crate::{
+    PhoneConfig,
+    account::{AccountSource, Credentials, PhoneNumber},
+    actor::{Input, run::Actor},
+    history::{History, Job},
+    intent::{Intent, Refusal},
+    snapshot::{CallState, LineView, Snapshot},
+};
+
+/// Rounds without any news after which all is quiet: more than the hops between any two parties.
+const QUIET: u32 = 8;
+/// The system takes no longer from one socket to the other.
+const PATIENCE: u32 = 100_000;
+/// Time passes in steps small enough for who has to answer in time.
+const STEP: Duration = Duration::from_secs(4);
+
+pub struct World {
+    actor: Actor,
+    inputs: mpsc::UnboundedReceiver<Input>,
+    desktop: Arc<Desktop>,
+    pub gateway: Gateway,
+    rows: rows::Receiver<Job>,
+    book: Book,
+    dialled: u32,
+    /// What becomes of a token that is asked for.
+    pub tokens_come: bool,
+}
+
+impl World {
+    /// A phone that is ready. It has a token, and no sound engine.
+    pub async fn ready() -> Self {
+        let gateway = Gateway::start().await;
+        let credentials = Credentials {
+            username: "acme".into(),
+            api_key: "atsk_seeded".into(),
+            numbers: PhoneNumber::parse("+254711082000").into_iter().collect(),
+            client_name: "achieng".into(),
+            // Nobody answers there.
+            token_url: "http://127.0.0.1:1/".parse().expect("an address"),
+            gateway_url: format!("ws://{}", gateway.address).parse().expect("an address"),
+        };
+        let config = PhoneConfig {
+            account: AccountSource::AfricasTalking(credentials),
+            database: PathBuf::new(),
+            simulator: PathBuf::new(),
+            notices: Vec::new(),
+        };
+        let (sender, inputs) = mpsc::unbounded_channel();
+        let (history, rows) = History::told();
+        let desktop = Arc::new(Desktop::default());
+        let actor = Actor::new(config, history, desktop.clone(), sender);
+        let book = Book::default();
+        let (dialled, tokens_come) = (0, true);
+        let mut world = Self { actor, inputs, desktop, gateway, rows, book, dialled, tokens_come };
+        world.put(|actor| actor.reach(Event::TryNow));
+        for _ in 0..100 {
+            world.settle().await;
+        }
+        assert!(world.is_ready(), "{:?}", world.snapshot());
+        world
+    }
+
+    pub fn snapshot(&self) -> &Snapshot {
+        self.book.last()
+    }
+
+    pub fn is_ready(&self) -> bool {
+        matches!(self.snapshot().line, LineView::Ready { .. })
+    }
+
+    /// The agent asks; the flags of the last snapshot have told whether it will be done.
+    pub async fn act(&mut self, intent: Intent) {
+        let expected = self.is_offered(&intent);
+        let (reply, mut answer) = oneshot::channel();
+        let wanted = intent.clone();
+        self.put(|actor| actor.handle(Input::Intent(intent, reply)));
+        let outcome = answer.try_recv().expect("an answer at once");
+        assert_eq!(outcome.is_ok(), expected, "{wanted:?}: {outcome:?} in {:?}", self.snapshot());
+        assert!(!matches!(outcome, Err(Refusal::Internal { .. })), "{outcome:?}");
+        self.settle().await;
+    }
+
+    /// Each click has a number of its own.
+    pub async fn dial(&mut self) {
+        self.dialled += 1;
+        self.act(Intent::Dial { to: format!("+2547{:08}", self.dialled) }).await;
+    }
+
+    /// Something happens that the phone is told of as it is.
+    pub async fn input(&mut self, input: Input) {
+        self.put(|actor| actor.handle(input));
+        self.settle().await;
+    }
+
+    /// As [`World::input`], for what is said of the present attempt to be reachable.
+    pub async fn attempt(&mut self, input: impl FnOnce(u64) -> Input) {
+        let input = input(self.actor.reach.attempt());
+        self.input(input).await;
+    }
+
+    /// The page does or says something by itself.
+    pub async fn page(&mut self, does: impl FnOnce(&mut Page) -> Vec<PageMessage>) {
+        let said = self.desktop.held().page.as_mut().map(does).unwrap_or_default();
+        if !said.is_empty() {
+            self.put(|actor| actor.handle(Input::Page(said)));
+        }
+        self.settle().await;
+    }
+
+    pub async fn wait(&mut self, time: Duration) {
+        let mut left = time;
+        while !left.is_zero() {
+            let step = left.min(STEP);
+            advance(step).await;
+            left -= step;
+            self.settle().await;
+        }
+    }
+
+    pub async fn wait_until(&mut self, bound: Duration, is_so: impl Fn(&Self) -> bool) -> bool {
+        let mut waited = Duration::ZERO;
+        while !is_so(self) && waited < bound {
+            self.wait(STEP).await;
+            waited += STEP;
+        }
+        is_so(self)
+    }
+
+    /// Nothing is left of any call.
+    pub fn is_idle(&self) -> bool {
+        self.snapshot().call.is_none() && self.snapshot().waiting.is_none()
+    }
+
+    /// The phone stops in the middle of it all.
+    pub fn stop(mut self) {
+        self.put(Actor::end_call_for_good);
+        self.close();
+    }
+
+    /// Every row is closed.
+    pub fn close(mut self) {
+        self.read_rows();
+        self.book.close();
+    }
+
+    /// Follows what happens until nothing happens any more.
+    pub async fn settle(&mut self) {
+        loop {
+            self.settle_here().await;
+            let happened = self.gateway.happened();
+            self.gateway.ask();
+            for _ in 0..PATIENCE {
+                if self.gateway.is_answered() {
+                    break;
+                }
+                yield_now().await;
+            }
+            if !self.settle_here().await && self.gateway.happened() == happened {
+                break;
+            }
+        }
+        self.check_at_rest();
+    }
+
+    /// The same on this side of the sockets; tells whether anything happened.
+    async fn settle_here(&mut self) -> bool {
+        let (mut quiet, mut anything) = (0, false);
+        while quiet < QUIET {
+            quiet += 1;
+            while let Ok(input) = self.inputs.try_recv() {
+                (quiet, anything) = (0, true);
+                // It is fetched from where nobody answers.
+                let input = match input {
+                    Input::Token(attempt, _) if self.tokens_come => {
+                        Input::Token(attempt, Ok(token()))
+                    }
+                    input => input,
+                };
+                self.put(|actor| actor.handle(input));
+            }
+            if self.page_speaks() {
+                (quiet, anything) = (0, true);
+            }
+            yield_now().await;
+        }
+        anything
+    }
+
+    fn page_speaks(&mut self) -> bool {
+        let mut held = self.desktop.held();
+        let Some(page) = held.page.as_mut().filter(|page| !page.hangs) else { return false };
+        let said = page.work();
+        let loaded = std::mem::take(&mut held.loading);
+        drop(held);
+        if loaded {
+            // `Hello`, without the engine that it starts.
+            self.put(|actor| actor.reach(Event::PageHere));
+        }
+        if said.is_empty() {
+            return loaded;
+        }
+        self.put(|actor| actor.handle(Input::Page(said)));
+        true
+    }
+
+    /// One input, as the loop of the actor handles it.
+    fn put(&mut self, what: impl FnOnce(&mut Actor)) {
+        self.actor.reach.token.get_or_insert_with(token);
+        what(&mut self.actor);
+        self.actor.show();
+        self.check();
+    }
+
+    fn check(&mut self) {
+        let snapshots = std::mem::take(&mut self.desktop.held().snapshots);
+        snapshots.into_iter().for_each(|snapshot| self.book.snapshot(snapshot));
+        self.read_rows();
+        let calls = &self.actor.calls;
+        if !calls.is_busy() {
+            assert!(calls.timers.is_empty(), "timers of no call: {:?}", calls.timers.keys());
+        }
+        assert!(calls.timers.len() <= 1, "one wait at a time: {:?}", calls.timers.keys());
+    }
+
+    fn check_at_rest(&self) {
+        let mut held = self.desktop.held();
+        // Until the page has dropped a call, it is not given to who waits.
+        let busy = self.actor.calls.is_busy() || held.page.as_ref().is_some_and(|page| page.hangs);
+        let waits = self.snapshot().waiting.is_some();
+        assert!(busy || !waits, "waits for nothing: {:?}", self.snapshot());
+        let mut faults = self.gateway.take_faults();
+        faults.append(&mut held.faults);
+        if let Some(page) = &mut held.page {
+            faults.append(&mut page.faults);
+        }
+        assert!(faults.is_empty(), "{faults:?}");
+    }
+
+    fn read_rows(&mut self) {
+        while let Ok(job) = self.rows.try_recv() {
+            self.book.job(job);
+        }
+    }
+
+    /// What the window would let the agent do.
+    fn is_offered(&self, intent: &Intent) -> bool {
+        let Snapshot { call, waiting, can_dial, .. } = self.snapshot();
+        let can = |flag: fn(&crate::snapshot::CallView) -> bool| call.as_ref().is_some_and(flag);
+        match intent {
+            Intent::Dial { .. } => *can_dial,
+            Intent::Answer => can(|call| call.can_answer),
+            Intent::Decline => can(|call| call.can_decline),
+            Intent::HangUp => can(|call| call.can_hang_up),
+            Intent::Mute { .. } => can(|call| call.can_mute),
+            Intent::Hold { on: true } => can(|call| call.can_hold),
+            Intent::Hold { on: false } => can(|call| call.can_resume),
+            Intent::SendDigits { .. } => can(|call| call.can_send_digits),
+            Intent::AnswerWaiting => {
+                waiting.is_some() && can(|call| !matches!(call.state, CallState::Ended { .. }))
+            }
+            Intent::DeclineWaiting => waiting.is_some(),
+            Intent::RingMe => false,
+            Intent::SetAudio { .. }
+            | Intent::TestRinger
+            | Intent::SetSpareData { .. }
+            | Intent::DismissNotice { .. }
+            | Intent::TryNow => true,
+        }
+    }
+}
+
+fn token() -> CapabilityToken {
+    CapabilityToken {
+        token: AccessToken::parse("ATCAPtkn_seeded".into()).expect("a token"),
+        client_name: "achieng".into(),
+        incoming: true,
+        outgoing: true,
+        life: Duration::from_secs(86_400),
+        fetched_at: SystemTime::now(),
+    }
+}
