@@ -11,6 +11,8 @@ mod call;
 mod capability_token;
 mod client;
 mod error;
+#[doc(hidden)]
+pub mod fuzzing;
 
 pub use access_token::{AccessToken, NotAToken};
 pub use call::{CALL_URL, CallEntry, CallEntryStatus, CallRequest, CallResponse};

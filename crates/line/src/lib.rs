@@ -8,6 +8,8 @@
 
 mod actor;
 pub mod frames;
+#[doc(hidden)]
+pub mod fuzzing;
 mod gate;
 mod liveness;
 pub mod page;

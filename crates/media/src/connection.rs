@@ -10,6 +10,7 @@ mod certificate;
 mod codec;
 mod description;
 mod dtmf;
+pub(crate) mod fuzzing;
 mod peer;
 mod signaling;
 mod stats;

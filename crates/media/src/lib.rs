@@ -7,6 +7,8 @@
 mod background;
 pub mod devices;
 mod error;
+#[doc(hidden)]
+pub mod fuzzing;
 pub mod tones;
 mod types;
 pub mod watch;

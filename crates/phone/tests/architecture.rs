@@ -20,6 +20,7 @@ const ALLOWED: [(&str, &[&str]); 12] = [
     ("phone", &["africastalking", "call", "line", "media", "store", "surroundings"]),
     ("simulator", &["africastalking", "line"]),
     ("rehearsal", &[]),
+    ("fuzz", &["africastalking", "line", "media"]),
     ("xtask", &[]),
     ("simu", &["africastalking", "line", "media", "phone", "store"]),
 ];

@@ -4,7 +4,7 @@ use std::process::{Command, Stdio};
 use std::time::Instant;
 
 use crate::report::{self, Failure, Outcome, step};
-use crate::{demo, run, setup, wpt};
+use crate::{demo, fuzz, run, setup, wpt};
 
 struct Check {
     name: &'static str,
@@ -18,6 +18,7 @@ const CHECKS: &[Check] = &[
     Check { name: "ui-unit", what: "the window's unit tests", run: ui_unit },
     Check { name: "clippy", what: "Rust's lints, warnings denied", run: clippy },
     Check { name: "rust", what: "unit, property and snapshot tests", run: rust },
+    Check { name: "fuzz", what: "hostile input, a short run of each target", run: fuzz::short },
     Check { name: "bindings", what: "ui/bindings says what Rust says", run: bindings },
     Check { name: "browser", what: "the window and the SDK page in Chromium", run: browser },
     Check { name: "webrtc", what: "the page's WebRTC in the app's webview", run: webrtc },

@@ -1,4 +1,4 @@
-//! The project's commands: `cargo xtask demo | test | dev | bundle | bench | soak | wpt`.
+//! The project's commands: `cargo xtask demo | test | dev | bundle | bench | soak | fuzz | wpt`.
 //!
 //! No dependencies on purpose: this program must start within seconds on a fresh machine, and
 //! then says what it does while the rest is built.
@@ -8,6 +8,7 @@ mod bundle;
 mod checks;
 mod demo;
 mod dev;
+mod fuzz;
 mod report;
 mod run;
 mod setup;
@@ -32,6 +33,8 @@ Usage: cargo xtask <command>
   bench loss [N]    measure speech over a bad network, beside Chromium, N times each loss
   soak [--calls N] [--seed N]
                     calls of all kinds with faults in random order: nothing may stick or grow
+  fuzz              hostile input, a short run of each target
+  fuzz TARGET ...   one target until it is stopped; libFuzzer's own options follow
   bench ... --json  the same figures as JSON
   wpt --suite PATH  run the webrtc tests of a copy of web-platform-tests in the app's webview;
                     --chromium beside Chromium, FILTER... only files with that in their path";
@@ -49,6 +52,7 @@ fn main() -> ExitCode {
         ["bundle", "--try"] => bundle::run(true),
         ["bench", what @ ..] => bench(what),
         ["soak", options @ ..] => soak(options),
+        ["fuzz", words @ ..] => fuzz::run(words),
         ["wpt", words @ ..] => wpt::run(words),
         [] | ["help" | "--help" | "-h"] => report::say(HELP),
         other => Err(Failure::new(format!("unknown command: {}\n\n{HELP}", other.join(" ")))),
