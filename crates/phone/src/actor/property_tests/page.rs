@@ -54,16 +54,10 @@ impl Page {
 
     /// The person answers the question for the microphone.
     pub fn allow(&mut self) -> Vec<PageMessage> {
-        match std::mem::take(&mut self.call) {
-            SdkCall::Asking { command, frame } => {
-                self.call = SdkCall::Up;
-                vec![socket_send(frame), PageMessage::Done { command }]
-            }
-            other => {
-                self.call = other;
-                Vec::new()
-            }
-        }
+        let SdkCall::Asking { command, frame } = &self.call else { return Vec::new() };
+        let said = vec![socket_send(frame.clone()), PageMessage::Done { command: *command }];
+        self.call = SdkCall::Up;
+        said
     }
 
     /// The latest connection changes its state.

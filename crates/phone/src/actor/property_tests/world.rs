@@ -188,11 +188,12 @@ impl World {
             while let Ok(input) = self.inputs.try_recv() {
                 (quiet, anything) = (0, true);
                 // It is fetched from where nobody answers.
-                let input = match input {
-                    Input::Token(attempt, _) if self.tokens_come => {
-                        Input::Token(attempt, Ok(token()))
-                    }
-                    input => input,
+                let input = if let Input::Token(attempt, _) = input
+                    && self.tokens_come
+                {
+                    Input::Token(attempt, Ok(token()))
+                } else {
+                    input
                 };
                 self.put(|actor| actor.handle(input));
             }
