@@ -31,7 +31,10 @@ pub fn parse<F: DeserializeOwned>(text: &str) -> Result<F, FrameError> {
     if !text.trim_start().starts_with('{') {
         return Err(FrameError::NotAnObject);
     }
-    Ok(serde_json::from_str(text)?)
+    // Of a field that is named twice the last one counts, as for the SDK: read straight into the
+    // type, such a frame would be unknown to us and known to the SDK.
+    let fields: serde_json::Value = serde_json::from_str(text)?;
+    Ok(serde_json::from_value(fields)?)
 }
 
 /// The text of one frame, as it goes on the wire.

@@ -91,6 +91,13 @@ fn deep_nesting_is_refused_instead_of_overflowing() {
 }
 
 #[test]
+fn of_a_field_that_is_named_twice_the_last_one_counts_as_for_the_sdk() {
+    let text = r#"{"response":"ack","response":"event","eventdata":{"result":{"event":"x",
+        "event":"calling"}}}"#;
+    assert_eq!(parse::<ServerFrame>(text).unwrap(), ServerFrame::event(EventResult::Calling));
+}
+
+#[test]
 fn only_an_object_is_a_frame() {
     for text in ["", " ", "null", "[]", r#"["create"]"#, "7", r#""create""#] {
         assert!(parse::<ClientFrame>(text).is_err(), "{text}");
