@@ -37,6 +37,8 @@ export abstract class Described extends ConnectionStates {
   #askWhenEmpty = false;
 
   protected abstract ask(operation: MediaOperation): Promise<MediaOutcome>;
+  /** The connection is up, now or still. */
+  protected abstract up(): void;
 
   /** Second half of the construction: the engine is being asked for its part. */
   protected begin(port: RtpPort, created: Promise<unknown>): void {
@@ -182,6 +184,7 @@ export abstract class Described extends ConnectionStates {
           receiver.track.setMuted(false);
         }
       }
+      this.up();
     }
   }
 

@@ -9,10 +9,10 @@ import { NativeReceiver, NativeTransceiver } from "./rtp";
 import { asTrack } from "./tracks";
 
 export class NativeTrackEvent extends Event implements RTCTrackEvent {
-  readonly receiver: RTCRtpReceiver;
-  readonly streams: readonly MediaStream[];
-  readonly track: MediaStreamTrack;
-  readonly transceiver: RTCRtpTransceiver;
+  readonly #receiver: RTCRtpReceiver;
+  readonly #streams: readonly MediaStream[];
+  readonly #track: MediaStreamTrack;
+  readonly #transceiver: RTCRtpTransceiver;
 
   constructor(type: string, init: RTCTrackEventInit) {
     dictionary(init, "the track event");
@@ -25,32 +25,64 @@ export class NativeTrackEvent extends Event implements RTCTrackEvent {
       throw new TypeError("a track event needs its receiver, track and transceiver");
     }
     super(type, init);
-    this.receiver = init.receiver;
-    this.streams = Object.freeze([...(init.streams ?? [])]);
-    this.track = init.track;
-    this.transceiver = init.transceiver;
+    this.#receiver = receiver;
+    this.#streams = Object.freeze([...(init.streams ?? [])]);
+    this.#track = track;
+    this.#transceiver = transceiver;
+  }
+
+  get receiver(): RTCRtpReceiver {
+    return this.#receiver;
+  }
+  get track(): MediaStreamTrack {
+    return this.#track;
+  }
+  get streams(): readonly MediaStream[] {
+    return this.#streams;
+  }
+  get transceiver(): RTCRtpTransceiver {
+    return this.#transceiver;
   }
 }
 
 export class NativeIceEvent extends Event implements RTCPeerConnectionIceEvent {
-  readonly candidate: RTCIceCandidate | null;
+  readonly #candidate: RTCIceCandidate | null;
+  readonly #url: string | null;
 
-  constructor(...[type, init]: [type: string, init?: RTCPeerConnectionIceEventInit | null]) {
+  constructor(
+    ...[type, init]: [
+      type: string,
+      init?: (RTCPeerConnectionIceEventInit & { url?: string | null }) | null,
+    ]
+  ) {
     dictionary(init, "the event's dictionary");
-    const candidate = init?.candidate ?? null;
+    const { candidate = null, url = null } = init ?? {};
     if (type === undefined || (candidate !== null && !(candidate instanceof NativeIceCandidate))) {
       throw new TypeError("the event needs a type, and a candidate that is one");
     }
     super(type, init ?? {});
-    this.candidate = candidate;
+    this.#candidate = candidate;
+    this.#url = url === null ? null : String(url);
+  }
+
+  get candidate(): RTCIceCandidate | null {
+    return this.#candidate;
+  }
+  get url(): string | null {
+    return this.#url;
   }
 }
 
 export class NativeToneChangeEvent extends Event implements RTCDTMFToneChangeEvent {
-  readonly tone: string;
+  readonly #tone: string;
 
   constructor(type: string, init: RTCDTMFToneChangeEventInit = {}) {
+    dictionary(init, "the event's dictionary");
     super(type, init);
-    this.tone = init.tone ?? "";
+    this.#tone = init?.tone === undefined ? "" : String(init.tone);
+  }
+
+  get tone(): string {
+    return this.#tone;
   }
 }

@@ -81,6 +81,13 @@ export class NativeIceCandidate implements RTCIceCandidate {
   get usernameFragment(): string | null {
     return this.#usernameFragment;
   }
+  /** How a relay was reached, and by which server: the engine keeps both to itself. */
+  get relayProtocol(): null {
+    return null;
+  }
+  get url(): null {
+    return null;
+  }
 
   toJSON(): RTCIceCandidateInit {
     return {

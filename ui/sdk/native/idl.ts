@@ -1,22 +1,4 @@
-/** What Web IDL asks of every interface: names, enumerable members, conversions of arguments. */
-
-type Class = abstract new (...parameters: never[]) => object;
-
-/**
- * Gives the interface its W3C name and makes its members enumerable, as those of the webview are.
- * `length`: how many arguments its constructor needs.
- */
-export function exposeAs(name: string, target: Class, length: number): void {
-  const { prototype } = target as { prototype: object };
-  Object.defineProperty(target, "name", { value: name, configurable: true });
-  Object.defineProperty(target, "length", { value: length, configurable: true });
-  Object.defineProperty(prototype, Symbol.toStringTag, { value: name, configurable: true });
-  for (const [key, member] of Object.entries(Object.getOwnPropertyDescriptors(prototype))) {
-    if (key !== "constructor" && !key.startsWith("_")) {
-      Object.defineProperty(prototype, key, { ...member, enumerable: true });
-    }
-  }
-}
+/** What Web IDL does with arguments, and the errors that say no. */
 
 /** Web IDL's enumerations: anything else is a `TypeError`. */
 export function enumeration<Value extends string>(

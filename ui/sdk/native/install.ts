@@ -3,9 +3,11 @@ import type { Failures } from "../failures";
 import { NativeSessionDescription } from "./description";
 import { NativeDtmfSender } from "./dtmf";
 import type { NativeEngine } from "./engine";
+import { NativeErrorEvent, NativeIceErrorEvent } from "./error-events";
 import { NativeIceEvent, NativeToneChangeEvent, NativeTrackEvent } from "./events";
 import { NativeIceCandidate } from "./ice-candidate";
-import { exposeAs, notSupported } from "./idl";
+import { exposeAs, exposeStatic } from "./expose";
+import { notSupported } from "./idl";
 import { NativePeerConnection } from "./peer-connection";
 import { NativeRtcError } from "./rtc-error";
 import { NativeReceiver, NativeTransceiver } from "./rtp";
@@ -20,7 +22,9 @@ export function installNativeWebRtc(engine: NativeEngine, failures: Failures): v
     RTCSessionDescription: NativeSessionDescription,
     RTCIceCandidate: NativeIceCandidate,
     RTCError: NativeRtcError,
+    RTCErrorEvent: NativeErrorEvent,
     RTCPeerConnectionIceEvent: NativeIceEvent,
+    RTCPeerConnectionIceErrorEvent: NativeIceErrorEvent,
     RTCTrackEvent: NativeTrackEvent,
     RTCDTMFToneChangeEvent: NativeToneChangeEvent,
     MediaStream: streamClass(),
@@ -36,27 +40,18 @@ export function installNativeWebRtc(engine: NativeEngine, failures: Failures): v
     MediaStreamTrack: NativeTrack,
   };
   for (const [name, value] of Object.entries(constructed)) {
-    exposeAs(name, value, NEEDED[name] ?? 0);
+    exposeAs(name, value);
     define(name, value);
   }
   for (const [name, value] of Object.entries(given)) {
     const facade = withoutConstructor(value);
-    exposeAs(name, facade, 0);
+    exposeAs(name, facade);
     define(name, facade);
   }
   standsForBoth(window.MediaStream, window.MediaStreamTrack);
   hideOldChrome();
   swallowNativeStreams();
 }
-
-/** How many arguments a constructor needs, where it needs any. */
-const NEEDED: Record<string, number> = {
-  RTCSessionDescription: 1,
-  RTCError: 1,
-  RTCPeerConnectionIceEvent: 1,
-  RTCTrackEvent: 2,
-  RTCDTMFToneChangeEvent: 1,
-};
 
 /** The native class with its engine in it. */
 function connectionClass(engine: NativeEngine, failures: Failures): typeof RTCPeerConnection {
@@ -69,7 +64,7 @@ function connectionClass(engine: NativeEngine, failures: Failures): typeof RTCPe
   };
   facade.prototype = NativePeerConnection.prototype;
   define("constructor", facade, NativePeerConnection.prototype);
-  define("generateCertificate", () => Promise.reject(notSupported()), facade);
+  exposeStatic(facade, "generateCertificate", () => Promise.reject(notSupported()));
   return facade as unknown as typeof RTCPeerConnection;
 }
 
@@ -83,8 +78,8 @@ function withoutConstructor(
   facade.prototype = target.prototype as object;
   define("constructor", facade, facade.prototype);
   const capabilities: unknown = Reflect.get(target, "getCapabilities");
-  if (capabilities !== undefined) {
-    define("getCapabilities", capabilities, facade);
+  if (typeof capabilities === "function") {
+    exposeStatic(facade, "getCapabilities", capabilities as (kind: unknown) => unknown);
   }
   return facade as unknown as abstract new () => object;
 }

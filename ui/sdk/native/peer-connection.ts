@@ -224,11 +224,8 @@ export class NativePeerConnection extends Described implements RTCPeerConnection
     }
   }
 
-  protected override follow(): void {
-    super.follow();
-    if (this.connectionState === "connected") {
-      this.#engine.startFeed(this.#number);
-    }
+  protected override up(): void {
+    this.#engine.startFeed(this.#number);
   }
 
   #feed(track: MediaStreamTrack | null): void {

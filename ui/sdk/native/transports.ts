@@ -10,8 +10,11 @@ export class NativeIceTransport extends EventTarget implements RTCIceTransport {
   #gathering: RTCIceGathererState = "new";
   readonly local: RTCIceCandidate[] = [];
   readonly remote: RTCIceCandidate[] = [];
-  role: RTCIceRole = "unknown";
+  #role: RTCIceRole = "unknown";
 
+  get role(): RTCIceRole {
+    return this.#role;
+  }
   get component(): RTCIceComponent {
     return "rtp";
   }
