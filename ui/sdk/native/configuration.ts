@@ -11,7 +11,7 @@ export interface Configuration {
 }
 
 export interface CheckedServer {
-  urls: string | string[];
+  urls: string[];
   username?: string;
   credential?: string;
 }
@@ -54,7 +54,7 @@ export function copyOf(configuration: Configuration): RTCConfiguration {
     ...configuration,
     iceServers: configuration.iceServers.map((server) => ({
       ...server,
-      urls: Array.isArray(server.urls) ? [...server.urls] : server.urls,
+      urls: [...server.urls],
     })),
   };
 }
@@ -100,7 +100,7 @@ function server(given: unknown): CheckedServer {
     throw new TypeError("an ICE server has no urls");
   }
   const read: CheckedServer = {
-    urls: isObject(urls) ? [...sequence(urls, "urls")].map(String) : String(urls),
+    urls: isObject(urls) ? [...sequence(urls, "urls")].map(String) : [String(urls)],
   };
   if (username !== undefined) {
     read.username = String(username);
@@ -108,31 +108,34 @@ function server(given: unknown): CheckedServer {
   if (credential !== undefined) {
     read.credential = String(credential);
   }
-  const all = Array.isArray(read.urls) ? read.urls : [read.urls];
-  if (all.length === 0) {
+  if (read.urls.length === 0) {
     throw syntax("an ICE server without an address");
   }
-  all.forEach((url) => checkUrl(url, read));
+  read.urls.forEach((url) => checkUrl(url, read));
   return read;
 }
 
 /** RFC 7064 and RFC 7065. */
 function checkUrl(url: string, { username, credential }: CheckedServer): void {
-  const parts = /^(stuns?|turns?):([^/?#@]+)(?:\?(.*))?$/i.exec(url);
-  const [, scheme = "", host = "", query] = parts ?? [];
+  const parts = /^(stuns?|turns?):(\[[0-9a-f:.]+\]|[^:[\]\s/?#@\\]+)(?::(\d{1,5}))?(?:\?(.*))?$/i;
+  const found = parts.exec(url);
+  const [, scheme = "", , port, query] = found ?? [];
   const turn = scheme.toLowerCase().startsWith("turn");
-  const plainHost = /^(\[[0-9a-f:.]+\]|[^:[\]\s]+)(:\d{1,5})?$/i.test(host);
   const wellAsked = query === undefined || (turn && /^transport=(udp|tcp)$/.test(query));
-  if (!parts || !plainHost || !wellAsked) {
+  if (!found || !wellAsked || Number(port ?? 0) > 65_535) {
     throw syntax(`"${url.slice(0, 80)}" is no address of an ICE server`);
   }
-  if (turn && (username === undefined || credential === undefined)) {
-    throw new DOMException("TURN needs a username and a credential", "InvalidAccessError");
+  if (turn && (username === undefined || !credential)) {
+    throw access("TURN needs a username and a credential");
   }
   // RFC 8489, section 14.3: what a STUN message can carry.
-  if (turn && new TextEncoder().encode(username).length > 508) {
-    throw syntax("the username is too long");
+  if (turn && new TextEncoder().encode(username).length > 509) {
+    throw access("the username is too long");
   }
+}
+
+function access(message: string): DOMException {
+  return new DOMException(message, "InvalidAccessError");
 }
 
 function syntax(message: string): DOMException {
