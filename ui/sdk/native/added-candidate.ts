@@ -4,32 +4,55 @@ import { dictionary } from "./idl";
 import type { Sdp, Section } from "./sdp";
 import { anyAttribute, attribute } from "./sdp";
 
-/** Null for nothing at all and for an empty candidate: there are no more. */
-export function readCandidate(init: unknown): NativeIceCandidate | null {
-  dictionary(init, "the candidate");
-  const { candidate } = (init ?? {}) as RTCIceCandidateInit;
-  if (candidate === undefined || candidate === "" || candidate === null) {
-    return null;
-  }
-  return new NativeIceCandidate(init as RTCIceCandidateInit);
+/** What the page says of a candidate; an empty one: there are no more, there or anywhere. */
+export interface AddedCandidate {
+  candidate: string;
+  sdpMid: string | null;
+  sdpMLineIndex: number | null;
+  usernameFragment: string | null;
 }
 
-/** The section that the candidate is for; an `OperationError` where it fits none. */
-export function sectionFor(remote: Sdp, candidate: NativeIceCandidate): Section {
-  const { sdpMid, sdpMLineIndex, usernameFragment } = candidate;
-  const section =
+export function readCandidate(init: unknown): AddedCandidate {
+  dictionary(init, "the candidate");
+  const given = (init ?? {}) as RTCIceCandidateInit;
+  const candidate = given.candidate === undefined ? "" : String(given.candidate);
+  const { sdpMLineIndex, sdpMid, usernameFragment } = given;
+  const nowhere = [sdpMid, sdpMLineIndex].every((place) => place === undefined || place === null);
+  if (candidate !== "" && nowhere) {
+    throw new TypeError("sdpMid and sdpMLineIndex are both null");
+  }
+  const text = (value: unknown): string | null =>
+    value === undefined || value === null ? null : String(value);
+  return {
+    candidate,
+    sdpMid: text(sdpMid),
+    sdpMLineIndex:
+      sdpMLineIndex === undefined || sdpMLineIndex === null ? null : Number(sdpMLineIndex) & 0xffff,
+    usernameFragment: text(usernameFragment),
+  };
+}
+
+/** The sections that it is for; an `OperationError` where it fits none or cannot be read. */
+export function sectionsFor(remote: Sdp, added: AddedCandidate): Section[] {
+  const { sdpMid, sdpMLineIndex, usernameFragment } = added;
+  const named = remote.sections.filter((one, at) =>
     sdpMid === null
-      ? remote.sections[sdpMLineIndex ?? 0]
-      : remote.sections.find((one) => attribute(one, "mid") === sdpMid);
-  if (!section) {
+      ? sdpMLineIndex === null || at === sdpMLineIndex
+      : attribute(one, "mid") === sdpMid,
+  );
+  if (named.length === 0 && (sdpMid !== null || sdpMLineIndex !== null)) {
     throw new DOMException("the candidate is for no section there is", "OperationError");
   }
-  const ufrag = anyAttribute(remote, section, "ice-ufrag");
-  if (usernameFragment !== null && ufrag !== null && usernameFragment !== ufrag) {
+  const isMeant = (section: Section): boolean => {
+    const ufrag = anyAttribute(remote, section, "ice-ufrag");
+    return usernameFragment === null || ufrag === null || ufrag === usernameFragment;
+  };
+  const meant = named.filter(isMeant);
+  if (meant.length === 0 && usernameFragment !== null) {
     throw new DOMException("the candidate is for another transport", "OperationError");
   }
-  if (candidate.foundation === null) {
+  if (added.candidate !== "" && new NativeIceCandidate(added).foundation === null) {
     throw new DOMException("the candidate cannot be read", "OperationError");
   }
-  return section;
+  return meant;
 }

@@ -7,6 +7,7 @@ import { NativeSessionDescription } from "./description";
 import { NativeIceEvent } from "./events";
 import { NativeIceCandidate } from "./ice-candidate";
 import { anyAttribute, attribute, readSdp, withCandidates } from "./sdp";
+import type { IceParameters } from "./transports";
 import { NativeDtlsTransport } from "./transports";
 
 export type StateEvent = Exclude<MediaEvent, { name: "tone_change" | "closed" }>;
@@ -25,10 +26,13 @@ export class ConnectionStates extends EventTarget {
   #signaling: RTCSignalingState = "stable";
   #connection: RTCPeerConnectionState = "new";
   #iceConnection: RTCIceConnectionState = "new";
+  #iceOfEngine: RTCIceConnectionState = "new";
   #iceGathering: RTCIceGatheringState = "new";
   readonly #current = new Map<Side, RTCSessionDescription>();
   readonly #pending = new Map<Side, RTCSessionDescription>();
   readonly #found: RTCIceCandidate[] = [];
+  /** Who made the first offer that was agreed on. */
+  #offered: Side | null = null;
   #transport: NativeDtlsTransport | null = null;
 
   get signalingState(): RTCSignalingState {
@@ -72,11 +76,12 @@ export class ConnectionStates extends EventTarget {
   /** The transport that all sections share. */
   protected transport(): NativeDtlsTransport {
     if (!this.#transport) {
-      this.#transport = new NativeDtlsTransport();
+      this.#transport = new NativeDtlsTransport((side) => this.#parameters(side));
       this.#transport.changeState(dtlsState(this.#connection), false);
       this.#transport.iceTransport.changeState(this.#iceConnection, false);
       this.#transport.iceTransport.changeGathering(this.#iceGathering);
       this.#transport.iceTransport.local.push(...this.#found);
+      this.#transport.iceTransport.take(this.#offered);
     }
     return this.#transport;
   }
@@ -100,6 +105,8 @@ export class ConnectionStates extends EventTarget {
       }
       this.#current.set(side, description);
       this.#pending.clear();
+      this.#offered ??= other;
+      this.#transport?.iceTransport.take(this.#offered);
     } else if (description.type === "rollback") {
       this.#pending.clear();
     } else {
@@ -133,9 +140,8 @@ export class ConnectionStates extends EventTarget {
     switch (event.name) {
       case "ice_candidate": {
         const candidate = event.candidate && this.#named(event.candidate);
-        const line = candidate ? `a=${candidate.candidate}` : "a=end-of-candidates";
-        this.found("local", candidate?.sdpMid ?? null, [line]);
         if (candidate) {
+          this.found("local", candidate.sdpMid, [`a=${candidate.candidate}`]);
           this.#found.push(candidate);
           this.#transport?.iceTransport.local.push(candidate);
         }
@@ -145,15 +151,17 @@ export class ConnectionStates extends EventTarget {
       case "ice_gathering_state":
         if (isGathering(event.state) && this.#iceGathering !== event.state) {
           this.#iceGathering = event.state;
+          if (event.state === "complete") {
+            this.found("local", null, ["a=end-of-candidates"]);
+          }
           this.#transport?.iceTransport.changeGathering(event.state);
           this.#fire("icegatheringstatechange");
         }
         break;
       case "ice_connection_state":
-        if (isIceConnection(event.state) && this.#iceConnection !== event.state) {
-          this.#iceConnection = event.state;
-          this.#transport?.iceTransport.changeState(event.state);
-          this.#fire("iceconnectionstatechange");
+        if (isIceConnection(event.state)) {
+          this.#iceOfEngine = event.state;
+          this.settleIce();
         }
         break;
       case "connection_state":
@@ -169,6 +177,20 @@ export class ConnectionStates extends EventTarget {
     }
   }
 
+  /**
+   * Not completed before the far side said that it has no more candidates (section 5.6.4); the
+   * engine does not wait for that.
+   */
+  protected settleIce(): void {
+    const isAll = this.remoteDescription?.sdp.includes("\na=end-of-candidates") ?? false;
+    const state = this.#iceOfEngine === "completed" && !isAll ? "connected" : this.#iceOfEngine;
+    if (this.isOpen() && this.#iceConnection !== state) {
+      this.#iceConnection = state;
+      this.#transport?.iceTransport.changeState(state);
+      this.#fire("iceconnectionstatechange");
+    }
+  }
+
   /** Section 4.4.1.4: closing fires nothing. */
   protected closeStates(): void {
     this.#signaling = "closed";
@@ -176,6 +198,19 @@ export class ConnectionStates extends EventTarget {
     this.#connection = "closed";
     this.#transport?.changeState("closed", false);
     this.#transport?.iceTransport.changeState("closed", false);
+  }
+
+  #parameters(side: Side): IceParameters | null {
+    const text = (side === "local" ? this.localDescription : this.remoteDescription)?.sdp;
+    const sdp = text === undefined ? null : readSdp(text);
+    for (const section of sdp?.sections ?? []) {
+      const usernameFragment = sdp && anyAttribute(sdp, section, "ice-ufrag");
+      const password = sdp && anyAttribute(sdp, section, "ice-pwd");
+      if (usernameFragment && password) {
+        return { usernameFragment, password };
+      }
+    }
+    return null;
   }
 
   /** The engine leaves out which transport a candidate of ours is of. */

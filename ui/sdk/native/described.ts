@@ -1,7 +1,8 @@
 /** How a connection makes and sets descriptions (WebRTC 1.0, section 4.4.1.5), in order. */
 import type { MediaOperation } from "../../bindings/MediaOperation";
 import type { MediaOutcome } from "../../bindings/MediaOutcome";
-import { sectionFor } from "./added-candidate";
+import type { AddedCandidate } from "./added-candidate";
+import { sectionsFor } from "./added-candidate";
 import { codecsOf } from "./codecs";
 import type { StateEvent } from "./connection-states";
 import { ConnectionStates } from "./connection-states";
@@ -10,12 +11,12 @@ import { NativeSessionDescription, nextSignalingState } from "./description";
 import { Early } from "./early";
 import { EngineLine } from "./engine-line";
 import { NativeTrackEvent } from "./events";
-import type { NativeIceCandidate } from "./ice-candidate";
+import { NativeIceCandidate } from "./ice-candidate";
 import { closed, notSupported } from "./idl";
 import type { Changes } from "./negotiation";
 import { Negotiation, nothing } from "./negotiation";
-import { isNegotiationNeeded } from "./negotiation-needed";
-import { OperationsChain } from "./operations-chain";
+import { isNegotiationNeeded, NegotiationNeeded } from "./negotiation-needed";
+import { OperationsChain, task } from "./operations-chain";
 import type { Sdp } from "./sdp";
 import { attribute, kindOf, named, readSdp, receives } from "./sdp";
 import type { RtpPort } from "./sender";
@@ -24,7 +25,6 @@ import { Transceivers } from "./transceivers";
 export abstract class Described extends ConnectionStates {
   protected transceivers!: Transceivers;
   protected chain!: OperationsChain;
-  protected created!: Promise<unknown>;
   /** What the engine noticed, in its time. */
   protected readonly noticed = new Early<StateEvent>((event) => {
     this.changeState(event);
@@ -33,28 +33,26 @@ export abstract class Described extends ConnectionStates {
   #line!: EngineLine;
   #negotiation!: Negotiation;
   readonly #lastCreated = { offer: "", answer: "" };
-  #negotiationNeeded = false;
-  #askWhenEmpty = false;
+  readonly #needed = new NegotiationNeeded({
+    isOpen: () => this.isOpen(),
+    isSettled: () => this.signalingState === "stable",
+    isBusy: () => !this.chain.isEmpty,
+    isNeeded: () => isNegotiationNeeded(this, this.transceivers.all),
+    fire: () => this.dispatchEvent(new Event("negotiationneeded")),
+  });
 
   protected abstract ask(operation: MediaOperation): Promise<MediaOutcome>;
   /** The connection is up, now or still. */
   protected abstract up(): void;
 
   /** Second half of the construction: the engine is being asked for its part. */
-  protected begin(port: RtpPort, created: Promise<unknown>): void {
-    this.created = created;
+  protected begin(port: RtpPort): void {
     this.transceivers = new Transceivers(port);
     this.#line = new EngineLine((operation) => this.ask(operation));
     this.#negotiation = new Negotiation(this.transceivers, this.#line);
     this.chain = new OperationsChain(
-      created,
       () => this.isOpen(),
-      () => {
-        if (this.#askWhenEmpty) {
-          this.#askWhenEmpty = false;
-          this.updateNegotiationNeeded();
-        }
-      },
+      () => this.#needed.idle(),
     );
   }
 
@@ -74,6 +72,7 @@ export abstract class Described extends ConnectionStates {
       if (this.signalingState !== "stable" && this.signalingState !== "have-local-offer") {
         throw this.#notNow("createOffer");
       }
+      await task();
       this.#lastCreated.offer = await this.#negotiation.offer();
       return { type: "offer", sdp: this.#lastCreated.offer };
     });
@@ -87,6 +86,7 @@ export abstract class Described extends ConnectionStates {
       if (!now || !offer) {
         throw this.#notNow("createAnswer");
       }
+      await task();
       this.#lastCreated.answer = await this.#negotiation.answer(readSdp(offer.sdp));
       return { type: "answer", sdp: this.#lastCreated.answer };
     });
@@ -97,6 +97,7 @@ export abstract class Described extends ConnectionStates {
       const offering = ["stable", "have-local-offer", "have-remote-pranswer"];
       const type = given ?? (offering.includes(this.signalingState) ? "offer" : "answer");
       const next = this.#next("local", type);
+      await task();
       if (type === "rollback") {
         await this.#rollBack(next);
         return;
@@ -118,12 +119,15 @@ export abstract class Described extends ConnectionStates {
 
   protected setRemote(type: RTCSdpType, sdp: string): Promise<void> {
     return this.chain.run(async () => {
+      await task();
       if (type === "offer" && this.signalingState === "have-local-offer") {
-        await this.#line.rollBack();
+        await this.#takeBack();
         if (this.isOpen()) {
           this.#announce(this.#negotiation.rollBack());
         }
         this.described("local", new NativeSessionDescription({ type: "rollback" }), "stable");
+        // The page sees that state, though not for long.
+        await task();
       }
       const next = this.#next("remote", type);
       if (type === "rollback") {
@@ -142,29 +146,29 @@ export abstract class Described extends ConnectionStates {
     });
   }
 
-  protected async addCandidate(candidate: NativeIceCandidate | null): Promise<void> {
+  protected async addCandidate(added: AddedCandidate): Promise<void> {
     if (!this.remoteDescription) {
       throw new DOMException("there is no remote description", "InvalidStateError");
     }
-    const remote = this.#remote(this.remoteDescription);
-    const section = candidate && sectionFor(remote, candidate);
-    const mid = section && attribute(section, "mid");
-    const isEngines = mid === this.#line.mid || candidate === null;
-    if (this.#line.mid !== null && isEngines) {
+    const mids = sectionsFor(this.#remote(this.remoteDescription), added).map((section) =>
+      attribute(section, "mid"),
+    );
+    const isLast = added.candidate === "";
+    if (this.#line.mid !== null && mids.includes(this.#line.mid)) {
+      const { candidate } = added;
+      // The engine knows of its own line only.
+      const at = { sdpMid: this.#line.mid, sdpMLineIndex: null };
       await this.ask({
         name: "add_ice_candidate",
-        candidate: candidate && {
-          candidate: candidate.candidate,
-          sdpMid: candidate.sdpMid,
-          sdpMLineIndex: candidate.sdpMLineIndex,
-        },
+        candidate: isLast ? null : { candidate, ...at },
       });
     }
     if (this.isOpen()) {
-      const line = candidate ? candidate.candidate.replace(/^(a=)?/, "a=") : "a=end-of-candidates";
-      this.found("remote", mid, [line]);
-      if (candidate) {
-        this.transport().iceTransport.remote.push(candidate);
+      const line = isLast ? "a=end-of-candidates" : added.candidate.replace(/^(a=)?/, "a=");
+      mids.forEach((mid) => this.found("remote", mid, [line]));
+      this.settleIce();
+      if (!isLast) {
+        this.transport().iceTransport.remote.push(new NativeIceCandidate(added));
       }
     }
   }
@@ -189,28 +193,7 @@ export abstract class Described extends ConnectionStates {
   }
 
   protected updateNegotiationNeeded(): void {
-    if (!this.chain.isEmpty) {
-      this.#askWhenEmpty = true;
-      return;
-    }
-    setTimeout(() => {
-      if (!this.isOpen()) {
-        return;
-      }
-      if (!this.chain.isEmpty) {
-        this.#askWhenEmpty = true;
-        return;
-      }
-      if (this.signalingState !== "stable") {
-        return;
-      }
-      const needed = isNegotiationNeeded(this, this.transceivers.all);
-      const fires = needed && !this.#negotiationNeeded;
-      this.#negotiationNeeded = needed;
-      if (fires) {
-        this.dispatchEvent(new Event("negotiationneeded"));
-      }
-    });
+    this.#needed.update();
   }
 
   async #make(kind: "offer" | "answer"): Promise<string> {
@@ -224,12 +207,19 @@ export abstract class Described extends ConnectionStates {
   }
 
   async #rollBack(next: RTCSignalingState): Promise<void> {
-    await this.#line.rollBack();
+    await this.#takeBack();
     if (this.isOpen()) {
       const changes = this.#negotiation.rollBack();
       this.described("local", new NativeSessionDescription({ type: "rollback" }), next);
       this.#announce(changes);
       this.updateNegotiationNeeded();
+    }
+  }
+
+  /** With the engine's offer go its credentials, and whatever was written with them. */
+  async #takeBack(): Promise<void> {
+    if (await this.#line.rollBack()) {
+      this.#lastCreated.offer = "";
     }
   }
 
@@ -251,8 +241,8 @@ export abstract class Described extends ConnectionStates {
     });
     this.#announce(changes);
     if (next === "stable") {
-      this.#negotiationNeeded = false;
-      this.updateNegotiationNeeded();
+      this.#needed.agreed();
+      this.settleIce();
       this.follow();
     }
   }

@@ -77,16 +77,23 @@ export class EngineLine {
       }
       return;
     }
+    if (this.#open === "remote" && type === "offer") {
+      // Offered once more, and perhaps otherwise: the engine takes an offer only once.
+      if (this.#remote && sameText(this.#remote, { sdp, at })) {
+        return;
+      }
+      await this.rollBack();
+    }
     const text = writeSdp(bothWays(sdp, at));
     await this.#ask({ name: "set_remote_description", description: { type, sdp: text } });
     this.#remote = { sdp, at };
     this.#settle(type, "remote");
   }
 
-  /** The offer that is open is taken back; without one there is nothing to do. */
-  async rollBack(): Promise<void> {
+  /** The offer that is open is taken back; false: there is none. */
+  async rollBack(): Promise<boolean> {
     if (this.#open === null || this.#agreed) {
-      return;
+      return false;
     }
     const description = { type: "rollback", sdp: "" } as const;
     await this.#ask(
@@ -97,6 +104,7 @@ export class EngineLine {
     this.#own = null;
     this.#remote = null;
     this.#open = null;
+    return true;
   }
 
   async #create(type: "offer" | "answer"): Promise<Sdp> {
@@ -143,6 +151,10 @@ function withSetup(sdp: Sdp, setup: string): Sdp {
   const written = (lines: string[]): string[] =>
     lines.map((line) => (line.startsWith("a=setup:") ? `a=setup:${setup}` : line));
   return { session: written(sdp.session), sections: sdp.sections.map(written) };
+}
+
+function sameText(one: { sdp: Sdp; at: number }, other: { sdp: Sdp; at: number }): boolean {
+  return writeSdp(bothWays(one.sdp, one.at)) === writeSdp(bothWays(other.sdp, other.at));
 }
 
 function sameDescribed(one: { sdp: Sdp; at: number }, other: { sdp: Sdp; at: number }): boolean {

@@ -1,6 +1,6 @@
 /** `RTCIceCandidate` (WebRTC 1.0, section 4.8.1), its fields read from RFC 8839's grammar. */
 
-import { dictionary } from "./idl";
+import { dictionary, enumeration } from "./idl";
 
 interface Parts {
   foundation: string;
@@ -13,7 +13,6 @@ interface Parts {
   relatedAddress: string | null;
   relatedPort: number | null;
   tcpType: RTCIceTcpCandidateType | null;
-  ufrag: string | null;
 }
 
 export class NativeIceCandidate implements RTCIceCandidate {
@@ -22,6 +21,8 @@ export class NativeIceCandidate implements RTCIceCandidate {
   readonly #sdpMLineIndex: number | null;
   readonly #parts: Parts | null;
   readonly #usernameFragment: string | null;
+  readonly #relayProtocol: "udp" | "tcp" | "tls" | null;
+  readonly #url: string | null;
 
   /** Throws a `TypeError` where neither `sdpMid` nor `sdpMLineIndex` says which line is meant. */
   constructor(init: RTCLocalIceCandidateInit = {}) {
@@ -34,7 +35,14 @@ export class NativeIceCandidate implements RTCIceCandidate {
       throw new TypeError("sdpMid and sdpMLineIndex are both null");
     }
     this.#parts = parse(this.#candidate);
-    this.#usernameFragment = text(usernameFragment) ?? this.#parts?.ufrag ?? null;
+    this.#usernameFragment = text(usernameFragment);
+    const { relayProtocol, url } = init as RTCIceCandidateInit & { [member: string]: unknown };
+    const protocols = ["udp", "tcp", "tls"] as const;
+    this.#relayProtocol =
+      relayProtocol === undefined || relayProtocol === null
+        ? null
+        : enumeration(protocols, relayProtocol, "relayProtocol");
+    this.#url = text(url);
   }
 
   // Accessors of the prototype, not fields: the adapter inside the SDK takes a class without them
@@ -81,12 +89,12 @@ export class NativeIceCandidate implements RTCIceCandidate {
   get usernameFragment(): string | null {
     return this.#usernameFragment;
   }
-  /** How a relay was reached, and by which server: the engine keeps both to itself. */
-  get relayProtocol(): null {
-    return null;
+  /** How a relay was reached, and by which server: the engine keeps both of ours to itself. */
+  get relayProtocol(): "udp" | "tcp" | "tls" | null {
+    return this.#relayProtocol;
   }
-  get url(): null {
-    return null;
+  get url(): string | null {
+    return this.#url;
   }
 
   toJSON(): RTCIceCandidateInit {
@@ -141,7 +149,6 @@ function parse(candidate: string): Parts | null {
     relatedAddress: extension("raddr"),
     relatedPort: relatedPort === null ? null : Number(relatedPort),
     tcpType: isTcpType(tcpType) ? tcpType : null,
-    ufrag: extension("ufrag"),
   };
 }
 

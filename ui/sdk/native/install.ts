@@ -11,6 +11,7 @@ import { notSupported } from "./idl";
 import { NativePeerConnection } from "./peer-connection";
 import { NativeRtcError } from "./rtc-error";
 import { NativeReceiver, NativeTransceiver } from "./rtp";
+import { NativeCandidatePair } from "./selected-pair";
 import { NativeSender } from "./sender";
 import { NativeStatsReport } from "./stats-report";
 import { NativeStream, NativeTrack, standsForBoth, streamClass } from "./tracks";
@@ -36,6 +37,7 @@ export function installNativeWebRtc(engine: NativeEngine, failures: Failures): v
     RTCRtpTransceiver: NativeTransceiver,
     RTCDtlsTransport: NativeDtlsTransport,
     RTCIceTransport: NativeIceTransport,
+    RTCIceCandidatePair: NativeCandidatePair,
     RTCStatsReport: NativeStatsReport,
     MediaStreamTrack: NativeTrack,
   };

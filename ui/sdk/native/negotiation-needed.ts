@@ -3,6 +3,65 @@ import type { NativeTransceiver } from "./rtp";
 import { attribute, common, directionOf, isRejected, readSdp, reversed, sends } from "./sdp";
 import type { Sdp, Section } from "./sdp";
 
+interface Watched {
+  isOpen(): boolean;
+  /** No offer is open. */
+  isSettled(): boolean;
+  /** Operations are under way. */
+  isBusy(): boolean;
+  isNeeded(): boolean;
+  fire(): void;
+}
+
+/** The flag, and when the page hears of it: once, in a task of its own, when nothing is under way. */
+export class NegotiationNeeded {
+  readonly #connection: Watched;
+  #flag = false;
+  #askWhenIdle = false;
+
+  constructor(connection: Watched) {
+    this.#connection = connection;
+  }
+
+  /** The operations under way are done. */
+  idle(): void {
+    if (this.#askWhenIdle) {
+      this.#askWhenIdle = false;
+      this.update();
+    }
+  }
+
+  /** Offer and answer meet again. */
+  agreed(): void {
+    this.#flag = false;
+    this.update();
+  }
+
+  update(): void {
+    if (this.#connection.isBusy()) {
+      this.#askWhenIdle = true;
+    } else {
+      setTimeout(() => this.#look());
+    }
+  }
+
+  #look(): void {
+    const connection = this.#connection;
+    if (!connection.isOpen()) {
+      return;
+    }
+    if (connection.isBusy()) {
+      this.#askWhenIdle = true;
+    } else if (connection.isSettled()) {
+      const fires = connection.isNeeded() && !this.#flag;
+      this.#flag = connection.isNeeded();
+      if (fires) {
+        connection.fire();
+      }
+    }
+  }
+}
+
 interface Agreed {
   currentLocalDescription: RTCSessionDescription | null;
   currentRemoteDescription: RTCSessionDescription | null;

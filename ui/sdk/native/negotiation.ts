@@ -26,6 +26,8 @@ export class Negotiation {
   /** The sections of the last description, each as it was last written. */
   #sections: Section[] = [];
   #before: { snapshot: Snapshot; sections: Section[] } | null = null;
+  /** Whom the last offer made a new line for, whatever became of it since. */
+  #offered: NativeTransceiver | null = null;
   #origin: string | null = null;
   #version = 0;
 
@@ -43,6 +45,7 @@ export class Negotiation {
     }
     const [wanted = carried] = fresh;
     const own = wanted && !wanted.stopping ? await this.#line.offer() : null;
+    this.#offered = wanted ?? null;
     const sections = this.#sections.map((section) => {
       const here = this.#transceivers.byMid(sdps.attribute(section, "mid"));
       const goes = own && here && here === carried && here === wanted;
@@ -57,7 +60,8 @@ export class Negotiation {
   async answer(remote: Sdp): Promise<string> {
     const mid = this.#line.mid;
     const transceiver = this.#transceivers.byMid(mid);
-    const goes = mid !== null && transceiver && !transceiver.stopping;
+    // One that is being stopped falls silent here; to go, it has to be offered as gone.
+    const goes = mid !== null && transceiver && !transceiver.stopped;
     const own = goes ? await this.#line.answer() : null;
     const sections = remote.sections.map((section) => {
       if (!own || !transceiver || sdps.attribute(section, "mid") !== mid) {
@@ -92,9 +96,8 @@ export class Negotiation {
       const { snapshot, sections } = this.#before;
       for (const transceiver of this.#transceivers.all) {
         const old = snapshot.states[snapshot.all.indexOf(transceiver)];
-        if (sdps.receives(transceiver.fired) && !sdps.receives(old?.fired ?? null)) {
-          leave(transceiver, changes);
-        }
+        const here = transceiver.stopped ? null : (old?.fired ?? null);
+        this.#hear(transceiver, here ?? "inactive", old?.streams ?? [], changes);
       }
       this.#transceivers.restore(snapshot);
       this.#sections = sections;
@@ -117,6 +120,7 @@ export class Negotiation {
       this.#before = null;
       for (const transceiver of this.#transceivers.all) {
         if (transceiver.stopped) {
+          transceiver.associate(null);
           this.#transceivers.remove(transceiver);
         }
       }
@@ -138,10 +142,9 @@ export class Negotiation {
     if (known || type !== "offer" || !carried || (side === "remote" && mid !== this.#line.mid)) {
       return known;
     }
-    const idle = this.#transceivers.all.find((one) => one.mid === null && !one.stopping);
     const taken =
       side === "local"
-        ? idle
+        ? this.#offered
         : this.#transceivers.all.find(
             (one) => one.mid === null && !one.stopping && one.forTrack && sdps.sends(one.direction),
           );
@@ -171,7 +174,8 @@ export class Negotiation {
     const said = sdps.directionOf(sdp, section);
     const here = side === "local" ? said : sdps.reversed(said);
     if (side === "remote") {
-      this.#hear(transceiver, here, sdps.streamIdsOf(section), changes);
+      const streams = this.#transceivers.streams(sdps.streamIdsOf(section));
+      this.#hear(transceiver, here, streams, changes);
     } else if (answered) {
       if (!sdps.receives(here) && sdps.receives(transceiver.fired)) {
         leave(transceiver, changes);
@@ -187,12 +191,11 @@ export class Negotiation {
   #hear(
     transceiver: NativeTransceiver,
     here: sdps.SdpDirection,
-    streamIds: string[],
+    streams: NativeStream[],
     changes: Changes,
   ): void {
     const { receiver, fired } = transceiver;
     if (sdps.receives(here)) {
-      const streams = this.#transceivers.streams(streamIds);
       const gone = receiver.streams.filter((stream) => !streams.includes(stream));
       const come = streams.filter((stream) => !receiver.streams.includes(stream));
       changes.removed.push(...gone.map((stream) => ({ transceiver, stream })));

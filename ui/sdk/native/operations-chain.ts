@@ -1,25 +1,18 @@
 /**
- * The operations chain of a connection (WebRTC 1.0, section 4.4.1.2): one at a time, in order,
- * after the creation. After `close` what is under way never settles, which is what keeps the SDK
- * from placing a call that was hung up while its offer was being made.
+ * The operations chain of a connection (WebRTC 1.0, section 4.4.1.2): one at a time, in order; one
+ * that has nothing before it begins at once. After `close` what is under way never settles, which
+ * is what keeps the SDK from placing a call that was hung up while its offer was being made.
  */
 export class OperationsChain {
   readonly #isOpen: () => boolean;
   readonly #emptied: () => void;
-  #last: Promise<unknown>;
+  #last: Promise<unknown> = Promise.resolve();
   #length = 0;
 
-  /** Where `creation` fails, every operation fails with it. `emptied` hears when all are done. */
-  constructor(
-    creation: Promise<unknown>,
-    isOpen: () => boolean,
-    emptied: () => void = () => undefined,
-  ) {
+  /** `emptied` hears when all are done. */
+  constructor(isOpen: () => boolean, emptied: () => void = () => undefined) {
     this.#isOpen = isOpen;
     this.#emptied = emptied;
-    this.#last = creation;
-    // Whoever uses the connection meets the failure; until then nobody need catch it.
-    creation.catch(() => undefined);
   }
 
   get isEmpty(): boolean {
@@ -30,19 +23,17 @@ export class OperationsChain {
     if (!this.#isOpen()) {
       return Promise.reject(new DOMException("the connection is closed", "InvalidStateError"));
     }
-    const before = this.#last;
+    const begin = (): Promise<T> => this.#whileOpen(operation);
+    const result = this.isEmpty ? begin() : this.#last.then(begin);
     this.#length += 1;
-    const result = before.then(() => this.#whileOpen(operation));
     const done = (): void => {
       this.#length -= 1;
       if (this.#length === 0) {
         this.#emptied();
       }
     };
-    result.then(done, done);
     // One that failed holds up nothing.
-    this.#last = result.catch(() => before);
-    this.#last.catch(() => undefined);
+    this.#last = result.then(done, done);
     return result;
   }
 
@@ -61,4 +52,19 @@ export class OperationsChain {
       return never;
     }
   }
+}
+
+/** The next turn of the event loop, in which a browser answers what it was asked in this one. */
+export function task(): Promise<void> {
+  return new Promise((resolve) => setTimeout(resolve));
+}
+
+/** In a task of its own, without the delay that timers set by timers have. */
+export function soon(act: () => void): void {
+  const { port1, port2 } = new MessageChannel();
+  port1.onmessage = () => {
+    port1.close();
+    act();
+  };
+  port2.postMessage(null);
 }

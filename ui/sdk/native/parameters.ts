@@ -4,7 +4,7 @@ import { isObject } from "./idl";
 export type Encodings = RTCRtpEncodingParameters[];
 
 /** `addTransceiver`'s `sendEncodings`: sound has one, and nothing to scale. */
-export function readEncodings(given: unknown): Encodings {
+export function readEncodings(given: unknown, kind: string): Encodings {
   const all = given === undefined ? [] : [...(given as Iterable<unknown>)].map(encoding);
   const rids = all.flatMap(({ rid }) => (rid === undefined ? [] : [rid]));
   const mixed = rids.length > 0 && rids.length < all.length;
@@ -12,7 +12,11 @@ export function readEncodings(given: unknown): Encodings {
   if (wrong || mixed || new Set(rids).size < rids.length) {
     throw new TypeError("the encodings' rids are not well chosen");
   }
+  if (kind === "video" && all.some(({ scaleResolutionDownBy: scale = 1 }) => scale < 1)) {
+    throw new RangeError("a picture cannot be made larger");
+  }
   const [only = { active: true }] = all;
+  delete only.scaleResolutionDownBy;
   delete only.rid;
   return [only];
 }
@@ -22,10 +26,17 @@ function encoding(given: unknown): RTCRtpEncodingParameters {
   if (!isObject(given)) {
     throw new TypeError("an encoding is not an object");
   }
-  const { active, maxBitrate, rid, priority, networkPriority } = given as Record<string, unknown>;
+  const { active, maxBitrate, rid, priority, networkPriority, scaleResolutionDownBy } =
+    given as Record<string, unknown>;
   const read: RTCRtpEncodingParameters = { active: active === undefined ? true : Boolean(active) };
   if (maxBitrate !== undefined) {
     read.maxBitrate = Number(maxBitrate) >>> 0;
+    if (read.maxBitrate === 0) {
+      throw new RangeError("maxBitrate is zero");
+    }
+  }
+  if (scaleResolutionDownBy !== undefined) {
+    read.scaleResolutionDownBy = Number(scaleResolutionDownBy);
   }
   if (rid !== undefined) {
     read.rid = String(rid);
@@ -62,6 +73,7 @@ export function changedEncodings(given: unknown, last: RTCRtpSendParameters | nu
     const message = "something was changed that only the connection can change";
     throw new DOMException(message, "InvalidModificationError");
   }
+  encodings.forEach((one) => delete one.scaleResolutionDownBy);
   return encodings;
 }
 

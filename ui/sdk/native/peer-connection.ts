@@ -6,19 +6,20 @@ import type { MediaEvent } from "../../bindings/MediaEvent";
 import type { MediaOperation } from "../../bindings/MediaOperation";
 import type { MediaOutcome } from "../../bindings/MediaOutcome";
 import type { Failures } from "../failures";
-import { inWords } from "../failures";
 import { readCandidate } from "./added-candidate";
 import type { Configuration } from "./configuration";
 import { checkChange, copyOf, readConfiguration } from "./configuration";
 import { Described } from "./described";
 import { readDescription } from "./description";
 import type { NativeEngine } from "./engine";
+import { EngineEnd } from "./engine-end";
 import { engineServers } from "./ice-servers";
 import { closed, dictionary, enumeration, notSupported } from "./idl";
 import { isCallback, settled } from "./legacy-callbacks";
 import { readEncodings } from "./parameters";
 import { DIRECTIONS } from "./rtp";
 import { sends } from "./sdp";
+import { selectedPair } from "./selected-pair";
 import type { RtpPort } from "./sender";
 import { NativeStatsReport } from "./stats-report";
 import { selectStats } from "./stats-selection";
@@ -29,20 +30,18 @@ type Refused = RTCPeerConnectionErrorCallback | null | undefined;
 type Succeeded = (() => void) | null | undefined;
 
 export class NativePeerConnection extends Described implements RTCPeerConnection {
-  readonly #engine: NativeEngine;
-  readonly #failures: Failures;
-  readonly #number: number;
+  readonly #engine: EngineEnd;
   #configuration: Configuration;
 
   constructor(engine: NativeEngine, failures: Failures, given?: RTCConfiguration) {
     const configuration = readConfiguration(given);
     super();
-    this.#engine = engine;
-    this.#failures = failures;
     this.#configuration = configuration;
-    this.#number = engine.add(this);
-    const ice_servers = engineServers(configuration.iceServers);
-    this.begin(this.#port(), this.ask({ name: "create", ice_servers }));
+    this.#engine = new EngineEnd(engine, failures, this, () => {
+      const ice_servers = engineServers(this.#configuration.iceServers);
+      return { name: "create", ice_servers };
+    });
+    this.begin(this.#port());
   }
 
   createOffer(options?: RTCOfferOptions): Promise<RTCSessionDescriptionInit>;
@@ -59,7 +58,7 @@ export class NativePeerConnection extends Described implements RTCPeerConnection
     const options = isCallback(first) ? third : first;
     const made = this.whileOpen(async () => {
       dictionary(options, "the options");
-      this.#legacyDirections(options ?? {});
+      this.transceivers.offerTo(options ?? {});
       return this.createdOffer(options?.iceRestart === true);
     });
     return isCallback(first) ? settled(made, first, failure) : made;
@@ -141,7 +140,7 @@ export class NativePeerConnection extends Described implements RTCPeerConnection
       throw new TypeError("a transceiver cannot begin stopped");
     }
     const ids = asStreams([...streams]).map(({ id }) => id);
-    const encodings = readEncodings(sendEncodings);
+    const encodings = readEncodings(sendEncodings, kind);
     this.#throwIfClosed();
     soundOnly(kind);
     const unique = [...new Set(ids)];
@@ -181,7 +180,9 @@ export class NativePeerConnection extends Described implements RTCPeerConnection
     this.#throwIfClosed();
     checkChange(this.#configuration, next);
     const servers = (from: Configuration): string => JSON.stringify(from.iceServers);
-    if (servers(next) !== servers(this.#configuration)) {
+    // Those of a next gathering may change; the engine has its own for the first one.
+    const isWaiting = this.#engine.begun && this.iceGatheringState === "new";
+    if (isWaiting && servers(next) !== servers(this.#configuration)) {
       throw notSupported("the native engine takes its ICE servers at the beginning");
     }
     this.#configuration = next;
@@ -190,7 +191,6 @@ export class NativePeerConnection extends Described implements RTCPeerConnection
   async getStats(selector?: MediaStreamTrack | null): Promise<RTCStatsReport> {
     const track = selector === undefined || selector === null ? null : asTrack(selector);
     const owner = selectStats(this.transceivers.all, track);
-    await this.created;
     const outcome = this.isOpen() ? await this.ask({ name: "get_stats" }) : null;
     const report = outcome?.name === "stats" ? outcome.report : {};
     return new NativeStatsReport(owner(report));
@@ -198,9 +198,9 @@ export class NativePeerConnection extends Described implements RTCPeerConnection
 
   close(): void {
     if (this.isOpen()) {
-      this.transceivers.all.forEach((transceiver) => transceiver.finishStop());
       this.closeStates();
-      this.#tell({ name: "close" });
+      this.transceivers.all.forEach((transceiver) => transceiver.finishStop());
+      this.#engine.tell({ name: "close" });
     }
   }
 
@@ -225,32 +225,38 @@ export class NativePeerConnection extends Described implements RTCPeerConnection
   }
 
   protected override up(): void {
-    this.#engine.startFeed(this.#number);
+    this.#engine.startFeed();
+    void this.#select();
+  }
+
+  /** The engine tells in its statistics only which candidates it has chosen. */
+  async #select(): Promise<void> {
+    const outcome = await this.ask({ name: "get_stats" }).catch(() => null);
+    const { iceTransport } = this.transport();
+    const pair = outcome?.name === "stats" ? selectedPair(outcome.report, iceTransport) : null;
+    if (pair && this.isOpen()) {
+      iceTransport.select(pair);
+    }
   }
 
   #feed(track: MediaStreamTrack | null): void {
-    this.#engine.feed(this.#number, track);
+    this.#engine.feed(track);
     this.follow();
   }
 
   protected override ask(operation: MediaOperation): Promise<MediaOutcome> {
-    return this.#engine.ask(this.#number, operation);
-  }
-
-  /** For what has no promise to fail with. */
-  #tell(operation: MediaOperation): void {
-    this.ask(operation).catch((error: unknown) => {
-      this.#failures.report(`${operation.name}: ${inWords(error)}`);
-    });
+    return this.#engine.ask(operation);
   }
 
   #port(): RtpPort {
     return {
       dtmf: {
         canSend: () => this.#canSendTones(),
-        insert: (tones, duration, gap) => this.#tell({ name: "insert_dtmf", tones, duration, gap }),
+        insert: (tones, duration, gap) =>
+          this.#engine.tell({ name: "insert_dtmf", tones, duration, gap }),
       },
-      microphoneEnabled: (enabled) => this.#tell({ name: "set_microphone_enabled", enabled }),
+      microphoneEnabled: (enabled) =>
+        this.#engine.tell({ name: "set_microphone_enabled", enabled }),
       feed: (track) => this.#feed(track),
       stats: (track) => this.getStats(track),
       inOrder: (operation) => this.chain.run(operation),
@@ -259,22 +265,6 @@ export class NativePeerConnection extends Described implements RTCPeerConnection
       transport: () => this.transport(),
       codecs: (mid) => this.codecs(mid),
     };
-  }
-
-  /** `offerToReceiveAudio` (section 4.4.3.2). */
-  #legacyDirections({ offerToReceiveAudio: audio, offerToReceiveVideo: video }: RTCOfferOptions) {
-    if (video === true) {
-      soundOnly("video");
-    }
-    const going = this.#going();
-    if (audio === true && !going.some(({ direction }) => direction.includes("rec"))) {
-      this.transceivers.add(null, "recvonly");
-    } else if (audio === false) {
-      for (const transceiver of going) {
-        const { direction } = transceiver;
-        transceiver.redirect(sends(direction) ? "sendonly" : "inactive");
-      }
-    }
   }
 
   #going() {

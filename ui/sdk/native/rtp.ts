@@ -17,7 +17,7 @@ export const DIRECTIONS = ["sendrecv", "sendonly", "recvonly", "inactive", "stop
 export class NativeReceiver implements RTCRtpReceiver {
   readonly transform = null;
   readonly #port: RtpPort;
-  readonly #track = new NativeTrack("Far side", "far side");
+  readonly #track = new NativeTrack("remote audio", "far side");
   #jitterBufferTarget: number | null = null;
   /** The streams that the far side says the track belongs to. */
   streams: NativeStream[] = [];
@@ -60,7 +60,7 @@ export class NativeReceiver implements RTCRtpReceiver {
   getParameters(): RTCRtpReceiveParameters {
     return {
       headerExtensions: [],
-      rtcp: { cname: "", reducedSize: false },
+      rtcp: { reducedSize: false },
       codecs: this.#port.codecs(this.mid),
     };
   }

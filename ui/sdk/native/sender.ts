@@ -3,6 +3,7 @@ import { capabilitiesOf } from "./codecs";
 import type { DtmfPort } from "./dtmf";
 import { NativeDtmfSender } from "./dtmf";
 import type { Encodings } from "./parameters";
+import { task } from "./operations-chain";
 import { changedEncodings } from "./parameters";
 import { asStreams, asTrack, NativeTrack } from "./tracks";
 import type { NativeDtlsTransport } from "./transports";
@@ -91,6 +92,10 @@ export class NativeSender implements RTCRtpSender {
   /** Nothing will be sent any more: later changes of the track are nobody's business. */
   release(): void {
     if (!this.#released) {
+      if (this.#told && this.#port.isOpen()) {
+        // The line outlives the transceiver, and without a track the microphone would be heard.
+        this.#port.microphoneEnabled(false);
+      }
       this.#released = true;
       this.#dtmf.drop();
       if (this.#track instanceof NativeTrack) {
@@ -140,8 +145,8 @@ export class NativeSender implements RTCRtpSender {
       throw new DOMException("nothing is sent here any more", "InvalidStateError");
     }
     const encodings = changedEncodings(parameters, this.#lastReturned);
-    this.#lastReturned = null;
     await task();
+    this.#lastReturned = null;
     this.#encodings = encodings;
     this.#tell();
   }
@@ -164,9 +169,4 @@ export class NativeSender implements RTCRtpSender {
       this.#port.microphoneEnabled(sounds);
     }
   }
-}
-
-/** The next turn of the event loop. */
-export function task(): Promise<void> {
-  return new Promise((resolve) => setTimeout(resolve));
 }

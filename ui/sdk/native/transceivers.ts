@@ -85,6 +85,22 @@ export class Transceivers {
     return true;
   }
 
+  /** `offerToReceiveAudio` (section 4.4.3.2). */
+  offerTo({ offerToReceiveAudio: audio, offerToReceiveVideo: video }: RTCOfferOptions): void {
+    if (video === true) {
+      soundOnly("video");
+    }
+    const going = this.#all.filter(({ stopped }) => !stopped);
+    if (audio === true && !going.some(({ direction }) => direction.includes("rec"))) {
+      this.add(null, "recvonly");
+    } else if (audio === false) {
+      for (const transceiver of going) {
+        const { direction } = transceiver;
+        transceiver.redirect(sends(direction) ? "sendonly" : "inactive");
+      }
+    }
+  }
+
   remove(transceiver: NativeTransceiver): void {
     this.#all = this.#all.filter((one) => one !== transceiver);
   }

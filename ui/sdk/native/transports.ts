@@ -1,5 +1,15 @@
 /** `RTCDtlsTransport` and `RTCIceTransport` (WebRTC 1.0, sections 5.5 and 5.6): seen, not steered. */
 import { defineEventHandlers } from "../event-handlers";
+import type { Side } from "./description";
+import type { NativeCandidatePair } from "./selected-pair";
+
+export interface IceParameters {
+  usernameFragment: string;
+  password: string;
+}
+
+/** What the descriptions in force say of the transport's ICE. */
+export type Agreed = (side: Side) => IceParameters | null;
 
 export class NativeIceTransport extends EventTarget implements RTCIceTransport {
   declare onstatechange: RTCIceTransport["onstatechange"];
@@ -11,6 +21,13 @@ export class NativeIceTransport extends EventTarget implements RTCIceTransport {
   readonly local: RTCIceCandidate[] = [];
   readonly remote: RTCIceCandidate[] = [];
   #role: RTCIceRole = "unknown";
+  #pair: NativeCandidatePair | null = null;
+  readonly #agreed: Agreed;
+
+  constructor(agreed: Agreed) {
+    super();
+    this.#agreed = agreed;
+  }
 
   get role(): RTCIceRole {
     return this.#role;
@@ -46,15 +63,27 @@ export class NativeIceTransport extends EventTarget implements RTCIceTransport {
   getRemoteCandidates(): RTCIceCandidate[] {
     return [...this.remote];
   }
-  /** The engine keeps that to itself. */
-  getSelectedCandidatePair(): null {
-    return null;
+  getSelectedCandidatePair(): NativeCandidatePair | null {
+    return this.#pair;
   }
-  getLocalParameters(): null {
-    return null;
+  getLocalParameters(): IceParameters | null {
+    return this.#agreed("local");
   }
-  getRemoteParameters(): null {
-    return null;
+  getRemoteParameters(): IceParameters | null {
+    return this.#agreed("remote");
+  }
+
+  /** Who offered chooses the pair (RFC 8445, section 6.1.1). */
+  take(offered: Side | null): void {
+    if (offered !== null) {
+      this.#role = offered === "local" ? "controlling" : "controlled";
+    }
+  }
+  select(pair: NativeCandidatePair): void {
+    if (this.#pair?.local !== pair.local || this.#pair.remote !== pair.remote) {
+      this.#pair = pair;
+      this.dispatchEvent(new Event("selectedcandidatepairchange"));
+    }
   }
 }
 
@@ -62,8 +91,13 @@ export class NativeDtlsTransport extends EventTarget implements RTCDtlsTransport
   declare onstatechange: RTCDtlsTransport["onstatechange"];
   declare onerror: RTCDtlsTransport["onerror"];
 
-  readonly #ice = new NativeIceTransport();
+  readonly #ice: NativeIceTransport;
   #state: RTCDtlsTransportState = "new";
+
+  constructor(agreed: Agreed) {
+    super();
+    this.#ice = new NativeIceTransport(agreed);
+  }
 
   get iceTransport(): NativeIceTransport {
     return this.#ice;

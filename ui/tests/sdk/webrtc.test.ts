@@ -80,7 +80,7 @@ describe("an ICE candidate", () => {
       relatedAddress: "10.0.0.1",
       relatedPort: 5,
       tcpType: "active",
-      usernameFragment: "Ab",
+      usernameFragment: null,
     });
   });
   test("keeps a line that it cannot read as it came", () => {
@@ -141,7 +141,7 @@ describe("the operations chain", () => {
   test("runs one after the other, past a failure, and stops for good when closed", async () => {
     let open = true;
     const order: number[] = [];
-    const chain = new OperationsChain(Promise.resolve(), () => open);
+    const chain = new OperationsChain(() => open);
     const slow = chain.run(async () => {
       await new Promise((resolve) => setImmediate(resolve));
       order.push(1);
@@ -157,10 +157,20 @@ describe("the operations chain", () => {
     await expect(Promise.race([late, Promise.resolve("pending")])).resolves.toBe("pending");
     await expect(chain.run(() => Promise.resolve())).rejects.toThrow("closed");
   });
-  test("fails every operation with the creation's own error", async () => {
-    const chain = new OperationsChain(Promise.reject(new Error("no plugin")), () => true);
-    await expect(chain.run(() => Promise.resolve())).rejects.toThrow("no plugin");
-    await expect(chain.run(() => Promise.resolve())).rejects.toThrow("no plugin");
+  test("begins at once when nothing is under way, and tells when it is done", async () => {
+    let emptied = 0;
+    const chain = new OperationsChain(
+      () => true,
+      () => (emptied += 1),
+    );
+    let begun = false;
+    const first = chain.run(() => Promise.resolve((begun = true)));
+    expect(begun).toBe(true);
+    expect(chain.isEmpty).toBe(false);
+    await first;
+    await chain.run(() => Promise.resolve());
+    expect(chain.isEmpty).toBe(true);
+    expect(emptied).toBe(2);
   });
 });
 

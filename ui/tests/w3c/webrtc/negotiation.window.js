@@ -69,3 +69,53 @@ promise_test(async (t) => {
   assert_equals(caller.getTransceivers().length, 0);
   assert_equals(callee.getTransceivers().length, 0);
 }, "a transceiver that is stopped goes on both sides");
+
+promise_test(async (t) => {
+  const [caller, callee] = pair(t);
+  const transceiver = caller.addTransceiver("audio");
+  await caller.setLocalDescription();
+  await callee.setRemoteDescription(caller.localDescription);
+  const [other] = callee.getTransceivers();
+  other.stop();
+  await callee.setLocalDescription();
+  await caller.setRemoteDescription(callee.localDescription);
+  assert_equals(transceiver.direction, "sendrecv");
+  assert_equals(transceiver.currentDirection, "inactive");
+  assert_equals(other.currentDirection, "inactive");
+  await negotiate(callee, caller);
+  assert_equals(transceiver.currentDirection, "stopped");
+  assert_equals(transceiver.mid, null);
+  assert_equals(caller.getTransceivers().length + callee.getTransceivers().length, 0);
+}, "a transceiver that is stopped before its answer falls silent, and goes with the next offer");
+
+promise_test(async (t) => {
+  const [caller, callee] = pair(t);
+  const track = toneTrack();
+  const stream = new MediaStream([track]);
+  const sender = caller.addTrack(track, stream);
+  const arrived = once(callee, "track");
+  await negotiate(caller, callee);
+  const [remote] = (await arrived).streams;
+  caller.removeTrack(sender);
+  await callee.setRemoteDescription(await caller.createOffer());
+  assert_equals(remote.getTracks().length, 0);
+  const again = once(callee, "track");
+  await callee.setRemoteDescription({ type: "rollback" });
+  assert_equals((await again).streams[0], remote);
+  assert_equals(remote.getTracks().length, 1);
+}, "a track whose removal is taken back arrives again");
+
+promise_test(async (t) => {
+  const [caller, callee] = pair(t);
+  const transceiver = caller.addTransceiver("audio");
+  const offer = await caller.createOffer();
+  transceiver.stop();
+  await callee.setRemoteDescription(offer);
+  await callee.setRemoteDescription(offer);
+  assert_equals(callee.getTransceivers().length, 1);
+  await caller.setLocalDescription(offer);
+  await callee.setLocalDescription();
+  await caller.setRemoteDescription(callee.localDescription);
+  assert_array_equals(caller.getTransceivers(), [transceiver]);
+  assert_equals(transceiver.direction, "stopped");
+}, "an offer stands for those it was made for, however often it is set");
