@@ -8,6 +8,8 @@ import { unsignedLong } from "./idl";
 
 /** What a comma waits (WebRTC 1.0, section 7.2). */
 const PAUSE_MS = 2_000;
+/** Within this a busy engine begins to play a tone. */
+const START_MS = 5_000;
 /** Beyond a tone's own time, before it counts as over although the engine said nothing. */
 const GRACE_MS = 1_000;
 
@@ -25,6 +27,8 @@ export class NativeDtmfSender extends EventTarget implements RTCDTMFSender {
   #toneBuffer = "";
   #duration = 100;
   #gap = 70;
+  /** How long the tone that plays takes, with the gap after it. */
+  #own = 0;
   /** Ends the wait for the next tone or for the end of the one that plays. */
   #waiting: ReturnType<typeof setTimeout> | null = null;
 
@@ -60,6 +64,9 @@ export class NativeDtmfSender extends EventTarget implements RTCDTMFSender {
   /** The engine began to play `tone`; empty: it has played it, and the gap after it. */
   played(tone: string): void {
     if (tone !== "") {
+      if (this.#waiting !== null) {
+        this.#wait(this.#own + GRACE_MS);
+      }
       this.#tell(tone);
     } else if (this.#waiting !== null) {
       this.#next();
@@ -80,9 +87,14 @@ export class NativeDtmfSender extends EventTarget implements RTCDTMFSender {
     } else if (this.canInsertDTMF) {
       this.#toneBuffer = this.#toneBuffer.slice(1);
       this.#port.insert(tone, this.#duration, this.#gap);
-      const own = this.#duration + this.#gap + (tone === "," ? PAUSE_MS : 0);
-      this.#waiting = setTimeout(() => this.#next(), own + GRACE_MS);
+      this.#own = this.#duration + this.#gap + (tone === "," ? PAUSE_MS : 0);
+      this.#wait(this.#own + START_MS);
     }
+  }
+
+  #wait(longest: number): void {
+    this.#stopWaiting();
+    this.#waiting = setTimeout(() => this.#next(), longest);
   }
 
   #tell(tone: string): void {

@@ -1,4 +1,4 @@
-import { describe, expect, test } from "vitest";
+import { describe, expect, onTestFinished, test, vi } from "vitest";
 import { separateUrls } from "../../sdk/host";
 import { legacyStats } from "../../sdk/legacy-stats";
 import { refusalInWords } from "../../sdk/microphone";
@@ -123,6 +123,20 @@ describe("a DTMF sender", () => {
       ["1", 40, 30],
       ["#", 100, 70],
     ]);
+  });
+  test("waits for an engine that is slow to begin, and counts from when it began", () => {
+    vi.useFakeTimers();
+    onTestFinished(() => void vi.useRealTimers());
+    const asked: string[] = [];
+    const insert = (tone: string): void => void asked.push(tone);
+    const sender = new NativeDtmfSender({ canSend: () => true, insert });
+    sender.insertDTMF("12", 100, 70);
+    vi.advanceTimersByTime(4_000);
+    expect(asked).toEqual(["1"]);
+    sender.played("1");
+    expect(sender.toneBuffer).toBe("2");
+    vi.advanceTimersByTime(1_500);
+    expect(asked).toEqual(["1", "2"]);
   });
   test("refuses what is no tone, and everything before the call is connected", () => {
     let connected = true;
