@@ -29,7 +29,7 @@ export class Early<E> {
       return await setting();
     } finally {
       // A task later: by then whoever waited for the description has gone on.
-      setTimeout(() => {
+      soon(() => {
         this.#settling -= 1;
         this.#schedule();
       });

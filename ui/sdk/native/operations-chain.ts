@@ -56,10 +56,10 @@ export class OperationsChain {
 
 /** The next turn of the event loop, in which a browser answers what it was asked in this one. */
 export function task(): Promise<void> {
-  return new Promise((resolve) => setTimeout(resolve));
+  return new Promise((resolve) => soon(resolve));
 }
 
-/** In a task of its own, without the delay that timers set by timers have. */
+/** In a task of its own, without the delay that timers have in a hidden page, or set by timers. */
 export function soon(act: () => void): void {
   const { port1, port2 } = new MessageChannel();
   port1.onmessage = () => {
