@@ -61,7 +61,6 @@ async fn listen(
     let call = stage.at.call_when("a call that is up", 5, |call| call.state == "connected").await?;
     let mut heard = Heard { subject, scores: Vec::new() };
     for loss in LOSSES {
-        tell(&format!("{subject}, {:.0} % lost", loss * 100.0));
         let mut scores = Vec::with_capacity(rounds);
         for round in 0..=rounds {
             let network = json!({ "loss": loss, "jitter_ms": JITTER_MS });
@@ -79,6 +78,7 @@ async fn listen(
                 scores.push(speech::quality(&said, &ear)?);
             }
         }
+        tell(&format!("{subject}, {:.0} % lost: {}", loss * 100.0, cell(&scores)));
         heard.scores.push((loss, scores));
     }
     driven.hang_up(stage).await?;

@@ -17,11 +17,13 @@ use gstreamer::glib;
 use gstreamer::prelude::*;
 
 use super::{Peer, hearing};
-use judgement::{Judgement, LEAST, Seen};
+use judgement::{Judgement, Plan, Seen};
 use scatter::Scatter;
 
 /// What the decoder and the speaker need beyond that: two of the speaker's periods and a little.
 const SPEAKER: u32 = 25;
+/// A packet more, in which lost sound comes again.
+const REPAIR: u32 = 20;
 /// Below this level, in dBFS, nothing is being said.
 const PAUSE: f32 = -50.0;
 
@@ -47,7 +49,8 @@ impl Playout {
 
     /// Sets the first waiting time and keeps an eye on the buffers that are made.
     pub(super) fn begin(peer: &std::sync::Arc<Peer>) {
-        peer.wait(LEAST);
+        let plan = super::lock(&peer.playout.judgement).plan();
+        peer.wait(plan);
         let weak = std::sync::Arc::downgrade(peer);
         peer.speaker.played.add_probe(gst::PadProbeType::BUFFER, move |_, info| {
             let peer = weak.upgrade();
@@ -104,13 +107,13 @@ impl Peer {
     /// Looks how packets come, and waits for them longer or shorter from now on. `level` is that of
     /// the sound that is played, in dBFS.
     pub(super) fn follow_network(&self, level: f32) {
-        let late = self.buffer_statistics("num-late");
+        let (late, lost) = (self.buffer_statistics("num-late"), self.buffer_statistics("num-lost"));
         let reach = super::lock(&self.playout.scatter).reach();
-        let seen = Seen { late, reach, pause: level < PAUSE };
+        let seen = Seen { late, lost, reach, pause: level < PAUSE };
         let changed = super::lock(&self.playout.judgement).judge(seen, Instant::now());
-        if let Some(wait) = changed {
-            tracing::info!(?seen, wait_ms = wait, "received sound waits longer or shorter");
-            self.wait(wait);
+        if let Some(plan) = changed {
+            tracing::info!(?seen, ?plan, "received sound waits longer or shorter");
+            self.wait(plan);
             self.playout.moved.store(true, Ordering::Relaxed);
         }
     }
@@ -118,8 +121,8 @@ impl Peer {
     /// How many packets were made up in place of those that came late or never, and how long each
     /// is waited for. (GStreamer 1.22 counts the played ones only once one was lost.)
     pub(super) fn played(&self) -> (u64, Duration) {
-        let wait = super::lock(&self.playout.judgement).wait();
-        (self.buffer_statistics("num-lost"), Duration::from_millis(wait.into()))
+        let plan = super::lock(&self.playout.judgement).plan();
+        (self.buffer_statistics("num-lost"), Duration::from_millis(whole(plan).into()))
     }
 
     /// The sum of a figure over all jitter buffers.
@@ -132,11 +135,15 @@ impl Peer {
         stats.map(|stats| stats.get::<u64>(name).unwrap_or(0)).sum()
     }
 
-    /// Without this the pipeline would count the microphone's delay too, which is over by then.
-    fn wait(&self, milliseconds: u32) {
-        self.webrtc.set_property("latency", milliseconds);
-        let whole = u64::from(milliseconds + SPEAKER);
-        self.pipeline.set_latency(gst::ClockTime::from_mseconds(whole));
+    /// The pipeline's own sum would count the microphone's delay too, which is over by then.
+    fn wait(&self, plan: Plan) {
+        self.webrtc.set_property("latency", plan.wait);
+        let latency = gst::ClockTime::from_mseconds(u64::from(whole(plan) + SPEAKER));
+        self.pipeline.set_latency(latency);
         let _ = self.pipeline.recalculate_latency();
     }
+}
+
+fn whole(plan: Plan) -> u32 {
+    plan.wait + if plan.repairs { REPAIR } else { 0 }
 }

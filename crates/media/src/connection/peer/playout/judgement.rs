@@ -1,4 +1,4 @@
-//! How long to wait for packets: the decision, apart from GStreamer.
+//! How long to wait for packets, and for what repairs them: the decision, apart from GStreamer.
 
 use std::time::{Duration, Instant};
 
@@ -30,44 +30,66 @@ const WINDOW: Duration = Duration::from_secs(5);
 pub(super) struct Seen {
     /// Packets that came too late to be played, so far.
     pub late: u64,
+    /// Packets that were not there when they were to be played, so far.
+    pub lost: u64,
     /// How far packets scatter, where enough came.
     pub reach: Option<Duration>,
     /// Nothing is being said: a change is not heard now.
     pub pause: bool,
 }
 
+/// How received sound is to wait.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct Plan {
+    /// For a packet, in milliseconds.
+    pub wait: u32,
+    /// Until the next packet too, which has what repairs the one before (RFC 6716 section 2.1.7).
+    pub repairs: bool,
+}
+
 #[derive(Debug)]
 pub(super) struct Judgement {
-    wait: u32,
+    plan: Plan,
     changed: Instant,
-    /// Late packets up to the beginning of this window.
-    late: u64,
-    window: Instant,
-    /// Since when it should be longer, and since when it could be shorter.
+    late: Recent,
+    lost: Recent,
+    lost_before: u64,
+    /// Since when it should be longer, could be shorter, and had nothing to repair.
     short: Option<Instant>,
     long: Option<Instant>,
+    whole: Option<Instant>,
 }
 
 impl Judgement {
     pub(super) fn new(now: Instant) -> Judgement {
-        Judgement { wait: LEAST, changed: now, late: 0, window: now, short: None, long: None }
-    }
-
-    /// In milliseconds.
-    pub(super) fn wait(&self) -> u32 {
-        self.wait
-    }
-
-    /// The new time to wait, if it is to change now.
-    pub(super) fn judge(&mut self, seen: Seen, now: Instant) -> Option<u32> {
-        let too_many = seen.late >= self.late + TOO_MANY;
-        if too_many || now.duration_since(self.window) > WINDOW {
-            (self.late, self.window) = (seen.late, now);
+        let none = || Recent { so_far: 0, since: now };
+        Judgement {
+            plan: Plan { wait: LEAST, repairs: false },
+            changed: now,
+            late: none(),
+            lost: none(),
+            lost_before: 0,
+            short: None,
+            long: None,
+            whole: None,
         }
-        let needed = seen.reach.map_or(self.wait, needed);
+    }
+
+    pub(super) fn plan(&self) -> Plan {
+        self.plan
+    }
+
+    /// The new plan, if it is to change now.
+    pub(super) fn judge(&mut self, seen: Seen, now: Instant) -> Option<Plan> {
+        let Plan { wait, repairs } = self.plan;
+        let too_late = self.late.are_too_many(seen.late, now);
+        let any_lost = std::mem::replace(&mut self.lost_before, seen.lost) < seen.lost;
+        let too_lossy = self.lost.are_too_many(seen.lost, now);
+        let needed = seen.reach.map_or(wait, needed);
         let since = |is_so: bool, since: Option<Instant>| is_so.then(|| since.unwrap_or(now));
-        self.short = since(needed > self.wait, self.short);
-        self.long = since(needed + WORTH_IT <= self.wait && !too_many, self.long);
+        self.short = since(needed > wait, self.short);
+        self.long = since(needed + WORTH_IT <= wait && !too_late, self.long);
+        self.whole = since(!any_lost, self.whole);
         if now.duration_since(self.changed) < PATIENCE {
             return None;
         }
@@ -76,18 +98,39 @@ impl Judgement {
         };
         let longer = self.short.is_some() && (seen.pause || lasts(self.short, PAUSE_COMES));
         let shorter = seen.pause && lasts(self.long, CALM);
-        let wait = if too_many {
-            needed.max(self.wait + STEP).min(MOST)
+        let wait = if too_late {
+            needed.max(wait + STEP).min(MOST)
         } else if longer || shorter {
             needed
         } else {
-            self.wait
+            wait
         };
-        if wait == self.wait {
+        let is_whole = seen.pause && lasts(self.whole, CALM);
+        let plan = Plan { wait, repairs: too_lossy || (repairs && !is_whole) };
+        if plan == self.plan {
             return None;
         }
-        *self = Judgement { wait, changed: now, short: None, long: None, ..*self };
-        Some(wait)
+        (self.plan, self.changed) = (plan, now);
+        (self.short, self.long) = (None, None);
+        Some(plan)
+    }
+}
+
+/// How many packets something happened to within [`WINDOW`].
+#[derive(Debug)]
+struct Recent {
+    /// Up to the beginning of the window.
+    so_far: u64,
+    since: Instant,
+}
+
+impl Recent {
+    fn are_too_many(&mut self, total: u64, now: Instant) -> bool {
+        let too_many = total >= self.so_far + TOO_MANY;
+        if too_many || now.duration_since(self.since) > WINDOW {
+            (self.so_far, self.since) = (total, now);
+        }
+        too_many
     }
 }
 
@@ -101,7 +144,7 @@ mod tests {
     use super::*;
 
     const CALM_NETWORK: Seen =
-        Seen { late: 0, reach: Some(Duration::from_millis(1)), pause: false };
+        Seen { late: 0, lost: 0, reach: Some(Duration::from_millis(1)), pause: false };
 
     fn scattered(milliseconds: u64) -> Seen {
         Seen { reach: Some(Duration::from_millis(milliseconds)), ..CALM_NETWORK }
@@ -118,7 +161,7 @@ mod tests {
         let at = |number: u64| from + number * 200;
         let look = |number: u64| {
             let now = start + Duration::from_millis(at(number));
-            judgement.judge(seen(number), now).map(|wait| (at(number), wait))
+            judgement.judge(seen(number), now).map(|plan| (at(number), plan.wait))
         };
         (0..count).filter_map(look).collect()
     }
@@ -162,7 +205,7 @@ mod tests {
         let start = Instant::now();
         let mut judgement = Judgement::new(start);
         looks(&mut judgement, start, 1_000, |_| scattered(90), 30);
-        assert_eq!(judgement.wait(), 100);
+        assert_eq!(judgement.plan().wait, 100);
         let talk = looks(&mut judgement, start, 10_000, |_| CALM_NETWORK, 100);
         assert_eq!(talk, [], "never while somebody speaks");
         let pause = |_| Seen { pause: true, ..CALM_NETWORK };
@@ -183,7 +226,7 @@ mod tests {
         let start = Instant::now();
         let mut judgement = Judgement::new(start);
         looks(&mut judgement, start, 1_000, |_| scattered(90), 30);
-        let silent = |_| Seen { reach: None, pause: true, late: 0 };
+        let silent = |_| Seen { reach: None, pause: true, ..CALM_NETWORK };
         assert_eq!(looks(&mut judgement, start, 10_000, silent, 300), []);
     }
 
@@ -193,6 +236,30 @@ mod tests {
         let mut judgement = Judgement::new(start);
         let worst = |number| Seen { late: 100 * number, ..scattered(900) };
         looks(&mut judgement, start, 1_000, worst, 300);
-        assert_eq!(judgement.wait(), MOST);
+        assert_eq!(judgement.plan().wait, MOST);
+    }
+
+    #[test]
+    fn lost_packets_are_repaired_until_none_was_lost_for_long() {
+        let start = Instant::now();
+        let mut judgement = Judgement::new(start);
+        let lossy = |number| Seen { lost: number, ..CALM_NETWORK };
+        assert_eq!(looks(&mut judgement, start, 1_000, lossy, 20), [(1_600, LEAST)]);
+        assert!(judgement.plan().repairs);
+        let pause =
+            |number| Seen { lost: 19 + u64::from(number > 20), pause: true, ..CALM_NETWORK };
+        looks(&mut judgement, start, 10_000, pause, 40);
+        assert!(judgement.plan().repairs, "one more was lost");
+        let whole = |_| Seen { lost: 20, pause: true, ..CALM_NETWORK };
+        looks(&mut judgement, start, 18_000, whole, 50);
+        assert!(!judgement.plan().repairs);
+    }
+
+    #[test]
+    fn a_lost_packet_now_and_then_is_not_worth_the_wait() {
+        let start = Instant::now();
+        let mut judgement = Judgement::new(start);
+        let rare = |number| Seen { lost: number / 20, ..CALM_NETWORK };
+        assert_eq!(looks(&mut judgement, start, 0, rare, 300), []);
     }
 }
