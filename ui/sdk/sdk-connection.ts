@@ -1,7 +1,7 @@
 /**
  * What AT's SDK needs of a connection beyond W3C's rules, put over the native class or the
- * webview's own, for its page only: a repeated answer is left out, a refused description is told, and the statistics of 2013
- * are answered.
+ * webview's own, for its page only: a repeated answer is left out, a refused description is told,
+ * and the statistics of 2013 are answered.
  */
 import type { Failures } from "./failures";
 import { inWords } from "./failures";
@@ -14,12 +14,14 @@ type Base = typeof RTCPeerConnection;
 
 export function forSdk(base: Base, failures: Failures): Base {
   return class RTCPeerConnection extends base {
+    #setting: Promise<void> | null = null;
+
     override setRemoteDescription(
       description: RTCSessionDescriptionInit,
       success?: VoidFunction,
       failure?: RTCPeerConnectionErrorCallback,
     ): Promise<void> {
-      const set = this.#setRemote(description);
+      const set = this.#next(description);
       return success ? settled(set, success, failure) : set;
     }
 
@@ -33,6 +35,24 @@ export function forSdk(base: Base, failures: Failures): Base {
       const report = await super.getStats();
       selector(legacyStats(report));
       return report;
+    }
+
+    /** The next description is judged by what comes of the one that is still being set. */
+    #next(description: RTCSessionDescriptionInit): Promise<void> {
+      const set = this.#setting
+        ? this.#setting.then(() => this.#setRemote(description))
+        : this.#setRemote(description);
+      const done = set.then(
+        () => undefined,
+        () => undefined,
+      );
+      this.#setting = done;
+      void done.then(() => {
+        if (this.#setting === done) {
+          this.#setting = null;
+        }
+      });
+      return set;
     }
 
     async #setRemote(description: RTCSessionDescriptionInit): Promise<void> {

@@ -132,6 +132,22 @@ test("the answer that comes with early media may come again when the callee answ
   expect(page.sent("failed")).toEqual([]);
 });
 
+test("an answer that comes again before the first one is set leaves the call up", async () => {
+  engine.silentFrom = "set_remote_description";
+  await page.done({ name: "call", to: "+254700000001" });
+  await gateway.event({ event: "progress" }, { type: "answer", sdp: sdp("3") });
+  await page.message("media", ({ operation }) => operation.name === "set_remote_description");
+  await gateway.event({ event: "accepted" }, { type: "answer", sdp: sdp("3") });
+  await page.settled();
+  await engine.catchUp();
+  await page.event("call_accepted");
+  await page.done({ name: "hold", on: true });
+
+  expect(engine.asked("set_remote_description")).toHaveLength(1);
+  expect(gateway.requests()).toEqual(["register", "call", "hold"]);
+  expect(page.sent("failed")).toEqual([]);
+});
+
 test("an incoming call is answered with the engine's answer", async () => {
   await ring();
   await page.done({ name: "answer" });
