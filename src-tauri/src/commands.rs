@@ -4,7 +4,7 @@
 use line::page::PageMessage;
 use phone::Phone;
 use phone::intent::{Intent, Refusal};
-use phone::snapshot::{RecentCall, Snapshot};
+use phone::snapshot::{DialPreview, RecentCall, Snapshot};
 use tauri::{AppHandle, State, WebviewWindow};
 
 use crate::sdk_page::CurrentPage;
@@ -26,6 +26,12 @@ pub async fn act(phone: State<'_, Phone>, intent: Intent) -> Result<(), Refusal>
 #[tauri::command]
 pub async fn recent_calls(phone: State<'_, Phone>) -> Result<Vec<RecentCall>, ()> {
     Ok(phone.recent_calls(RECENT_CALLS).await)
+}
+
+/// What would happen if this were dialled now; nothing once the phone has stopped.
+#[tauri::command]
+pub async fn preview(phone: State<'_, Phone>, typed: String) -> Result<Option<DialPreview>, ()> {
+    Ok(phone.preview(typed).await)
 }
 
 /// Stops the phone, or asks first if a call is up.

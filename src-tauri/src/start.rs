@@ -49,6 +49,7 @@ pub fn run(arguments: Arguments) -> ExitCode {
             commands::snapshot,
             commands::act,
             commands::recent_calls,
+            commands::preview,
             commands::ask_to_quit,
             commands::quit,
             commands::sdk_messages,

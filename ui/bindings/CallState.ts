@@ -4,7 +4,11 @@ import type { EndReasonView } from "./EndReasonView";
 /**
  * The call's state in the agent's words. Times are Unix milliseconds.
  */
-export type CallState = { "name": "dialing", since: number, } | { "name": "ringing", since: number, 
+export type CallState = { "name": "waiting_for_line", since: number, 
+/**
+ * When it is given up.
+ */
+until: number, } | { "name": "dialing", since: number, } | { "name": "ringing", since: number, 
 /**
  * The network plays its own sound (ring-back or an announcement).
  */

@@ -2,6 +2,7 @@
 import type { CallState } from "./CallState";
 import type { Direction } from "./Direction";
 import type { Levels } from "./Levels";
+import type { PhoneWay } from "./PhoneWay";
 import type { Quality } from "./Quality";
 import type { SoundTrouble } from "./SoundTrouble";
 
@@ -25,4 +26,16 @@ levels: Levels | null, trouble: SoundTrouble,
 /**
  * `None` while nothing is measured.
  */
-quality: Quality | null, };
+quality: Quality | null, 
+/**
+ * To be keyed in once it is answered, with [`CallView::can_send_digits`]; none once it was.
+ */
+keys_to_send: string | null, 
+/**
+ * What the telephone can do, where this call failed or is uncertain.
+ */
+phone_way: PhoneWay | null, 
+/**
+ * [`PhoneWay::Offered`] may be taken now.
+ */
+can_call_by_phone: boolean, };

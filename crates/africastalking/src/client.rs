@@ -65,8 +65,15 @@ impl Client {
     }
 
     pub(crate) fn post(&self, endpoint: &Url) -> RequestBuilder {
-        let http = if is_loopback(endpoint) { &self.loopback } else { &self.http };
-        http.post(endpoint.clone())
+        self.http_for(endpoint).post(endpoint.clone())
+    }
+
+    pub(crate) fn get(&self, endpoint: &Url) -> RequestBuilder {
+        self.http_for(endpoint).get(endpoint.clone())
+    }
+
+    fn http_for(&self, endpoint: &Url) -> &reqwest::Client {
+        if is_loopback(endpoint) { &self.loopback } else { &self.http }
     }
 
     /// Sends a request once and reads the whole answer, within the limits.
@@ -104,10 +111,14 @@ impl Client {
 }
 
 fn without_answer(error: reqwest::Error) -> Error {
-    if error.is_timeout() {
+    let detail = innermost(&error);
+    // A connection that was never made has carried nothing, also where making it took too long.
+    if error.is_connect() {
+        Error::Unreachable { detail }
+    } else if error.is_timeout() {
         Error::TimedOut
     } else {
-        Error::Unreachable { detail: innermost(&error) }
+        Error::Interrupted { detail }
     }
 }
 

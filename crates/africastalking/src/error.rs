@@ -8,8 +8,12 @@ pub enum Error {
     /// The encrypted connection could not even be prepared on this machine.
     #[error("set-up of TLS: {detail}")]
     NoTls { detail: String },
+    /// There was no connection, so the service was not asked.
     #[error("connection to the service: {detail}")]
     Unreachable { detail: String },
+    /// The connection broke. For a request that places a call it may have been placed.
+    #[error("connection to the service broke: {detail}")]
+    Interrupted { detail: String },
     /// For a request that places a call this means that it may have been placed.
     #[error("no complete answer in time")]
     TimedOut,
@@ -57,7 +61,9 @@ pub enum RetryKind {
 impl Error {
     pub fn retry_kind(&self) -> RetryKind {
         match self {
-            Self::Unreachable { .. } | Self::TimedOut => RetryKind::NetworkFailure,
+            Self::Unreachable { .. } | Self::Interrupted { .. } | Self::TimedOut => {
+                RetryKind::NetworkFailure
+            }
             Self::RateLimited { retry_after } => RetryKind::Transient { retry_after: *retry_after },
             Self::Rejected { status: 500.., .. } | Self::Unreadable { .. } => {
                 RetryKind::Transient { retry_after: None }

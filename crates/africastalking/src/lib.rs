@@ -7,6 +7,7 @@
 
 mod access_token;
 mod answer;
+mod application_data;
 mod call;
 mod capability_token;
 mod client;
@@ -15,6 +16,7 @@ mod error;
 pub mod fuzzing;
 
 pub use access_token::{AccessToken, NotAToken};
+pub use application_data::{APPLICATION_DATA_URL, ApplicationData, Balance, UserData};
 pub use call::{CALL_URL, CallEntry, CallEntryStatus, CallRequest, CallResponse};
 pub use capability_token::{
     CAPABILITY_TOKEN_URL, CapabilityToken, CapabilityTokenRequest, CapabilityTokenResponse,

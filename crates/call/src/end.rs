@@ -50,12 +50,22 @@ pub enum EndReason {
     SignalingFailed,
     /// The network never answered our request; the call may have been placed.
     NoReply,
+    /// The line was not ready in time, so that nothing was asked for.
+    LineNotReady,
+    /// The account's credit does not reach for the call.
+    InsufficientCredit,
+    /// The network does not call this country or network.
+    DestinationNotSupported,
+    /// The network refused to place the call; the detail says why.
+    NotPlaced,
+    /// The network calls by telephone; nothing here learns how that went.
+    ByPhone,
     /// Anything else; the detail says what.
     Other,
 }
 
 impl EndReason {
-    pub const ALL: [Self; 15] = [
+    pub const ALL: [Self; 20] = [
         Self::LocalHangup,
         Self::RemoteHangup,
         Self::Cancelled,
@@ -70,6 +80,11 @@ impl EndReason {
         Self::MediaFailed,
         Self::SignalingFailed,
         Self::NoReply,
+        Self::LineNotReady,
+        Self::InsufficientCredit,
+        Self::DestinationNotSupported,
+        Self::NotPlaced,
+        Self::ByPhone,
         Self::Other,
     ];
 
@@ -90,6 +105,11 @@ impl EndReason {
             Self::MediaFailed => "media_failed",
             Self::SignalingFailed => "signaling_failed",
             Self::NoReply => "no_reply",
+            Self::LineNotReady => "line_not_ready",
+            Self::InsufficientCredit => "insufficient_credit",
+            Self::DestinationNotSupported => "destination_not_supported",
+            Self::NotPlaced => "not_placed",
+            Self::ByPhone => "by_phone",
             Self::Other => "other",
         }
     }

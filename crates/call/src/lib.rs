@@ -55,6 +55,30 @@ pub enum Direction {
     Incoming,
 }
 
+/// Which way a call goes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Route {
+    /// Over the line, with sound on this computer.
+    Webrtc,
+    /// By telephone: Africa's Talking's Voice API was asked to call.
+    VoiceApi,
+}
+
+impl Route {
+    /// A stable word for files.
+    pub fn code(self) -> &'static str {
+        match self {
+            Self::Webrtc => "webrtc",
+            Self::VoiceApi => "voice_api",
+        }
+    }
+
+    /// The route with this [`code`](Self::code).
+    pub fn from_code(code: &str) -> Option<Self> {
+        [Self::Webrtc, Self::VoiceApi].into_iter().find(|route| route.code() == code)
+    }
+}
+
 impl Direction {
     /// A stable word for files.
     pub fn code(self) -> &'static str {

@@ -9,7 +9,7 @@ use crate::step::Step;
 use crate::timer_table::on_timer;
 use crate::{
     Awaiting, CallEvent, CallId, Direction, Effect, EndReason, Event, Limits, NotAllowed, Record,
-    State, Timer, Timestamp, Tone, UserAction,
+    Route, State, Timer, Timestamp, Tone, UserAction,
 };
 
 /// One call from its wish or offer to its end. Its debug print tells neither numbers nor digits.
@@ -101,6 +101,7 @@ impl Call {
     pub fn record(&self) -> Option<Record> {
         self.started_at.map(|started_at| Record {
             direction: self.direction,
+            route: Route::Webrtc,
             peer: self.peer.clone(),
             peer_name: self.peer_name.clone(),
             started_at,

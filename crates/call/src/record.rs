@@ -1,10 +1,11 @@
 //! The row that the call history keeps for a call.
 
-use crate::{Direction, End, Timestamp};
+use crate::{Direction, End, Route, Timestamp};
 
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Record {
     pub direction: Direction,
+    pub route: Route,
     /// Number or client name of the other side.
     pub peer: String,
     /// A name for the other side, where one is known.

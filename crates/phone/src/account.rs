@@ -3,10 +3,14 @@
 //! Nothing here reads the environment itself: the look-up is an argument. No error repeats a
 //! value, for it may be a secret in the wrong variable.
 
+mod voice_api;
+
 use std::fmt;
 
 use secrecy::SecretString;
 use url::{Host, Url};
+
+pub use voice_api::{VoiceApi, VoiceRoute, is_sandbox};
 
 /// AT's gateway for WebRTC clients.
 pub const GATEWAY_URL: &str = "wss://webrtc.africastalking.com/connect";
@@ -32,6 +36,7 @@ pub struct Credentials {
     pub client_name: String,
     pub token_url: Url,
     pub gateway_url: Url,
+    pub voice_api: Box<VoiceApi>,
 }
 
 impl AccountSource {
@@ -77,6 +82,7 @@ impl AccountSource {
                 Scheme::Http,
             )?,
             gateway_url: address("SIMU_GATEWAY_URL", GATEWAY_URL, Scheme::WebSocket)?,
+            voice_api: Box::new(VoiceApi::from_environment(read)?),
         }))
     }
 }
@@ -96,6 +102,10 @@ pub enum AccountError {
     BadNumber { position: usize },
     #[error("SIMU_CLIENT_NAME must be 1 to 32 characters of a-z and 0-9")]
     BadClientName,
+    #[error("SIMU_VOICE_ROUTE must be ring_my_phone, through_company_number or direct")]
+    BadVoiceRoute,
+    #[error("SIMU_OWN_PHONE is no number in the form +254711000000")]
+    BadOwnPhone,
     #[error("{name} must be true or false")]
     BadSwitch { name: &'static str },
     #[error("{name} is no address")]

@@ -2,6 +2,7 @@
 
 mod calls;
 mod effects;
+mod hybrid;
 mod intents;
 #[cfg(test)]
 mod property_tests;
@@ -18,7 +19,7 @@ pub(crate) use waiting::Waiting;
 use std::{fmt, path::PathBuf, sync::Arc, time::Duration};
 
 use ::surroundings::Change;
-use africastalking::CapabilityToken;
+use africastalking::{ApplicationData, CapabilityToken};
 use call::{CallId, Timer};
 use line::{LineEvent, page::PageMessage, reachability};
 use media::{ConnectionEvent, Media, MediaNotice};
@@ -31,9 +32,10 @@ use crate::{
     account::AccountSource,
     demo::{DemoError, DemoSimulator},
     history::{History, HistoryNews},
+    hybrid::place::Outcome,
     intent::{Intent, Refusal},
     shell::Shell,
-    snapshot::{AudioSettings, NoticeKind, RecentCall, Snapshot, SpareData},
+    snapshot::{AudioSettings, DialPreview, NoticeKind, RecentCall, Snapshot, SpareData},
 };
 
 /// Hanging up, unregistering and the last writes take no longer together.
@@ -63,6 +65,7 @@ enum Input {
     PageGone(String),
     Snapshot(oneshot::Sender<Snapshot>),
     RecentCalls(u32, oneshot::Sender<Vec<RecentCall>>),
+    Preview(String, oneshot::Sender<DialPreview>),
     CallIsUp(oneshot::Sender<bool>),
     Shutdown(oneshot::Sender<()>),
     SoundStarted(Media, AudioSettings),
@@ -77,6 +80,9 @@ enum Input {
     /// The old line has said good-bye.
     LineLeft,
     Surroundings(Change),
+    /// What AT said to the request for a call by telephone.
+    PhoneCall(CallId, Outcome),
+    Balance(ApplicationData),
     /// As it was stored.
     SpareData(SpareData),
     Timer(CallId, Timer, u64),
@@ -132,6 +138,12 @@ impl Phone {
     /// The latest calls, latest first; nothing where the history cannot be read.
     pub async fn recent_calls(&self, limit: u32) -> Vec<RecentCall> {
         self.ask(|reply| Input::RecentCalls(limit, reply)).await.unwrap_or_default()
+    }
+
+    /// What would happen if this were dialled now. Nothing is dialled; the balance is asked for in
+    /// the background, and comes with a later snapshot.
+    pub async fn preview(&self, typed: String) -> Option<DialPreview> {
+        self.ask(|reply| Input::Preview(typed, reply)).await
     }
 
     /// There is a call that quitting would end.

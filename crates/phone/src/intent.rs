@@ -1,9 +1,10 @@
 //! What the agent can ask for, and why it may be refused.
 
+use numbers::NotDialable;
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
-use crate::snapshot::{AudioSettings, SpareData};
+use crate::snapshot::{AudioSettings, PhoneLack, SpareData, Via};
 
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
 #[serde(tag = "name", rename_all = "snake_case", deny_unknown_fields)]
@@ -12,7 +13,13 @@ pub enum Intent {
     /// As typed or pasted; the phone parses it.
     Dial {
         to: String,
+        #[serde(default)]
+        via: Via,
     },
+    /// The offer of the call that ended: let AT call by telephone, though the first may ring.
+    CallByPhone,
+    /// Put the card of a call by telephone away. The call itself is not touched.
+    ClosePhoneCall,
     Answer,
     Decline,
     HangUp,
@@ -58,6 +65,19 @@ pub enum Refusal {
     NotANumber,
     #[error("too long for a number")]
     NumberTooLong,
+    #[error("digits are missing")]
+    TooFewDigits,
+    #[error("too many digits")]
+    TooManyDigits,
+    /// What follows the plus is no country's code.
+    #[error("no country has this code")]
+    UnknownCountry,
+    /// Without a plus it is a number of this country (ISO 3166-1 alpha-2), and there it is none.
+    #[error("no number of {country}: begin with + and the country's code")]
+    NotOfThisCountry { country: String },
+    /// A national number, and the account has none that tells the country.
+    #[error("begin with + and the country's code")]
+    NeedsCountry,
     /// There is a call already.
     #[error("a call is up")]
     CallInProgress,
@@ -77,7 +97,30 @@ pub enum Refusal {
     DemoOnly,
     #[error("no microphone")]
     NoMicrophone,
+    /// It cannot be called by telephone.
+    #[error("not by phone: {lack:?}")]
+    NotByPhone { lack: PhoneLack },
+    /// AT is being asked for another call by telephone.
+    #[error("another call is being placed by phone")]
+    PhoneCallInProgress,
     /// A fault of our own; the log has more.
     #[error("{message}")]
     Internal { message: String },
+}
+
+impl From<NotDialable> for Refusal {
+    fn from(why: NotDialable) -> Self {
+        match why {
+            NotDialable::Empty => Self::EmptyNumber,
+            NotDialable::TooLong => Self::NumberTooLong,
+            NotDialable::NotANumber => Self::NotANumber,
+            NotDialable::TooFewDigits => Self::TooFewDigits,
+            NotDialable::TooManyDigits => Self::TooManyDigits,
+            NotDialable::UnknownCountry => Self::UnknownCountry,
+            NotDialable::NotOfThisCountry { region } => {
+                Self::NotOfThisCountry { country: region.to_string() }
+            }
+            NotDialable::NeedsCountry => Self::NeedsCountry,
+        }
+    }
 }

@@ -3,13 +3,20 @@
 //! The window decides nothing: every button's fate is a `can_*` flag here, and every sentence
 //! is chosen by a code from here out of the window's own catalogue.
 
+mod by_phone;
 mod notice;
+mod preview;
 mod sound;
 
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
+pub use by_phone::{
+    BalanceView, FindOut, MaybePlaced, PhoneCallState, PhoneCallView, PhoneLack, PhoneReason,
+    PhoneRefusal, PhoneWay, Route, Via,
+};
 pub use notice::{Notice, NoticeKind};
+pub use preview::{Caution, DialPlan, DialPreview, DialReading};
 pub use sound::{
     AudioSettings, AudioView, Device, InboundTrouble, Levels, OutboundTrouble, Quality,
     QualityCause, QualityLevel, SoundTrouble,
@@ -26,8 +33,12 @@ pub struct Snapshot {
     pub call: Option<CallView>,
     /// Somebody who calls while that call is up.
     pub waiting: Option<WaitingCall>,
-    /// A call may be placed now.
+    /// The call that AT places by telephone, until its card is closed.
+    pub phone_call: Option<PhoneCallView>,
+    /// A call may be placed now, whichever way.
     pub can_dial: bool,
+    /// What is left on the account, where AT tells it.
+    pub balance: Option<BalanceView>,
     pub audio: AudioView,
     pub spare_data: SpareData,
     /// Something the person must know, until dismissed or mended.
@@ -160,6 +171,12 @@ pub struct CallView {
     pub trouble: SoundTrouble,
     /// `None` while nothing is measured.
     pub quality: Option<Quality>,
+    /// To be keyed in once it is answered, with [`CallView::can_send_digits`]; none once it was.
+    pub keys_to_send: Option<String>,
+    /// What the telephone can do, where this call failed or is uncertain.
+    pub phone_way: Option<PhoneWay>,
+    /// [`PhoneWay::Offered`] may be taken now.
+    pub can_call_by_phone: bool,
 }
 
 /// It can be declined, or answered in place of the call that is up.
@@ -185,6 +202,14 @@ pub enum Direction {
 #[serde(tag = "name", rename_all = "snake_case")]
 #[ts(export)]
 pub enum CallState {
+    /// The line is about to be ready; the call is placed then.
+    WaitingForLine {
+        #[ts(type = "number")]
+        since: u64,
+        /// When it is given up.
+        #[ts(type = "number")]
+        until: u64,
+    },
     /// Placed, nothing heard from the network yet.
     Dialing {
         #[ts(type = "number")]
@@ -254,6 +279,14 @@ pub enum EndCode {
     SignalingFailed,
     /// The network never answered our request; the call may have been placed.
     NoReply,
+    /// The line was not ready in time; nothing was asked for.
+    LineNotReady,
+    InsufficientCredit,
+    DestinationNotSupported,
+    /// AT refused to place the call; the detail says why.
+    NotPlaced,
+    /// AT calls by telephone; nothing here learns how that went.
+    ByPhone,
     Other,
 }
 
@@ -277,6 +310,7 @@ pub struct RecentCall {
     #[ts(type = "number")]
     pub id: u64,
     pub direction: Direction,
+    pub route: Route,
     pub peer: String,
     pub peer_name: Option<String>,
     /// Unix milliseconds.

@@ -8,7 +8,7 @@ use crate::actor::Waiting;
 use crate::hearing::Heard;
 use crate::snapshot::{
     AudioSettings, AudioView, CallState, CallView, Device, Direction, EndCode, EndReasonView,
-    LineProblem, LineView, RecentCall, WaitingCall,
+    LineProblem, LineView, RecentCall, Route, WaitingCall,
 };
 
 pub(crate) fn call_view(call: &Call, heard: Heard) -> CallView {
@@ -32,6 +32,9 @@ pub(crate) fn call_view(call: &Call, heard: Heard) -> CallView {
         levels,
         trouble,
         quality,
+        keys_to_send: None,
+        phone_way: None,
+        can_call_by_phone: false,
     }
 }
 
@@ -69,12 +72,20 @@ pub(crate) fn recent_call(stored: StoredCall) -> Option<RecentCall> {
     Some(RecentCall {
         id: u64::try_from(stored.row.0).ok()?,
         direction: direction(record.direction),
+        route: route(record.route),
         peer: record.peer,
         peer_name: record.peer_name,
         started_at: record.started_at.0,
         seconds: record.end.as_ref().and_then(call::End::seconds),
         end: record.end.as_ref().map(end_reason),
     })
+}
+
+fn route(route: call::Route) -> Route {
+    match route {
+        call::Route::Webrtc => Route::Webrtc,
+        call::Route::VoiceApi => Route::VoiceApi,
+    }
 }
 
 fn direction(direction: call::Direction) -> Direction {
@@ -104,6 +115,11 @@ fn end_code(reason: call::EndReason) -> EndCode {
         call::EndReason::MediaFailed => EndCode::MediaFailed,
         call::EndReason::SignalingFailed => EndCode::SignalingFailed,
         call::EndReason::NoReply => EndCode::NoReply,
+        call::EndReason::LineNotReady => EndCode::LineNotReady,
+        call::EndReason::InsufficientCredit => EndCode::InsufficientCredit,
+        call::EndReason::DestinationNotSupported => EndCode::DestinationNotSupported,
+        call::EndReason::NotPlaced => EndCode::NotPlaced,
+        call::EndReason::ByPhone => EndCode::ByPhone,
         call::EndReason::Other => EndCode::Other,
     }
 }

@@ -2,7 +2,7 @@
 //!
 //! Times are Unix milliseconds; directions and reasons are the stable words of [`call`].
 
-use call::{Direction, End, EndReason, Record, Timestamp};
+use call::{Direction, End, EndReason, Record, Route, Timestamp};
 use rusqlite::types::Type;
 use rusqlite::{Row, named_params, params};
 
@@ -29,13 +29,14 @@ impl Store {
         let connection = self.connection();
         connection
             .prepare_cached(
-                "INSERT INTO calls (direction, peer, peer_name, started_at,
+                "INSERT INTO calls (direction, route, peer, peer_name, started_at,
                                     connected_at, ended_at, end_code, end_detail)
-                 VALUES (:direction, :peer, :peer_name, :started_at,
+                 VALUES (:direction, :route, :peer, :peer_name, :started_at,
                          :connected_at, :ended_at, :end_code, :end_detail)",
             )?
             .execute(named_params! {
                 ":direction": record.direction.code(),
+                ":route": record.route.code(),
                 ":peer": record.peer,
                 ":peer_name": record.peer_name,
                 ":started_at": millis(record.started_at),
@@ -47,7 +48,7 @@ impl Store {
         Ok(CallRow(connection.last_insert_rowid()))
     }
 
-    /// Writes what has changed since: when the call was connected, and its end.
+    /// Writes what has changed since: the way it goes, when it was connected, and its end.
     ///
     /// # Errors
     /// If there is no such row, or the file cannot be written.
@@ -55,12 +56,13 @@ impl Store {
         let changed = self
             .connection()
             .prepare_cached(
-                "UPDATE calls SET connected_at = :connected_at, ended_at = :ended_at,
+                "UPDATE calls SET route = :route, connected_at = :connected_at, ended_at = :ended_at,
                                   end_code = :end_code, end_detail = :end_detail
                  WHERE id = :id",
             )?
             .execute(named_params! {
                 ":id": row.0,
+                ":route": record.route.code(),
                 ":connected_at": record.connected_at.map(millis),
                 ":ended_at": record.end.as_ref().map(|end| millis(end.at)),
                 ":end_code": record.end.as_ref().map(|end| end.reason.code()),
@@ -76,7 +78,7 @@ impl Store {
     pub fn recent_calls(&self, limit: u32) -> Result<Vec<StoredCall>, Error> {
         let connection = self.connection();
         let mut query = connection.prepare_cached(
-            "SELECT id, direction, peer, peer_name, started_at,
+            "SELECT id, direction, route, peer, peer_name, started_at,
                     connected_at, ended_at, end_code, end_detail, interrupted
              FROM calls ORDER BY started_at DESC, id DESC LIMIT ?1",
         )?;
@@ -99,6 +101,7 @@ impl Store {
 
 fn stored_call(row: &Row<'_>) -> rusqlite::Result<StoredCall> {
     let direction: String = row.get("direction")?;
+    let route: String = row.get("route")?;
     let connected_at = row.get::<_, Option<i64>>("connected_at")?.map(timestamp);
     let end_code: Option<String> = row.get("end_code")?;
     let end = match (end_code, row.get::<_, Option<i64>>("ended_at")?) {
@@ -117,6 +120,8 @@ fn stored_call(row: &Row<'_>) -> rusqlite::Result<StoredCall> {
             direction: Direction::from_code(&direction).ok_or_else(|| {
                 rusqlite::Error::InvalidColumnType(1, "direction".to_owned(), Type::Text)
             })?,
+            // A word of a later version was a call all the same.
+            route: Route::from_code(&route).unwrap_or(Route::Webrtc),
             peer: row.get("peer")?,
             peer_name: row.get("peer_name")?,
             started_at: timestamp(row.get("started_at")?),

@@ -5,7 +5,8 @@ use rusqlite::{Connection, TransactionBehavior};
 use crate::Error;
 
 /// Step n brings a file of `user_version` n to n + 1.
-const STEPS: [&str; 1] = ["
+const STEPS: [&str; 2] = [
+    "
     CREATE TABLE calls (
         id INTEGER PRIMARY KEY AUTOINCREMENT,
         direction TEXT NOT NULL CHECK (direction IN ('outgoing', 'incoming')),
@@ -25,7 +26,11 @@ const STEPS: [&str; 1] = ["
         key TEXT PRIMARY KEY,
         value TEXT NOT NULL
     ) STRICT, WITHOUT ROWID;
-"];
+",
+    "
+    ALTER TABLE calls ADD COLUMN route TEXT NOT NULL DEFAULT 'webrtc';
+",
+];
 
 /// Either all missing steps are done, or none.
 pub(crate) fn run(connection: &mut Connection) -> Result<(), Error> {

@@ -1,6 +1,6 @@
 //! What is written is found again, in real files.
 
-use call::{Direction, End, EndReason, Record, Timestamp};
+use call::{Direction, End, EndReason, Record, Route, Timestamp};
 use serde::{Deserialize, Serialize};
 use store::{Error, Store};
 use tempfile::TempDir;
@@ -111,6 +111,7 @@ fn new_store() -> (TempDir, Store) {
 fn dialling(started_at: u64) -> Record {
     Record {
         direction: Direction::Outgoing,
+        route: Route::Webrtc,
         peer: "+254722000001".into(),
         peer_name: None,
         started_at: Timestamp(started_at),

@@ -50,6 +50,7 @@ fn writer() {
     for started_at in 0.. {
         let record = Record {
             direction: Direction::Incoming,
+            route: call::Route::Webrtc,
             peer: "+254722000001".into(),
             peer_name: None,
             started_at: Timestamp(started_at),

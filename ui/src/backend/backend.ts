@@ -1,5 +1,6 @@
 /** The wall between the window and the phone behind it. */
 
+import type { DialPreview } from "../../bindings/DialPreview";
 import type { Intent } from "../../bindings/Intent";
 import type { RecentCall } from "../../bindings/RecentCall";
 import type { Refusal } from "../../bindings/Refusal";
@@ -11,6 +12,8 @@ export interface Backend {
   /** Carries out what the agent asks for, or says why not. */
   act(intent: Intent): Promise<Refusal | null>;
   recentCalls(): Promise<RecentCall[]>;
+  /** What would happen if this were dialled now; null once the phone has stopped. */
+  preview(typed: string): Promise<DialPreview | null>;
   /** Ends the app, or answers by `confirmQuit` while a call is up. */
   askToQuit(): Promise<void>;
   /** Ends the app, and the call that is up. */

@@ -3,6 +3,7 @@
 import { invoke } from "@tauri-apps/api/core";
 import { listen } from "@tauri-apps/api/event";
 
+import type { DialPreview } from "../../bindings/DialPreview";
 import type { Intent } from "../../bindings/Intent";
 import type { RecentCall } from "../../bindings/RecentCall";
 import type { Refusal } from "../../bindings/Refusal";
@@ -28,6 +29,10 @@ export class TauriBackend implements Backend {
     return command<RecentCall[]>("recent_calls");
   }
 
+  preview(typed: string): Promise<DialPreview | null> {
+    return command<DialPreview | null>("preview", { typed });
+  }
+
   askToQuit(): Promise<void> {
     return command<undefined>("ask_to_quit");
   }
@@ -49,9 +54,9 @@ export class TauriBackend implements Backend {
   }
 }
 
-async function command<T>(name: string): Promise<T> {
+async function command<T>(name: string, given?: Record<string, unknown>): Promise<T> {
   try {
-    return await invoke<T>(name);
+    return await invoke<T>(name, given);
   } catch (error) {
     throw new BackendFailed(name, error);
   }

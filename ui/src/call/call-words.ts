@@ -8,6 +8,8 @@ import { peerTitle } from "../shared/peer";
 
 export function stateTitle(state: CallState): string {
   switch (state.name) {
+    case "waiting_for_line":
+      return m.call_waiting_for_line();
     case "dialing":
       return m.call_dialing();
     case "ringing":
@@ -40,6 +42,7 @@ export function stateMore(state: CallState): string | null {
       return m.call_reconnecting_more();
     case "ended":
       return endAdvice(state.reason.code);
+    case "waiting_for_line":
     case "incoming":
     case "connecting":
     case "active":
@@ -50,6 +53,7 @@ export function stateMore(state: CallState): string | null {
 /** Since when the state's clock runs, Unix milliseconds. */
 export function stateSince(state: CallState): number | null {
   switch (state.name) {
+    case "waiting_for_line":
     case "dialing":
     case "ringing":
     case "incoming":
@@ -67,6 +71,7 @@ export function stateSince(state: CallState): number | null {
 export function spoken(call: CallView): string {
   const peer = peerTitle(call);
   switch (call.state.name) {
+    case "waiting_for_line":
     case "dialing":
       return m.say_calling({ peer });
     case "ringing":

@@ -34,7 +34,7 @@ export class Dial {
   /** Calls what is entered; the field is cleared once the phone has taken it. */
   async call(): Promise<void> {
     const entered = this.number;
-    const taken = await this.#phone.act({ name: "dial", to: entered }, "dial");
+    const taken = await this.#phone.act({ name: "dial", to: entered, via: "auto" }, "dial");
     if (taken && this.number === entered) this.number = "";
   }
 }

@@ -65,6 +65,7 @@ function readyWords(call: CallState | null): LineWords {
   switch (call?.name) {
     case "incoming":
       return { tone: "busy", title: m.line_being_called() };
+    case "waiting_for_line":
     case "dialing":
     case "ringing":
     case "connecting":

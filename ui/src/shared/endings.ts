@@ -34,6 +34,16 @@ export function endWords(code: EndCode): string {
       return m.end_signaling_failed();
     case "no_reply":
       return m.end_no_reply();
+    case "line_not_ready":
+      return m.end_line_not_ready();
+    case "insufficient_credit":
+      return m.end_insufficient_credit();
+    case "destination_not_supported":
+      return m.end_destination_not_supported();
+    case "not_placed":
+      return m.end_not_placed();
+    case "by_phone":
+      return m.end_by_phone();
     case "other":
       return m.end_other();
   }
@@ -63,6 +73,11 @@ export function endAdvice(code: EndCode): string | null {
     case "rejected":
     case "busy":
     case "no_answer":
+    case "line_not_ready":
+    case "insufficient_credit":
+    case "destination_not_supported":
+    case "not_placed":
+    case "by_phone":
     case "other":
       return null;
   }

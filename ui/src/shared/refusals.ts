@@ -11,6 +11,19 @@ export function refusalSentence(refusal: Refusal): string {
       return m.refusal_not_a_number();
     case "number_too_long":
       return m.refusal_number_too_long();
+    case "too_few_digits":
+      return m.refusal_too_few_digits();
+    case "too_many_digits":
+      return m.refusal_too_many_digits();
+    case "unknown_country":
+      return m.refusal_unknown_country();
+    case "not_of_this_country":
+    case "needs_country":
+      return m.refusal_needs_country();
+    case "not_by_phone":
+      return m.refusal_not_by_phone();
+    case "phone_call_in_progress":
+      return m.refusal_phone_call_in_progress();
     case "call_in_progress":
       return m.refusal_call_in_progress();
     case "line_not_ready":

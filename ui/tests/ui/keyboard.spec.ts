@@ -17,7 +17,7 @@ test("a call is dialled, muted, held, given digits and ended without a mouse", a
   await app.keyboard.press("Control+Shift+D");
   await expect(app.getByTestId("ended-card")).toHaveAttribute("data-code", "local_hangup");
   expect(await intents(app)).toEqual([
-    { name: "dial", to: "+254711000001" },
+    { name: "dial", to: "+254711000001", via: "auto" },
     { name: "send_digits", digits: "1" },
     { name: "send_digits", digits: "2" },
     { name: "send_digits", digits: "#" },

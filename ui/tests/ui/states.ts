@@ -74,7 +74,7 @@ export const states: Record<string, Setting> = {
   },
   dialing: async (page) => {
     await page.evaluate(async () => {
-      await window.simuFake.act({ name: "dial", to: "+254711000001" });
+      await window.simuFake.act({ name: "dial", to: "+254711000001", via: "auto" });
       window.simuFake.freeze();
     });
   },

@@ -53,6 +53,7 @@ export function recentCalls(now: number): RecentCall[] {
   const row = (id: number, minutes: number, call: Partial<RecentCall>): RecentCall => ({
     id,
     direction: "outgoing",
+    route: "webrtc",
     peer: "+254711000001",
     peer_name: null,
     started_at: now - minutes * 60_000,

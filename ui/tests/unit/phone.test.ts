@@ -18,11 +18,11 @@ test("an older snapshot never replaces a newer one", async () => {
 test("a refusal stands where it was caused, until the next try there", async () => {
   const { phone, backend } = await started();
   backend.refusal = { kind: "line_not_ready" };
-  expect(await phone.act({ name: "dial", to: "1" }, "dial")).toBe(false);
+  expect(await phone.act({ name: "dial", to: "1", via: "auto" }, "dial")).toBe(false);
   expect(phone.refusals).toMatchObject({ dial: { kind: "line_not_ready" } });
   expect(phone.refusals.call).toBeUndefined();
   backend.refusal = null;
-  expect(await phone.act({ name: "dial", to: "1" }, "dial")).toBe(true);
+  expect(await phone.act({ name: "dial", to: "1", via: "auto" }, "dial")).toBe(true);
   expect(phone.refusals.dial).toBeUndefined();
 });
 
@@ -58,7 +58,7 @@ test("the number is kept when the phone refuses it, and cleared when it is taken
   backend.refusal = null;
   await dial.call();
   expect(dial.number).toBe("");
-  expect(backend.intents.at(-1)).toEqual({ name: "dial", to: "hell" });
+  expect(backend.intents.at(-1)).toEqual({ name: "dial", to: "hell", via: "auto" });
 });
 
 test("a paste replaces what is selected and tells where it ends", async () => {
@@ -93,6 +93,10 @@ class InMemoryBackend implements Backend {
 
   async recentCalls() {
     return [];
+  }
+
+  async preview() {
+    return null;
   }
 
   async askToQuit() {

@@ -35,6 +35,7 @@ function row(id: number, hours: number): RecentCall {
   return {
     id,
     direction: "outgoing",
+    route: "webrtc",
     peer: "+254711000001",
     peer_name: null,
     started_at: noon + hours * HOUR,

@@ -1,13 +1,12 @@
 //! What the agent can ask for.
 
-use call::{Call, Digits, UserAction};
-use line::reachability::{Event, Reachability};
+use call::{Digits, UserAction};
+use line::reachability::Event;
 use tokio::sync::oneshot;
 
 use super::run::Actor;
 use crate::{
     demo::DemoError,
-    dial,
     history::Setting,
     intent::{Intent, Refusal},
     snapshot::AudioSettings,
@@ -18,7 +17,9 @@ type Reply = oneshot::Sender<Result<(), Refusal>>;
 impl Actor {
     pub(super) fn intent(&mut self, intent: Intent, reply: Reply) {
         let outcome = match intent {
-            Intent::Dial { to } => self.dial(&to),
+            Intent::Dial { to, via } => self.dial(&to, via),
+            Intent::CallByPhone => Err(Refusal::NoCall),
+            Intent::ClosePhoneCall => self.close_phone_call(),
             Intent::Answer => self.acted(UserAction::Answer),
             Intent::Decline => self.acted(UserAction::Decline),
             Intent::HangUp => self.acted(UserAction::HangUp),
@@ -54,21 +55,6 @@ impl Actor {
         };
         // The desktop may be going down and want no answer any more.
         let _ = reply.send(outcome);
-    }
-
-    fn dial(&mut self, typed: &str) -> Result<(), Refusal> {
-        let to = dial::parse(typed)?;
-        if self.calls.is_busy() {
-            return Err(Refusal::CallInProgress);
-        }
-        if !matches!(self.reach.state(), Reachability::Ready { .. }) {
-            return Err(Refusal::LineNotReady);
-        }
-        if self.notices.lacks_microphone() {
-            return Err(Refusal::NoMicrophone);
-        }
-        self.begin(|id, limits| Call::outgoing(id, to, None, limits));
-        self.acted(UserAction::Dial)
     }
 
     fn digits(&mut self, typed: &str) -> Result<(), Refusal> {

@@ -6,14 +6,14 @@ use std::{
 };
 
 use call::Timestamp;
-use line::reachability::{Event, Reachability};
+use line::reachability::Event;
 use surroundings::Watch;
 use tokio::{
     sync::{mpsc, oneshot},
     task::AbortHandle,
 };
 
-use super::{Input, PhoneConfig, calls::Calls, reach::Reach, sound::Sound};
+use super::{Input, PhoneConfig, calls::Calls, hybrid::Hybrid, reach::Reach, sound::Sound};
 use crate::{
     history::{History, HistoryNews, Setting},
     notices::Notices,
@@ -33,6 +33,7 @@ pub(super) struct Actor {
     pub(super) reach: Reach,
     pub(super) sound: Sound,
     pub(super) calls: Calls,
+    pub(super) hybrid: Hybrid,
     shown: Snapshot,
 }
 
@@ -54,6 +55,7 @@ impl Actor {
             reach: Reach::new(config.account, config.simulator),
             sound,
             calls: Calls::default(),
+            hybrid: Hybrid::default(),
             shown: stopped_snapshot(),
         }
     }
@@ -103,6 +105,9 @@ impl Actor {
             // The caller may have gone away; then nobody wants the answer.
             Input::Snapshot(reply) => drop(reply.send(self.shown.clone())),
             Input::CallIsUp(reply) => drop(reply.send(self.calls.is_live())),
+            Input::Preview(typed, reply) => self.preview(&typed, reply),
+            Input::PhoneCall(call, outcome) => self.phone_call_answered(call, outcome),
+            Input::Balance(data) => self.balance_came(&data),
             Input::RecentCalls(limit, reply) => self.recent_calls(limit, reply),
             Input::SoundStarted(media, settings) => self.sound.started(media, settings),
             Input::Sound(news) => self.notices.hear(news, &self.sound.devices()),
@@ -140,7 +145,6 @@ impl Actor {
 
     fn snapshot(&self, revision: u32) -> Snapshot {
         let line = view::line_view(self.reach.state(), self.reach.is_demo());
-        let ready = matches!(self.reach.state(), Reachability::Ready { .. });
         Snapshot {
             revision,
             account: self.account(),
@@ -150,7 +154,9 @@ impl Actor {
                 view::call_view(call, heard)
             }),
             waiting: self.calls.waiting.as_ref().map(view::waiting_call),
-            can_dial: ready && !self.calls.is_busy(),
+            phone_call: self.hybrid.phone_call(),
+            can_dial: self.can_dial(),
+            balance: self.hybrid.balance(),
             audio: self.sound.view(),
             spare_data: self.reach.spare_data,
             notices: self.notices.list().to_vec(),
@@ -219,7 +225,9 @@ pub(super) fn stopped_snapshot() -> Snapshot {
         line: LineView::SignedOut,
         call: None,
         waiting: None,
+        phone_call: None,
         can_dial: false,
+        balance: None,
         audio: AudioView {
             microphones: Vec::new(),
             speakers: Vec::new(),

@@ -92,7 +92,7 @@ impl Actor {
                 self.reach(Event::TokenHere { life });
             }
             Err(error) => {
-                if matches!(error, Error::Unreachable { .. }) {
+                if matches!(error, Error::Unreachable { .. } | Error::Interrupted { .. }) {
                     self.forget_dead_simulator();
                 }
                 self.token_failed(failure(&error));
@@ -118,7 +118,7 @@ fn failure(error: &Error) -> Failure {
         Error::NoTls { .. } | Error::Rejected { status: ..500, .. } => {
             for_good(Problem::Other { message })
         }
-        Error::Unreachable { .. } => Problem::Unreachable.into(),
+        Error::Unreachable { .. } | Error::Interrupted { .. } => Problem::Unreachable.into(),
         Error::TimedOut => Problem::TimedOut.into(),
         Error::RateLimited { retry_after } => {
             Failure { not_before: *retry_after, ..Problem::Other { message }.into() }

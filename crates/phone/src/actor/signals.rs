@@ -2,7 +2,9 @@
 
 use std::time::Duration;
 
-use call::{Call, CallId, Direction, End, EndReason, MediaEvent, NetworkEvent, Record, UserAction};
+use call::{
+    Call, CallId, Direction, End, EndReason, MediaEvent, NetworkEvent, Record, Route, UserAction,
+};
 use line::{
     CallSignal,
     page::{self, PageMessage, SdkCommand},
@@ -202,6 +204,7 @@ impl Actor {
         let end = End { reason: EndReason::Missed, detail: None, at, connected_at: None };
         self.history.add_call(Record {
             direction: Direction::Incoming,
+            route: Route::Webrtc,
             peer: caller::peer(from),
             peer_name: caller::name(display_name, from),
             started_at: at,

@@ -1,6 +1,6 @@
 //! Call waiting: somebody calls while a call is up.
 
-use call::{CallId, Direction, End, EndReason, Record, Timestamp, UserAction};
+use call::{CallId, Direction, End, EndReason, Record, Route, Timestamp, UserAction};
 use line::SecondSignal;
 
 use super::run::{Actor, now};
@@ -21,6 +21,7 @@ impl Waiting {
     fn record(&self, end: Option<EndReason>) -> Record {
         Record {
             direction: Direction::Incoming,
+            route: Route::Webrtc,
             peer: self.peer.clone(),
             peer_name: self.name.clone(),
             started_at: self.since,

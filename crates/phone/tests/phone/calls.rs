@@ -157,7 +157,8 @@ async fn the_end_of_the_phone_hangs_up_and_closes_the_row() {
 fn ended(snapshot: &Snapshot) -> Option<EndCode> {
     match call_state(snapshot)? {
         CallState::Ended { reason, .. } => Some(reason.code),
-        CallState::Dialing { .. }
+        CallState::WaitingForLine { .. }
+        | CallState::Dialing { .. }
         | CallState::Ringing { .. }
         | CallState::Incoming { .. }
         | CallState::Connecting

@@ -13,7 +13,7 @@ use phone::{
     account::{AccountSource, Credentials, PhoneNumber},
     intent::{Intent, Refusal},
     shell::Shell,
-    snapshot::{CallState, LineView, RecentCall, Snapshot},
+    snapshot::{CallState, LineView, RecentCall, Snapshot, Via},
 };
 use serde_json::{Value, json};
 use tempfile::TempDir;
@@ -121,6 +121,7 @@ impl Desk {
                 client_name: "achieng".into(),
                 token_url: at.token_url.clone(),
                 gateway_url: at.gateway_url.clone(),
+                voice_api: Box::default(),
             }),
             database: folder.path().join("simu.sqlite"),
             simulator: PathBuf::from("/nowhere/simu-simulator"),
@@ -167,7 +168,7 @@ impl Desk {
     }
 
     pub async fn dial(&self, to: &str) -> Result<(), Refusal> {
-        self.phone.act(Intent::Dial { to: to.into() }).await
+        self.phone.act(Intent::Dial { to: to.into(), via: Via::Auto }).await
     }
 
     pub async fn act(&self, intent: Intent) {

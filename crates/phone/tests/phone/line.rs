@@ -107,7 +107,8 @@ async fn bad_input_is_refused_and_changes_nothing() {
     let before = desk.phone.snapshot().await.call;
     for (typed, refusal) in [
         ("", Refusal::EmptyNumber),
-        ("hello", Refusal::NotANumber),
+        ("hello!", Refusal::NotANumber),
+        ("2025550123", Refusal::NotOfThisCountry { country: "KE".into() }),
         ("7".repeat(3_000).as_str(), Refusal::NumberTooLong),
     ] {
         assert_eq!(desk.dial(typed).await, Err(refusal));

@@ -5,6 +5,7 @@
 
 import type { CallState } from "../../../bindings/CallState";
 import type { CallView } from "../../../bindings/CallView";
+import type { DialPreview } from "../../../bindings/DialPreview";
 import type { EndCode } from "../../../bindings/EndCode";
 import type { Intent } from "../../../bindings/Intent";
 import type { Quality } from "../../../bindings/Quality";
@@ -12,7 +13,7 @@ import type { RecentCall } from "../../../bindings/RecentCall";
 import type { Refusal } from "../../../bindings/Refusal";
 import type { Snapshot } from "../../../bindings/Snapshot";
 import type { Backend, BackendEvents } from "../backend";
-import { emptySnapshot, newCall, withCan } from "./made-up";
+import { emptySnapshot, madeUpPreview, newCall, withCan } from "./made-up";
 
 /** What the callee of a magic number does, as in the local simulator. */
 const BEHAVIOURS: Record<string, EndCode> = {
@@ -56,6 +57,12 @@ export class FakeBackend implements Backend {
     return [...this.#recent];
   }
 
+  /** Reads as little as the made-up phone knows of numbers. */
+  async preview(typed: string): Promise<DialPreview | null> {
+    this.#answerOrFail();
+    return madeUpPreview(typed, this.#snapshot);
+  }
+
   async listen(events: BackendEvents): Promise<void> {
     this.#events = events;
   }
@@ -77,6 +84,12 @@ export class FakeBackend implements Backend {
     switch (intent.name) {
       case "dial":
         return this.#dial(intent.to);
+      case "call_by_phone":
+        return { kind: "no_call" };
+      case "close_phone_call":
+        if (!this.#snapshot.phone_call) return { kind: "no_call" };
+        this.show({ phone_call: null });
+        return null;
       case "answer":
         if (!call?.can_answer) return { kind: "no_call" };
         this.#connect();
@@ -224,7 +237,16 @@ export class FakeBackend implements Backend {
   #begin(call: ReturnType<typeof newCall>): void {
     const { id, direction, peer, peer_name } = call;
     this.#recent = [
-      { id, direction, peer, peer_name, started_at: Date.now(), seconds: null, end: null },
+      {
+        id,
+        direction,
+        route: "webrtc",
+        peer,
+        peer_name,
+        started_at: Date.now(),
+        seconds: null,
+        end: null,
+      },
       ...this.#recent,
     ];
     this.show({ call });

@@ -2,6 +2,7 @@
 
 import type { CallState } from "../../../bindings/CallState";
 import type { CallView } from "../../../bindings/CallView";
+import type { DialPreview } from "../../../bindings/DialPreview";
 import type { Direction } from "../../../bindings/Direction";
 import type { Snapshot } from "../../../bindings/Snapshot";
 
@@ -12,7 +13,9 @@ export function emptySnapshot(): Snapshot {
     line: { state: "ready", since: Date.now() },
     call: null,
     waiting: null,
+    phone_call: null,
     can_dial: true,
+    balance: null,
     audio: {
       native: true,
       microphones: [
@@ -64,6 +67,9 @@ export function newCall(
     levels: null,
     trouble: { outbound: null, inbound: null },
     quality: null,
+    keys_to_send: null,
+    phone_way: null,
+    can_call_by_phone: false,
   });
 }
 
@@ -84,5 +90,29 @@ export function withCan(call: CallView): CallView {
     quality: name === "active" ? call.quality : null,
     trouble: name === "active" ? call.trouble : { outbound: null, inbound: null },
     levels: talking ? (call.levels ?? { microphone: -60, speaker: -60 }) : null,
+  };
+}
+
+/** Of a Kenyan number or anything else that is called over the line as it is. */
+export function madeUpPreview(typed: string, snapshot: Snapshot): DialPreview {
+  const number = typed.replace(/[\s().-]/gu, "");
+  const kenyan = /^(?:\+?254|0)(\d{9})$/u.exec(number)?.[1];
+  return {
+    typed,
+    reading: kenyan
+      ? {
+          kind: "number",
+          e164: `+254${kenyan}`,
+          national: `0${kenyan.slice(0, 3)} ${kenyan.slice(3)}`,
+          international: `+254 ${kenyan.slice(0, 3)} ${kenyan.slice(3)}`,
+          country: "KE",
+          extension: null,
+          after: null,
+        }
+      : { kind: "short_code", keys: number },
+    plan: { kind: "webrtc", then: null },
+    shown_number: snapshot.account?.number ?? null,
+    cautions: [],
+    balance: snapshot.balance,
   };
 }

@@ -86,7 +86,9 @@ fn one_view(call: &CallView) {
     // Rings here; is ours and not over; is being talked in; is on hold.
     let (rings, ours, talks, holds) = match call.state {
         CallState::Incoming { .. } => (true, false, false, false),
-        CallState::Dialing { .. } | CallState::Ringing { .. } => {
+        CallState::WaitingForLine { .. }
+        | CallState::Dialing { .. }
+        | CallState::Ringing { .. } => {
             assert_eq!(call.direction, Direction::Outgoing, "{call:?}");
             (false, true, false, false)
         }

@@ -22,7 +22,7 @@ use crate::{
     actor::{Input, run::Actor},
     history::{History, Job},
     intent::{Intent, Refusal},
-    snapshot::{CallState, LineView, Snapshot},
+    snapshot::{CallState, LineView, Snapshot, Via},
 };
 
 /// Rounds without any news after which all is quiet: more than the hops between any two parties.
@@ -56,6 +56,7 @@ impl World {
             // Nobody answers there.
             token_url: "http://127.0.0.1:1/".parse().expect("an address"),
             gateway_url: format!("ws://{}", gateway.address).parse().expect("an address"),
+            voice_api: Box::default(),
         };
         let config = PhoneConfig {
             account: AccountSource::AfricasTalking(credentials),
@@ -101,7 +102,8 @@ impl World {
     /// Each click has a number of its own.
     pub async fn dial(&mut self) {
         self.dialled += 1;
-        self.act(Intent::Dial { to: format!("+2547{:08}", self.dialled) }).await;
+        let to = format!("+2547{:08}", self.dialled);
+        self.act(Intent::Dial { to, via: Via::Auto }).await;
     }
 
     /// Something happens that the phone is told of as it is.
@@ -263,10 +265,12 @@ impl World {
 
     /// What the window would let the agent do.
     fn is_offered(&self, intent: &Intent) -> bool {
-        let Snapshot { call, waiting, can_dial, .. } = self.snapshot();
+        let Snapshot { call, waiting, can_dial, phone_call, .. } = self.snapshot();
         let can = |flag: fn(&crate::snapshot::CallView) -> bool| call.as_ref().is_some_and(flag);
         match intent {
             Intent::Dial { .. } => *can_dial,
+            Intent::CallByPhone => can(|call| call.can_call_by_phone),
+            Intent::ClosePhoneCall => phone_call.as_ref().is_some_and(|call| call.can_close),
             Intent::Answer => can(|call| call.can_answer),
             Intent::Decline => can(|call| call.can_decline),
             Intent::HangUp => can(|call| call.can_hang_up),

@@ -1,0 +1,181 @@
+//! How an account calls by telephone: the routes of AT's Voice API.
+//!
+//! AT has no way to say in a request whom a call that was answered shall be connected with: it
+//! asks the callback of the account's number. So two of the routes need a callback that connects
+//! with the callee, whom it finds in `clientRequestId` (decision 8).
+
+use numbers::E164;
+use serde::{Deserialize, Serialize};
+use ts_rs::TS;
+use url::Url;
+
+use super::{AccountError, Scheme, endpoint, switch};
+
+/// Where AT answers of the sandbox.
+pub const SANDBOX_CALL_URL: &str = "https://voice.sandbox.africastalking.com/call";
+pub const SANDBOX_APPLICATION_DATA_URL: &str =
+    "https://api.sandbox.africastalking.com/version1/user";
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[serde(rename_all = "snake_case")]
+#[ts(export)]
+pub enum VoiceRoute {
+    /// AT rings the agent's own phone; when it is answered, the callback connects the callee.
+    RingMyPhone,
+    /// AT's number calls itself, and its callback dials the callee. The agent is not in the call.
+    ThroughCompanyNumber,
+    /// AT's number dials the callee, and its callback decides. The agent is not in the call.
+    Direct,
+}
+
+/// Settings of one account. No secret is among them.
+/// Settings of one account. No secret is among them.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct VoiceApi {
+    /// None: nobody is called by telephone.
+    pub route: Option<VoiceRoute>,
+    /// Of the agent, for [`VoiceRoute::RingMyPhone`].
+    #[serde(with = "number")]
+    pub own_phone: Option<E164>,
+    /// The callback of the account's number connects whoever it is asked for with the callee.
+    pub callback_connects: bool,
+    /// The old contract's `record`. A request cannot carry it; a callback that connects is told.
+    pub record: bool,
+    /// The old contract's `callback_url`. No request carries it, for AT has it at the number: it
+    /// is what the account's number should be set to.
+    pub callback_url: Option<Url>,
+    /// Where to ask for a call, if not at AT.
+    pub call_url: Option<Url>,
+    /// Where to ask for the balance, if not at AT.
+    pub balance_url: Option<Url>,
+    /// A balance below this is called low, in whole units of its currency; none: by currency.
+    pub low_balance: Option<u32>,
+}
+
+impl Default for VoiceApi {
+    fn default() -> Self {
+        Self::NONE
+    }
+}
+
+impl VoiceApi {
+    /// Nobody is called by telephone.
+    pub const NONE: Self = Self {
+        route: None,
+        own_phone: None,
+        callback_connects: false,
+        record: false,
+        callback_url: None,
+        call_url: None,
+        balance_url: None,
+        low_balance: None,
+    };
+
+    /// Where to ask for a call.
+    #[must_use]
+    pub fn call_endpoint(&self, username: &str) -> Option<Url> {
+        let at = if is_sandbox(username) { SANDBOX_CALL_URL } else { africastalking::CALL_URL };
+        self.call_url.clone().or_else(|| Url::parse(at).ok())
+    }
+
+    /// Where to ask for the balance.
+    #[must_use]
+    pub fn balance_endpoint(&self, username: &str) -> Option<Url> {
+        let at = if is_sandbox(username) {
+            SANDBOX_APPLICATION_DATA_URL
+        } else {
+            africastalking::APPLICATION_DATA_URL
+        };
+        self.balance_url.clone().or_else(|| Url::parse(at).ok())
+    }
+}
+
+impl VoiceApi {
+    /// Reads `SIMU_VOICE_ROUTE` (`ring_my_phone`, `through_company_number` or `direct`),
+    /// `SIMU_OWN_PHONE`, `SIMU_CALLBACK_CONNECTS`, `SIMU_RECORD`, `SIMU_CALLBACK_URL`,
+    /// `SIMU_VOICE_URL` and `SIMU_BALANCE_URL`.
+    pub(super) fn from_environment(
+        read: impl Fn(&'static str) -> Option<String>,
+    ) -> Result<Self, AccountError> {
+        let flag = |name| switch(name, read(name));
+        let address = |name| read(name).map(|text| endpoint(name, &text, Scheme::Http)).transpose();
+        let route = match read("SIMU_VOICE_ROUTE").as_deref() {
+            None => None,
+            Some("ring_my_phone") => Some(VoiceRoute::RingMyPhone),
+            Some("through_company_number") => Some(VoiceRoute::ThroughCompanyNumber),
+            Some("direct") => Some(VoiceRoute::Direct),
+            Some(_) => return Err(AccountError::BadVoiceRoute),
+        };
+        let own_phone = read("SIMU_OWN_PHONE").map(|text| E164::parse(&text)).transpose();
+        Ok(Self {
+            route,
+            own_phone: own_phone.map_err(|_| AccountError::BadOwnPhone)?,
+            callback_connects: flag("SIMU_CALLBACK_CONNECTS")?,
+            record: flag("SIMU_RECORD")?,
+            callback_url: address("SIMU_CALLBACK_URL")?,
+            call_url: address("SIMU_VOICE_URL")?,
+            balance_url: address("SIMU_BALANCE_URL")?,
+            low_balance: None,
+        })
+    }
+}
+
+/// Whether this user is AT's sandbox, which has no WebRTC and perhaps no calls at all.
+#[must_use]
+pub fn is_sandbox(username: &str) -> bool {
+    username == "sandbox"
+}
+
+/// A number as text; what is no number is none.
+mod number {
+    use super::E164;
+    use serde::{Deserialize, Deserializer, Serializer};
+
+    pub(super) fn serialize<S: Serializer>(
+        number: &Option<E164>,
+        serializer: S,
+    ) -> Result<S::Ok, S::Error> {
+        match number {
+            Some(number) => serializer.serialize_some(number.as_str()),
+            None => serializer.serialize_none(),
+        }
+    }
+
+    pub(super) fn deserialize<'de, D: Deserializer<'de>>(
+        deserializer: D,
+    ) -> Result<Option<E164>, D::Error> {
+        let text = Option::<String>::deserialize(deserializer)?;
+        text.map(|text| E164::parse(&text).map_err(serde::de::Error::custom)).transpose()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn settings_are_kept_as_text_and_read_again() {
+        let settings = VoiceApi {
+            route: Some(VoiceRoute::RingMyPhone),
+            own_phone: E164::parse("+254722000111").ok(),
+            callback_connects: true,
+            ..VoiceApi::default()
+        };
+        let text = serde_json::to_string(&settings).expect("text");
+        assert_eq!(serde_json::from_str::<VoiceApi>(&text).expect("settings"), settings);
+        assert!(!format!("{settings:?}").contains("722000"), "numbers are masked in logs");
+    }
+
+    #[test]
+    fn what_is_not_set_is_as_at_has_it() {
+        let settings: VoiceApi = serde_json::from_str("{}").expect("settings");
+        assert_eq!(settings, VoiceApi::default());
+        let at = |username| settings.call_endpoint(username).map(String::from);
+        assert_eq!(at("acme").as_deref(), Some(africastalking::CALL_URL));
+        assert_eq!(at("sandbox").as_deref(), Some(SANDBOX_CALL_URL));
+        let balance = settings.balance_endpoint("sandbox").map(String::from);
+        assert_eq!(balance.as_deref(), Some(SANDBOX_APPLICATION_DATA_URL));
+        assert!(serde_json::from_str::<VoiceApi>(r#"{"own_phone":"0722"}"#).is_err());
+    }
+}

@@ -1,0 +1,15 @@
+//! WebRTC first, the telephone as the net: which way a call goes, decided before it is dialled.
+//!
+//! [`plan`] decides, [`preview`] says it, [`by_phone`] is a call that AT's Voice API places, and
+//! [`place`] asks AT for it, once. Why nobody is called twice is decision 8.
+
+pub(crate) mod balance;
+pub(crate) mod by_phone;
+pub(crate) mod place;
+pub(crate) mod plan;
+pub(crate) mod preview;
+
+use std::time::Duration;
+
+/// How long a call waits for a line that is about to be ready.
+pub(crate) const LINE_SOON: Duration = Duration::from_secs(2);

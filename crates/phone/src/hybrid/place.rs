@@ -1,0 +1,152 @@
+//! Asks AT for a call by telephone, once.
+
+use africastalking::{
+    CallEntry, CallEntryStatus, CallResponse, Client, Credentials as Asker, Error, Limits,
+};
+
+use crate::{
+    account::{Credentials, is_sandbox},
+    hybrid::by_phone::Request,
+    snapshot::{MaybePlaced, PhoneRefusal},
+};
+
+/// What came of it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) enum Outcome {
+    /// AT calls.
+    Queued { session: Option<String> },
+    /// It may call.
+    Maybe(MaybePlaced),
+    /// It does not, for certain.
+    Refused(PhoneRefusal),
+}
+
+/// Never asks a second time, whatever the answer: 15 seconds at most.
+pub(crate) async fn place(account: Credentials, request: Request) -> Outcome {
+    let sandbox = is_sandbox(&account.username);
+    let Some(endpoint) = account.voice_api.call_endpoint(&account.username) else {
+        return Outcome::Refused(PhoneRefusal::Unreachable);
+    };
+    let asker = Asker { username: account.username, api_key: account.api_key };
+    let asked = match Client::new(asker, Limits::default()) {
+        Ok(client) => client.call(&endpoint, &request.from, &[request.to], Some(&request.id)).await,
+        Err(error) => Err(error),
+    };
+    match asked {
+        Ok(answer) => of_answer(answer, sandbox),
+        Err(error) => of_error(&error, sandbox),
+    }
+}
+
+fn of_answer(answer: CallResponse, sandbox: bool) -> Outcome {
+    match answer.entries.first() {
+        Some(entry) => of_entry(entry, sandbox),
+        None => Outcome::Maybe(MaybePlaced::Unclear { message: answer.error_message }),
+    }
+}
+
+fn of_entry(entry: &CallEntry, sandbox: bool) -> Outcome {
+    let session = entry.session_id().map(str::to_owned);
+    Outcome::Refused(match &entry.status {
+        CallEntryStatus::Queued => return Outcome::Queued { session },
+        _ if sandbox => PhoneRefusal::Sandbox,
+        CallEntryStatus::InvalidPhoneNumber => PhoneRefusal::InvalidPhoneNumber,
+        CallEntryStatus::DestinationNotSupported => PhoneRefusal::DestinationNotSupported,
+        CallEntryStatus::InsufficientCredit => PhoneRefusal::InsufficientCredit,
+        // Some of AT's own stand-ins know it by this name.
+        CallEntryStatus::Other(word) if word == "InsufficientBalance" => {
+            PhoneRefusal::InsufficientCredit
+        }
+        // A word that nobody knows beside the name of a call: it may be one.
+        CallEntryStatus::Other(word) if session.is_some() => {
+            return Outcome::Maybe(MaybePlaced::Unclear { message: word.clone() });
+        }
+        CallEntryStatus::Other(word) => PhoneRefusal::Other { message: word.clone() },
+    })
+}
+
+/// Which errors leave open whether AT calls.
+fn of_error(error: &Error, sandbox: bool) -> Outcome {
+    let message = error.to_string();
+    Outcome::Refused(match error {
+        Error::TimedOut => return Outcome::Maybe(MaybePlaced::TimedOut),
+        Error::Interrupted { .. } => return Outcome::Maybe(MaybePlaced::Broken),
+        // A fault of the service, or of something between us and it, after it was asked.
+        Error::Rejected { status: 500.., .. } | Error::Unreadable { status: ..400 | 500.., .. } => {
+            return Outcome::Maybe(MaybePlaced::Unclear { message });
+        }
+        Error::NoTls { .. } | Error::Unreachable { .. } => PhoneRefusal::Unreachable,
+        Error::Unauthorized { .. } | Error::Rejected { .. } if sandbox => PhoneRefusal::Sandbox,
+        Error::Unauthorized { .. } => PhoneRefusal::KeyRejected,
+        Error::RateLimited { .. } => PhoneRefusal::TooManyRequests,
+        Error::Rejected { message, .. } if says_no_credit(message) => {
+            PhoneRefusal::InsufficientCredit
+        }
+        Error::Rejected { message, .. } => PhoneRefusal::Other { message: message.clone() },
+        Error::Unreadable { .. } => PhoneRefusal::Other { message },
+    })
+}
+
+fn says_no_credit(message: &str) -> bool {
+    message.contains("InsufficientBalance") || message.contains("InsufficientCredit")
+}
+
+#[cfg(test)]
+mod tests {
+    use africastalking::Unreadable;
+
+    use super::*;
+
+    fn entry(status: &str, session: Option<&str>, sandbox: bool) -> Outcome {
+        let status = serde_json::from_value(status.into()).expect("a word");
+        let entry = CallEntry::new("+254711000001".into(), status, session.map(str::to_owned));
+        let answer = CallResponse { entries: vec![entry], error_message: "None".into() };
+        of_answer(answer, sandbox)
+    }
+
+    #[test]
+    fn each_word_of_ats_is_told_apart() {
+        let session = Some("ATVId_1".to_owned());
+        assert_eq!(entry("Queued", Some("ATVId_1"), false), Outcome::Queued { session });
+        for (word, refusal) in [
+            ("InvalidPhoneNumber", PhoneRefusal::InvalidPhoneNumber),
+            ("DestinationNotSupported", PhoneRefusal::DestinationNotSupported),
+            ("InsufficientCredit", PhoneRefusal::InsufficientCredit),
+            ("InsufficientBalance", PhoneRefusal::InsufficientCredit),
+            ("Whatever", PhoneRefusal::Other { message: "Whatever".into() }),
+        ] {
+            assert_eq!(entry(word, Some("None"), false), Outcome::Refused(refusal), "{word}");
+            assert_eq!(entry(word, None, true), Outcome::Refused(PhoneRefusal::Sandbox));
+        }
+        let unclear = MaybePlaced::Unclear { message: "Ringing".into() };
+        assert_eq!(entry("Ringing", Some("ATVId_1"), false), Outcome::Maybe(unclear));
+        let nothing = CallResponse { entries: Vec::new(), error_message: "None".into() };
+        assert!(matches!(of_answer(nothing, false), Outcome::Maybe(_)));
+    }
+
+    #[test]
+    fn only_what_cannot_have_reached_at_or_what_it_refused_is_certain() {
+        let detail = || "x".to_owned();
+        let rejected = |status| Error::Rejected { status, code: None, message: "No".into() };
+        let unreadable = |status| Error::Unreadable { status, problem: Unreadable::WebPage };
+        for (error, certain) in [
+            (Error::NoTls { detail: detail() }, true),
+            (Error::Unreachable { detail: detail() }, true),
+            (Error::Interrupted { detail: detail() }, false),
+            (Error::TimedOut, false),
+            (Error::Unauthorized { message: detail() }, true),
+            (Error::RateLimited { retry_after: None }, true),
+            (rejected(200), true),
+            (rejected(400), true),
+            (rejected(500), false),
+            (rejected(503), false),
+            (unreadable(200), false),
+            (unreadable(404), true),
+            (unreadable(502), false),
+        ] {
+            let refused = matches!(of_error(&error, false), Outcome::Refused(_));
+            assert_eq!(refused, certain, "{error:?}");
+        }
+        assert_eq!(of_error(&rejected(401), true), Outcome::Refused(PhoneRefusal::Sandbox));
+    }
+}
