@@ -3,16 +3,27 @@
 //! The window decides nothing: every button's fate is a `can_*` flag here, and every sentence
 //! is chosen by a code from here out of the window's own catalogue.
 
+mod accounts;
 mod notice;
 mod sound;
+mod vault;
 
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
+pub use accounts::{
+    AccountEntry, AccountField, AccountOrigin, AccountService, AccountTest, AccountsView, Endpoint,
+    EndpointPurpose, IceSettings, PolicyView, SecretKind, SecretPresence, SecretView, TestState,
+    TestStep,
+};
 pub use notice::{Notice, NoticeKind};
 pub use sound::{
     AudioSettings, AudioView, Device, InboundTrouble, Levels, OutboundTrouble, Quality,
     QualityCause, QualityLevel, SoundTrouble,
+};
+pub use vault::{
+    IdleLock, KeychainView, SealedFileView, SecretPurpose, SecretsPlace, UnlockWay, VaultTrouble,
+    VaultView,
 };
 
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, TS)]
@@ -20,7 +31,10 @@ pub use sound::{
 pub struct Snapshot {
     /// Counts up with each snapshot; a smaller number is older.
     pub revision: u32,
+    /// Who is signed in.
     pub account: Option<Account>,
+    pub accounts: AccountsView,
+    pub vault: VaultView,
     pub line: LineView,
     /// The call that is up, or the last one for a few seconds after its end.
     pub call: Option<CallView>,
@@ -52,6 +66,7 @@ pub struct Account {
 pub enum AccountKind {
     Demo,
     AfricasTalking,
+    CompanyServer,
 }
 
 /// Can this agent be called right now, and if not, why. Times are Unix milliseconds.
@@ -112,6 +127,20 @@ pub enum LineProblem {
     TimedOut,
     /// The API key was rejected.
     KeyRejected,
+    /// The company's server rejected the user's name or password.
+    PasswordRejected,
+    /// The account's API key or password was never typed, or is gone.
+    SecretMissing,
+    /// Locked by hand or after idle time, or the sealed file needs its passphrase.
+    VaultLocked,
+    /// The keychain that has the secret is locked and was not unlocked.
+    KeychainLocked,
+    /// The keychain that has the secret is not there.
+    KeychainAbsent,
+    /// The sealed file cannot be read.
+    SealedFileFaulty,
+    /// AT's sandbox has no WebRTC.
+    Sandbox,
     /// The gateway rejected the token, or the token's life is over.
     TokenRejected,
     RegistrationFailed {

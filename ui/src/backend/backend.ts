@@ -1,5 +1,8 @@
 /** The wall between the window and the phone behind it. */
 
+import type { ImportFailure } from "../../bindings/ImportFailure";
+import type { ImportPreview } from "../../bindings/ImportPreview";
+import type { ImportSource } from "../../bindings/ImportSource";
 import type { Intent } from "../../bindings/Intent";
 import type { RecentCall } from "../../bindings/RecentCall";
 import type { Refusal } from "../../bindings/Refusal";
@@ -11,6 +14,8 @@ export interface Backend {
   /** Carries out what the agent asks for, or says why not. */
   act(intent: Intent): Promise<Refusal | null>;
   recentCalls(): Promise<RecentCall[]>;
+  /** What would be imported from there, without any secret. */
+  importPreview(source: ImportSource): Promise<ImportPreview | ImportFailure>;
   /** Ends the app, or answers by `confirmQuit` while a call is up. */
   askToQuit(): Promise<void>;
   /** Ends the app, and the call that is up. */

@@ -3,6 +3,9 @@
 import { invoke } from "@tauri-apps/api/core";
 import { listen } from "@tauri-apps/api/event";
 
+import type { ImportFailure } from "../../bindings/ImportFailure";
+import type { ImportPreview } from "../../bindings/ImportPreview";
+import type { ImportSource } from "../../bindings/ImportSource";
 import type { Intent } from "../../bindings/Intent";
 import type { RecentCall } from "../../bindings/RecentCall";
 import type { Refusal } from "../../bindings/Refusal";
@@ -26,6 +29,15 @@ export class TauriBackend implements Backend {
 
   recentCalls(): Promise<RecentCall[]> {
     return command<RecentCall[]>("recent_calls");
+  }
+
+  async importPreview(source: ImportSource): Promise<ImportPreview | ImportFailure> {
+    try {
+      return await invoke<ImportPreview>("import_preview", { source });
+    } catch (error) {
+      if (isImportFailure(error)) return error;
+      throw new BackendFailed("import_preview", error);
+    }
   }
 
   askToQuit(): Promise<void> {
@@ -59,5 +71,13 @@ async function command<T>(name: string): Promise<T> {
 
 /** A command that the phone refused rejects with the refusal; one that never reached it, with words. */
 function isRefusal(error: unknown): error is Refusal {
+  return isRefused(error);
+}
+
+function isImportFailure(error: unknown): error is ImportFailure {
+  return isRefused(error);
+}
+
+function isRefused(error: unknown): boolean {
   return typeof error === "object" && error !== null && "kind" in error;
 }

@@ -51,6 +51,9 @@ impl Actor {
                 self.reach(Event::TryNow);
                 Ok(())
             }
+            Intent::Accounts { .. } | Intent::Vault { .. } => {
+                Err(Refusal::Internal { message: "not yet".into() })
+            }
         };
         // The desktop may be going down and want no answer any more.
         let _ = reply.send(outcome);

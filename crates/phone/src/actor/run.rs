@@ -19,8 +19,8 @@ use crate::{
     notices::Notices,
     shell::Shell,
     snapshot::{
-        Account, AccountKind, AudioSettings, AudioView, LineView, NoticeKind, RecentCall, Snapshot,
-        SpareData,
+        Account, AccountKind, AccountsView, AudioSettings, AudioView, LineView, NoticeKind,
+        RecentCall, Snapshot, SpareData, VaultView,
     },
     view,
 };
@@ -144,6 +144,8 @@ impl Actor {
         Snapshot {
             revision,
             account: self.account(),
+            accounts: AccountsView::none_yet(),
+            vault: VaultView::unknown(),
             line,
             call: self.calls.shown().map(|call| {
                 let heard = self.sound.hearing.of(call, now());
@@ -216,6 +218,8 @@ pub(super) fn stopped_snapshot() -> Snapshot {
     Snapshot {
         revision: 0,
         account: None,
+        accounts: AccountsView::none_yet(),
+        vault: VaultView::unknown(),
         line: LineView::SignedOut,
         call: None,
         waiting: None,

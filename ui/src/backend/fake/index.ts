@@ -6,13 +6,14 @@
 import type { CallState } from "../../../bindings/CallState";
 import type { CallView } from "../../../bindings/CallView";
 import type { EndCode } from "../../../bindings/EndCode";
+import type { ImportPreview } from "../../../bindings/ImportPreview";
 import type { Intent } from "../../../bindings/Intent";
 import type { Quality } from "../../../bindings/Quality";
 import type { RecentCall } from "../../../bindings/RecentCall";
 import type { Refusal } from "../../../bindings/Refusal";
 import type { Snapshot } from "../../../bindings/Snapshot";
 import type { Backend, BackendEvents } from "../backend";
-import { emptySnapshot, newCall, withCan } from "./made-up";
+import { emptySnapshot, importPreview, newCall, withCan } from "./made-up";
 
 /** What the callee of a magic number does, as in the local simulator. */
 const BEHAVIOURS: Record<string, EndCode> = {
@@ -54,6 +55,11 @@ export class FakeBackend implements Backend {
   async recentCalls(): Promise<RecentCall[]> {
     this.#answerOrFail();
     return [...this.#recent];
+  }
+
+  async importPreview(): Promise<ImportPreview> {
+    this.#answerOrFail();
+    return importPreview();
   }
 
   async listen(events: BackendEvents): Promise<void> {
@@ -132,6 +138,9 @@ export class FakeBackend implements Backend {
         return null;
       case "dismiss_notice":
         this.show({ notices: this.#snapshot.notices.filter(({ id }) => id !== intent.id) });
+        return null;
+      case "accounts":
+      case "vault":
         return null;
       case "try_now":
         this.show({ line: { state: "connecting", since: Date.now() } });

@@ -284,6 +284,8 @@ impl World {
             | Intent::SetSpareData { .. }
             | Intent::DismissNotice { .. }
             | Intent::TryNow => true,
+            // No such wish is made here.
+            Intent::Accounts { .. } | Intent::Vault { .. } => false,
         }
     }
 }
