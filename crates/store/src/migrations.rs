@@ -2,10 +2,12 @@
 
 use rusqlite::{Connection, TransactionBehavior};
 
-use crate::Error;
+use crate::{Error, accounts};
 
 /// Step n brings a file of `user_version` n to n + 1.
-const STEPS: [&str; 1] = ["
+const STEPS: [&str; 2] = [CALLS_AND_SETTINGS, accounts::TABLE];
+
+const CALLS_AND_SETTINGS: &str = "
     CREATE TABLE calls (
         id INTEGER PRIMARY KEY AUTOINCREMENT,
         direction TEXT NOT NULL CHECK (direction IN ('outgoing', 'incoming')),
@@ -25,7 +27,7 @@ const STEPS: [&str; 1] = ["
         key TEXT PRIMARY KEY,
         value TEXT NOT NULL
     ) STRICT, WITHOUT ROWID;
-"];
+";
 
 /// Either all missing steps are done, or none.
 pub(crate) fn run(connection: &mut Connection) -> Result<(), Error> {
