@@ -17,12 +17,12 @@ const ALLOWED: [(&str, &[&str]); 13] = [
     ("media", &["call"]),
     ("surroundings", &[]),
     ("vault", &[]),
-    ("phone", &["africastalking", "call", "line", "media", "store", "surroundings"]),
+    ("phone", &["africastalking", "call", "line", "media", "store", "surroundings", "vault"]),
     ("simulator", &["africastalking", "line"]),
     ("rehearsal", &[]),
     ("fuzz", &["africastalking", "line", "media"]),
     ("xtask", &[]),
-    ("simu", &["africastalking", "line", "media", "phone", "store"]),
+    ("simu", &["africastalking", "line", "media", "phone", "store", "vault"]),
 ];
 
 #[test]

@@ -9,7 +9,7 @@ use crate::{
     demo::DemoError,
     dial,
     history::Setting,
-    intent::{Intent, Refusal},
+    intent::{Intent, Refusal, VaultRefusal},
     snapshot::AudioSettings,
 };
 
@@ -17,7 +17,11 @@ type Reply = oneshot::Sender<Result<(), Refusal>>;
 
 impl Actor {
     pub(super) fn intent(&mut self, intent: Intent, reply: Reply) {
+        self.agent_is_here(&intent);
         let outcome = match intent {
+            intent if self.is_locked_out(&intent) => {
+                Err(Refusal::Vault { problem: VaultRefusal::Locked })
+            }
             Intent::Dial { to } => self.dial(&to),
             Intent::Answer => self.acted(UserAction::Answer),
             Intent::Decline => self.acted(UserAction::Decline),
@@ -51,9 +55,8 @@ impl Actor {
                 self.reach(Event::TryNow);
                 Ok(())
             }
-            Intent::Accounts { .. } | Intent::Vault { .. } => {
-                Err(Refusal::Internal { message: "not yet".into() })
-            }
+            Intent::Accounts { wish } => return self.account_wish(wish, reply),
+            Intent::Vault { wish } => self.vault_wish(wish),
         };
         // The desktop may be going down and want no answer any more.
         let _ = reply.send(outcome);

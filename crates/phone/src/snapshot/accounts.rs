@@ -84,7 +84,7 @@ pub enum AccountOrigin {
 /// Who gives the token for the gateway. The same in a form and in the snapshot; an address that
 /// is `None` is Africa's Talking's own.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
-#[serde(tag = "kind", rename_all = "snake_case", deny_unknown_fields)]
+#[serde(tag = "kind", rename_all = "snake_case")]
 #[ts(export)]
 pub enum AccountService {
     AfricasTalking {
@@ -109,7 +109,7 @@ pub enum AccountService {
 
 /// How a sound path is found where the network lets none through directly.
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize, TS)]
-#[serde(deny_unknown_fields)]
+#[serde(default)]
 #[ts(export)]
 pub struct IceSettings {
     /// `stun:`, `turn:` and `turns:` addresses (RFC 7064, RFC 7065).
