@@ -1,8 +1,17 @@
 //! Declares every command, so that each window may call only what its capability lists.
 
 fn main() -> Result<(), Box<dyn std::error::Error>> {
-    let commands =
-        &["snapshot", "act", "recent_calls", "preview", "ask_to_quit", "quit", "sdk_messages"];
+    let commands = &[
+        "snapshot",
+        "act",
+        "recent_calls",
+        "preview",
+        "import_preview",
+        "ask_to_quit",
+        "quit",
+        "sdk_messages",
+        "keep_secret",
+    ];
     let attributes = tauri_build::Attributes::new()
         .capabilities_path_pattern("./src-tauri/capabilities/**/*")
         .app_manifest(tauri_build::AppManifest::new().commands(commands));

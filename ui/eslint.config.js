@@ -17,6 +17,7 @@ const domains = [
   "notices",
   "quit",
   "recent",
+  "secret",
   "settings",
 ];
 

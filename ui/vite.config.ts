@@ -31,6 +31,8 @@ export default defineConfig(({ command, mode }) => {
     },
     build: {
       outDir: mode === "fake" ? "dist-fake" : "dist",
+      // The agent's window, and the small one in which a secret is typed.
+      rolldownOptions: { input: ["index.html", "secret.html"] },
       emptyOutDir: true,
       target: ["chrome111", "safari16.4"],
       // The stylesheet and the script are always files: the policy allows nothing inline.

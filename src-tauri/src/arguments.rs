@@ -10,7 +10,7 @@ Usage: simu [--demo]
   --version   print the version
 
 Without --demo the account is read from AT_USERNAME, AT_API_KEY and AT_PHONE_NUMBERS;
-if they are not set, the demo account is used.";
+if they are not set, the account that was used last is used again.";
 
 /// What the command line asks for.
 #[derive(Debug, PartialEq, Eq)]

@@ -2,13 +2,14 @@
 //! phone, and nothing more.
 
 use line::page::PageMessage;
-use phone::Phone;
-use phone::intent::{Intent, Refusal};
+use phone::intent::{ImportFailure, ImportPreview, ImportSource, Intent, Refusal, SecretRefusal};
 use phone::snapshot::{DialPreview, RecentCall, Snapshot};
+use phone::{Phone, TypedSecret};
+use secrecy::SecretString;
 use tauri::{AppHandle, State, WebviewWindow};
 
 use crate::sdk_page::CurrentPage;
-use crate::window;
+use crate::{secret_window, window};
 
 /// How many calls the plain list shows.
 const RECENT_CALLS: u32 = 200;
@@ -32,6 +33,35 @@ pub async fn recent_calls(phone: State<'_, Phone>) -> Result<Vec<RecentCall>, ()
 #[tauri::command]
 pub async fn preview(phone: State<'_, Phone>, typed: String) -> Result<Option<DialPreview>, ()> {
     Ok(phone.preview(typed).await)
+}
+
+#[tauri::command]
+pub async fn import_preview(
+    phone: State<'_, Phone>,
+    source: ImportSource,
+) -> Result<ImportPreview, ImportFailure> {
+    phone.import_preview(source).await
+}
+
+/// What was typed into a secret's window; nothing if it was cancelled. Only tells what is wrong
+/// with it: no page can ask for a secret.
+#[tauri::command]
+pub async fn keep_secret(
+    page: WebviewWindow,
+    phone: State<'_, Phone>,
+    typed: Option<Typed>,
+) -> Result<(), SecretRefusal> {
+    let number = secret_window::number_of(page.label()).ok_or(SecretRefusal::NotAsked)?;
+    let typed = typed.map(|Typed { secret, old }| TypedSecret { secret, old });
+    phone.secret_typed(number, typed).await
+}
+
+/// Overwritten when it is dropped.
+#[derive(serde::Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Typed {
+    secret: SecretString,
+    old: Option<SecretString>,
 }
 
 /// Stops the phone, or asks first if a call is up.

@@ -1,11 +1,11 @@
 //! The desktop as the phone sees it.
 
 use line::page::HostMessage;
-use phone::shell::Shell;
+use phone::shell::{SecretWindow, Shell};
 use phone::snapshot::Snapshot;
 use tauri::{AppHandle, Emitter};
 
-use crate::{sdk_page, tray, window};
+use crate::{sdk_page, secret_window, tray, window};
 
 /// The real [`Shell`]: posts to Tauri's event loop.
 #[derive(Debug)]
@@ -33,6 +33,15 @@ impl Shell for Desktop {
 
     fn drop_page(&self) {
         sdk_page::drop_page(&self.0);
+    }
+
+    fn open_secret_window(&self, window: &SecretWindow) {
+        let (app, window) = (self.0.clone(), window.clone());
+        tauri::async_runtime::spawn_blocking(move || secret_window::open(&app, &window));
+    }
+
+    fn close_secret_window(&self) {
+        secret_window::close(&self.0);
     }
 }
 

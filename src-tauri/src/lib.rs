@@ -8,6 +8,7 @@ mod log_file;
 mod masking;
 mod rendering;
 mod sdk_page;
+mod secret_window;
 mod session_bus;
 mod start;
 mod tray;

@@ -1,13 +1,15 @@
 //! The composition root: makes the rooms, joins them, and runs until the person quits.
 
+use std::path::Path;
 use std::process::ExitCode;
 use std::sync::Arc;
 
-use phone::account::AccountSource;
+use phone::account::{AccountSource, Policy};
 use phone::snapshot::NoticeKind;
-use phone::{Phone, PhoneConfig};
+use phone::{AccountsConfig, Phone, PhoneConfig};
 use tauri::webview::{PermissionKind, PermissionResponse};
 use tauri::{App, Manager, RunEvent};
+use vault::{Keychain, Patience, SealedFile, Vault};
 
 use crate::arguments::Arguments;
 use crate::desktop::Desktop;
@@ -16,7 +18,10 @@ use crate::sdk_page::{self, CurrentPage};
 use crate::web_memory;
 #[cfg(target_os = "macos")]
 use crate::web_process;
-use crate::{commands, log_file, session_bus, tray, window};
+use crate::{commands, log_file, secret_window, session_bus, tray, window};
+
+/// What the keychain calls the app; it never changes.
+const KEYCHAIN_SERVICE: &str = "africa.simu.phone";
 
 pub fn run(arguments: Arguments) -> ExitCode {
     let account =
@@ -44,15 +49,20 @@ pub fn run(arguments: Arguments) -> ExitCode {
                 PermissionResponse::Deny
             }
         })
-        .on_window_event(window::keep_running)
+        .on_window_event(|window, event| {
+            window::keep_running(window, event);
+            secret_window::closed_by_person(window, event);
+        })
         .invoke_handler(tauri::generate_handler![
             commands::snapshot,
             commands::act,
             commands::recent_calls,
             commands::preview,
+            commands::import_preview,
             commands::ask_to_quit,
             commands::quit,
             commands::sdk_messages,
+            commands::keep_secret,
         ])
         .setup(move |app| open(app, account))
         .build(context());
@@ -84,6 +94,7 @@ fn open(app: &mut App, account: AccountSource) -> Result<(), Box<dyn std::error:
         account,
         database: paths.app_data_dir()?.join("simu.sqlite"),
         simulator: simulator_program()?,
+        accounts: accounts(&paths.app_data_dir()?.join("vault")),
         notices: if session_bus::is_there() { Vec::new() } else { vec![NoticeKind::NoSessionBus] },
     };
     let handle = app.handle().clone();
@@ -102,6 +113,18 @@ fn open(app: &mut App, account: AccountSource) -> Result<(), Box<dyn std::error:
     web_memory::watch(&handle);
     stop_on_signal(&handle);
     Ok(())
+}
+
+/// Stored accounts: their secrets are in the system's keychain under the app's own name, or in a
+/// file in `folder`.
+fn accounts(folder: &Path) -> AccountsConfig {
+    let keychain = Keychain::new(KEYCHAIN_SERVICE, Patience::default());
+    let file = SealedFile::new(folder.join("secrets.sealed"));
+    AccountsConfig {
+        vault: Arc::new(Vault::new(keychain, file)),
+        policy: Policy::read(&Policy::path()),
+        environment: |name| std::env::var(name).ok(),
+    }
 }
 
 /// Opens the window once the event loop turns, by then as a rule behind the SDK's page, which the

@@ -9,7 +9,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 use line::page::{HostMessage, PageMessage};
 use media::{AudioSettings, Media};
 use phone::media_bridge::MediaBridge;
-use phone::shell::Shell;
+use phone::shell::{SecretWindow, Shell};
 use phone::snapshot::Snapshot;
 use tauri::ipc::CapabilityBuilder;
 use tauri::{App, AppHandle, Manager, State, Url, WebviewUrl, WebviewWindowBuilder};
@@ -140,4 +140,6 @@ impl Shell for TestShell {
     fn recent_calls_changed(&self) {}
     fn renew_page(&self) {}
     fn drop_page(&self) {}
+    fn open_secret_window(&self, _: &SecretWindow) {}
+    fn close_secret_window(&self) {}
 }

@@ -18,6 +18,7 @@ mod registration;
 mod retry;
 mod sdk;
 mod socket;
+mod trial;
 
 pub use actor::{Line, LineConfig, LineEvent};
 pub use gate::{CallSignal, SecondSignal};
@@ -25,3 +26,4 @@ pub use liveness::Pace;
 pub use registration::{LineState, Problem, REGISTRATION_BOUND};
 pub use retry::{COOL_DOWN, Failure};
 pub use sdk::{ATTEMPT_BOUND, COMMAND_BOUND};
+pub use trial::try_registration;

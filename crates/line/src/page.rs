@@ -5,6 +5,8 @@
 //! webview, and the page only reports). Both directions are plain JSON, one message each;
 //! `ui/bindings` holds the TypeScript side, generated from this file.
 
+use std::fmt;
+
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
@@ -92,14 +94,20 @@ pub enum MediaOperation {
     Close,
 }
 
-/// `RTCIceServer`.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
+/// `RTCIceServer`. Its debug print has no credential.
+#[derive(Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
 #[serde(deny_unknown_fields)]
 #[ts(export)]
 pub struct IceServer {
     pub urls: Vec<String>,
     pub username: Option<String>,
     pub credential: Option<String>,
+}
+
+impl fmt::Debug for IceServer {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("IceServer").field("urls", &self.urls).finish_non_exhaustive()
+    }
 }
 
 /// `RTCSessionDescriptionInit`.

@@ -6,6 +6,7 @@
 //! fetched, what a page is, and every clock.
 
 mod failing;
+mod leaving;
 mod machine;
 #[cfg(test)]
 mod property_tests;
@@ -83,6 +84,8 @@ pub enum Event {
     /// A call is up, which owns the page.
     CallBegan,
     CallOver,
+    /// There is no account any more, or another one. Never while a call is up: it is ended first.
+    SignedOut,
     Due(Timer),
 }
 

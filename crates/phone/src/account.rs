@@ -3,6 +3,10 @@
 //! Nothing here reads the environment itself: the look-up is an argument. No error repeats a
 //! value, for it may be a secret in the wrong variable.
 
+pub(crate) mod import;
+pub(crate) mod policy;
+pub(crate) mod settings;
+pub(crate) mod sign_in;
 mod voice_api;
 
 use std::fmt;
@@ -10,13 +14,22 @@ use std::fmt;
 use secrecy::SecretString;
 use url::{Host, Url};
 
+pub use policy::Policy;
 pub use voice_api::{VoiceApi, VoiceRoute, is_sandbox};
 
 /// AT's gateway for WebRTC clients.
 pub const GATEWAY_URL: &str = "wss://webrtc.africastalking.com/connect";
 
+/// The username of AT's sandbox, the same for everybody.
+pub(crate) const SANDBOX: &str = "sandbox";
+const LONGEST_CLIENT_NAME: usize = 32;
+/// In minutes: a day.
+pub(crate) const LONGEST_IDLE: u32 = 1440;
+
 #[derive(Debug, Clone)]
 pub enum AccountSource {
+    /// The one that is stored as in use, if any.
+    Stored,
     /// The local simulator: the one that runs at `attach`, else one of our own.
     Demo {
         attach: Option<Url>,
@@ -41,8 +54,8 @@ pub struct Credentials {
 
 impl AccountSource {
     /// Reads `AT_USERNAME`, `AT_API_KEY`, `AT_PHONE_NUMBERS`, `AT_SANDBOX`, `SIMU_CLIENT_NAME`,
-    /// `SIMU_TOKEN_URL`, `SIMU_GATEWAY_URL` and `SIMU_DEMO_SIMULATOR`. Without an account, or with
-    /// `demo_flag`, it is the demo. An empty variable counts as not set.
+    /// `SIMU_TOKEN_URL`, `SIMU_GATEWAY_URL` and `SIMU_DEMO_SIMULATOR`. With `demo_flag` it is the
+    /// demo, without an account what is stored. An empty variable counts as not set.
     ///
     /// # Errors
     /// If a variable is missing or does not make sense.
@@ -54,15 +67,16 @@ impl AccountSource {
             lookup(name).map(|value| value.trim().to_owned()).filter(|value| !value.is_empty())
         };
         let client_name = client_name(read)?;
+        if demo_flag {
+            return Ok(Self::Demo { attach: demo_simulator(read)?, client_name });
+        }
         let account = ["AT_USERNAME", "AT_API_KEY", "AT_PHONE_NUMBERS"];
-        if demo_flag || account.iter().all(|name| read(name).is_none()) {
-            let name = "SIMU_DEMO_SIMULATOR";
-            let attach = read(name).map(|text| endpoint(name, &text, Scheme::Http)).transpose()?;
-            return Ok(Self::Demo { attach, client_name });
+        if account.iter().all(|name| read(name).is_none()) {
+            return Ok(Self::Stored);
         }
         let need = |name| read(name).ok_or(AccountError::Missing { name });
         let username = need("AT_USERNAME")?;
-        if username == "sandbox" || switch("AT_SANDBOX", read("AT_SANDBOX"))? {
+        if username == SANDBOX || switch("AT_SANDBOX", read("AT_SANDBOX"))? {
             return Err(AccountError::Sandbox);
         }
         if username.chars().any(|c| c.is_whitespace() || c.is_control()) {
@@ -178,17 +192,35 @@ fn is_this_machine(url: &Url) -> bool {
     }
 }
 
+/// 1 to 32 of a-z and 0-9: what AT's addresses can hold.
+pub(crate) fn is_client_name(name: &str) -> bool {
+    (1..=LONGEST_CLIENT_NAME).contains(&name.len())
+        && name.chars().all(|c| c.is_ascii_lowercase() || c.is_ascii_digit())
+}
+
+/// Where a simulator runs already, if one was named.
+pub(crate) fn demo_simulator(
+    read: impl Fn(&'static str) -> Option<String>,
+) -> Result<Option<Url>, AccountError> {
+    let name = "SIMU_DEMO_SIMULATOR";
+    read(name).map(|text| endpoint(name, &text, Scheme::Http)).transpose()
+}
+
 /// Chosen, or made of the system's user name, so that it stays the same for one agent.
-fn client_name(read: impl Fn(&'static str) -> Option<String>) -> Result<String, AccountError> {
-    const MAX: usize = 32;
-    let allowed = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit();
+pub(crate) fn client_name(
+    read: impl Fn(&'static str) -> Option<String>,
+) -> Result<String, AccountError> {
     if let Some(name) = read("SIMU_CLIENT_NAME") {
-        let fits = name.len() <= MAX && name.chars().all(allowed);
-        return if fits { Ok(name) } else { Err(AccountError::BadClientName) };
+        return if is_client_name(&name) { Ok(name) } else { Err(AccountError::BadClientName) };
     }
+    let allowed = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit();
     let user = ["USER", "LOGNAME", "USERNAME"].into_iter().find_map(read).unwrap_or_default();
-    let name: String =
-        user.to_ascii_lowercase().chars().filter(|c| allowed(*c)).take(MAX).collect();
+    let name: String = user
+        .to_ascii_lowercase()
+        .chars()
+        .filter(|c| allowed(*c))
+        .take(LONGEST_CLIENT_NAME)
+        .collect();
     Ok(if name.is_empty() { "agent".to_owned() } else { name })
 }
 

@@ -1,5 +1,7 @@
 //! The phone as an actor: one loop owns everything, and each input has one handler.
 
+mod account_in_use;
+mod accounts;
 mod calls;
 mod effects;
 mod hybrid;
@@ -8,12 +10,14 @@ mod intents;
 mod property_tests;
 mod reach;
 mod run;
+mod secrets;
 mod sign_in;
 mod signals;
 mod sound;
 mod surroundings;
 mod waiting;
 
+pub use secrets::TypedSecret;
 pub(crate) use waiting::Waiting;
 
 use std::{fmt, path::PathBuf, sync::Arc, time::Duration};
@@ -27,13 +31,14 @@ use tokio::{
     sync::{mpsc, oneshot},
     time::timeout,
 };
+use vault::Vault;
 
 use crate::{
-    account::AccountSource,
+    account::{AccountSource, Policy},
     demo::{DemoError, DemoSimulator},
     history::{History, HistoryNews},
     hybrid::place::Outcome,
-    intent::{Intent, Refusal},
+    intent::{ImportFailure, ImportPreview, ImportSource, Intent, Refusal, SecretRefusal},
     shell::Shell,
     snapshot::{AudioSettings, DialPreview, NoticeKind, RecentCall, Snapshot, SpareData},
 };
@@ -50,6 +55,17 @@ pub struct PhoneConfig {
     pub simulator: PathBuf,
     /// What the desktop lacks.
     pub notices: Vec<NoticeKind>,
+    pub accounts: AccountsConfig,
+}
+
+/// What the accounts need from outside.
+#[derive(Debug)]
+pub struct AccountsConfig {
+    pub vault: Arc<Vault>,
+    /// What the machine's administrator has laid down.
+    pub policy: Policy,
+    /// Looks up a variable of the environment.
+    pub environment: fn(&str) -> Option<String>,
 }
 
 /// The phone. Clones are the same phone; it runs until [`Phone::shutdown`].
@@ -92,6 +108,10 @@ enum Input {
     ToneIsLongEnough(u64),
     /// A call that is over has been shown long enough.
     Forget(CallId),
+    Accounts(accounts::AccountsNews),
+    /// None: the window was cancelled or closed.
+    SecretTyped(u32, Option<TypedSecret>, oneshot::Sender<Result<(), SecretRefusal>>),
+    ImportPreview(ImportSource, oneshot::Sender<Result<ImportPreview, ImportFailure>>),
 }
 
 impl Phone {
@@ -144,6 +164,31 @@ impl Phone {
     /// the background, and comes with a later snapshot.
     pub async fn preview(&self, typed: String) -> Option<DialPreview> {
         self.ask(|reply| Input::Preview(typed, reply)).await
+    }
+
+    /// What was typed in the window of this number; none if it was cancelled or closed.
+    ///
+    /// # Errors
+    /// Why it was not kept; the window stays open then.
+    pub async fn secret_typed(
+        &self,
+        window: u32,
+        typed: Option<TypedSecret>,
+    ) -> Result<(), SecretRefusal> {
+        let kept = self.ask(|reply| Input::SecretTyped(window, typed, reply)).await;
+        kept.unwrap_or(Err(SecretRefusal::NotAsked))
+    }
+
+    /// What an import would bring, without any secret.
+    ///
+    /// # Errors
+    /// Why there is nothing to show.
+    pub async fn import_preview(
+        &self,
+        source: ImportSource,
+    ) -> Result<ImportPreview, ImportFailure> {
+        let preview = self.ask(|reply| Input::ImportPreview(source, reply)).await;
+        preview.unwrap_or(Err(ImportFailure::NotReadable))
     }
 
     /// There is a call that quitting would end.

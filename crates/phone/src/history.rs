@@ -16,6 +16,11 @@ const BOUND: Duration = Duration::from_secs(2);
 pub(crate) enum Setting {
     Audio,
     SpareData,
+    /// The entry in use.
+    AccountInUse,
+    /// Where secrets are kept.
+    Secrets,
+    IdleLock,
 }
 
 impl Setting {
@@ -23,6 +28,9 @@ impl Setting {
         match self {
             Self::Audio => "audio",
             Self::SpareData => "spare_data",
+            Self::AccountInUse => "account_in_use",
+            Self::Secrets => "secrets",
+            Self::IdleLock => "idle_lock",
         }
     }
 }
@@ -49,6 +57,8 @@ pub(crate) enum Job {
     Recent(u32, oneshot::Sender<Vec<StoredCall>>),
     Set(Setting, Value),
     Setting(Setting, oneshot::Sender<Option<Value>>),
+    /// Whatever else is done with the file.
+    With(Box<dyn FnOnce(&Store) -> Result<(), store::Error> + Send>),
     Flush(oneshot::Sender<()>),
 }
 
@@ -93,6 +103,14 @@ impl History {
     /// What was set in an earlier run.
     pub(crate) fn stored(&self, setting: Setting) -> Answer<Option<Value>> {
         self.ask(|reply| Job::Setting(setting, reply))
+    }
+
+    /// Works on the file, in turn; a failure is told as any other.
+    pub(crate) fn with(
+        &self,
+        work: impl FnOnce(&Store) -> Result<(), store::Error> + Send + 'static,
+    ) {
+        self.put(Job::With(Box::new(work)));
     }
 
     /// All that was asked for is on the disk, or the bound has passed.
@@ -178,6 +196,7 @@ impl<N: Fn(HistoryNews)> Worker<N> {
                 let _ = reply.send(value.as_ref().ok().cloned().flatten());
                 return self.say(value.map(|_| ()), false);
             }
+            Job::With(work) => return self.say(work(store), false),
             Job::Flush(reply) => {
                 let _ = reply.send(());
                 return;

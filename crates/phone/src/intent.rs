@@ -1,10 +1,17 @@
 //! What the agent can ask for, and why it may be refused.
 
+mod accounts;
+
 use numbers::NotDialable;
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
 use crate::snapshot::{AudioSettings, PhoneLack, SpareData, Via};
+pub use accounts::{
+    AccountDraft, AccountRefusal, AccountWish, FieldProblem, FieldProblemKind, ImportFailure,
+    ImportPreview, ImportProblem, ImportProblemKind, ImportSource, Language, SecretRefusal,
+    VaultRefusal, VaultWish,
+};
 
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
 #[serde(tag = "name", rename_all = "snake_case", deny_unknown_fields)]
@@ -51,6 +58,12 @@ pub enum Intent {
     },
     /// Try to reach the line now instead of waiting.
     TryNow,
+    Accounts {
+        wish: AccountWish,
+    },
+    Vault {
+        wish: VaultWish,
+    },
 }
 
 /// Why an intent was not carried out. Nothing was changed.
@@ -103,6 +116,10 @@ pub enum Refusal {
     /// AT is being asked for another call by telephone.
     #[error("another call is being placed by phone")]
     PhoneCallInProgress,
+    #[error("{problem}")]
+    Account { problem: AccountRefusal },
+    #[error("{problem}")]
+    Vault { problem: VaultRefusal },
     /// A fault of our own; the log has more.
     #[error("{message}")]
     Internal { message: String },

@@ -17,4 +17,4 @@ pub mod shell;
 pub mod snapshot;
 mod view;
 
-pub use actor::{Phone, PhoneConfig};
+pub use actor::{AccountsConfig, Phone, PhoneConfig, TypedSecret};

@@ -2,7 +2,20 @@
 
 use line::page::HostMessage;
 
-use crate::snapshot::Snapshot;
+use crate::{intent::Language, snapshot::Snapshot};
+
+/// A small window in which a secret is typed, thrown away with its process afterwards. What is
+/// typed comes back by [`crate::Phone::secret_typed`] with the same number.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct SecretWindow {
+    pub number: u32,
+    /// What is typed, as the page knows it: `api_key`, `password`, `turn_credential`,
+    /// `new_passphrase`, `passphrase` or `change_passphrase`.
+    pub purpose: &'static str,
+    pub language: Language,
+    /// Whose secret it is, in the agent's own words; empty for a passphrase.
+    pub label: String,
+}
 
 /// What the phone asks of the desktop. Calls must return at once; the real one only posts to
 /// the event loop, the tests' one records.
@@ -17,4 +30,8 @@ pub trait Shell: Send + Sync + 'static {
     fn renew_page(&self);
     /// Throw the SDK page away.
     fn drop_page(&self);
+    /// Open this window, in place of an earlier one.
+    fn open_secret_window(&self, window: &SecretWindow);
+    /// Throw the window away, with whatever was typed in it.
+    fn close_secret_window(&self);
 }

@@ -3,14 +3,21 @@
 //! The window decides nothing: every button's fate is a `can_*` flag here, and every sentence
 //! is chosen by a code from here out of the window's own catalogue.
 
+mod accounts;
 mod by_phone;
 mod notice;
 mod preview;
 mod sound;
+mod vault;
 
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
+pub use accounts::{
+    AccountEntry, AccountField, AccountOrigin, AccountService, AccountTest, AccountsView, ByPhone,
+    Endpoint, EndpointPurpose, IceSettings, PolicyView, SecretKind, SecretPresence, SecretView,
+    TestState, TestStep,
+};
 pub use by_phone::{
     BalanceView, FindOut, MaybePlaced, PhoneCallState, PhoneCallView, PhoneLack, PhoneReason,
     PhoneRefusal, PhoneWay, Route, Via,
@@ -21,13 +28,20 @@ pub use sound::{
     AudioSettings, AudioView, Device, InboundTrouble, Levels, OutboundTrouble, Quality,
     QualityCause, QualityLevel, SoundTrouble,
 };
+pub use vault::{
+    IdleLock, KeychainView, SealedFileView, SecretPurpose, SecretsPlace, UnlockWay, VaultTrouble,
+    VaultView,
+};
 
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, TS)]
 #[ts(export)]
 pub struct Snapshot {
     /// Counts up with each snapshot; a smaller number is older.
     pub revision: u32,
+    /// Who is signed in.
     pub account: Option<Account>,
+    pub accounts: AccountsView,
+    pub vault: VaultView,
     pub line: LineView,
     /// The call that is up, or the last one for a few seconds after its end.
     pub call: Option<CallView>,
@@ -63,6 +77,7 @@ pub struct Account {
 pub enum AccountKind {
     Demo,
     AfricasTalking,
+    CompanyServer,
 }
 
 /// Can this agent be called right now, and if not, why. Times are Unix milliseconds.
@@ -123,6 +138,20 @@ pub enum LineProblem {
     TimedOut,
     /// The API key was rejected.
     KeyRejected,
+    /// The company's server rejected the user's name or password.
+    PasswordRejected,
+    /// The account's API key or password was never typed, or is gone.
+    SecretMissing,
+    /// Locked by hand or after idle time, or the sealed file needs its passphrase.
+    VaultLocked,
+    /// The keychain that has the secret is locked and was not unlocked.
+    KeychainLocked,
+    /// The keychain that has the secret is not there.
+    KeychainAbsent,
+    /// The sealed file cannot be read.
+    SealedFileFaulty,
+    /// AT's sandbox has no WebRTC.
+    Sandbox,
     /// The gateway rejected the token, or the token's life is over.
     TokenRejected,
     RegistrationFailed {

@@ -124,8 +124,9 @@ fn end_code(reason: call::EndReason) -> EndCode {
     }
 }
 
-pub(crate) fn line_view(state: &Reachability, demo: bool) -> LineView {
-    let problem = |problem: &Problem| line_problem(problem.clone(), demo);
+/// `fault`: why the account cannot be used, where that is known better than by the line.
+pub(crate) fn line_view(state: &Reachability, demo: bool, fault: Option<&LineProblem>) -> LineView {
+    let problem = |problem: &Problem| line_problem(problem.clone(), demo, fault);
     match state {
         Reachability::SignedOut => LineView::SignedOut,
         Reachability::Offline { retry_at } => LineView::Offline { retry_at: retry_at.0 },
@@ -142,7 +143,18 @@ pub(crate) fn line_view(state: &Reachability, demo: bool) -> LineView {
     }
 }
 
-fn line_problem(problem: Problem, demo: bool) -> LineProblem {
+pub(crate) fn line_problem(
+    problem: Problem,
+    demo: bool,
+    fault: Option<&LineProblem>,
+) -> LineProblem {
+    match (problem, fault) {
+        (Problem::SignIn { .. }, Some(fault)) => fault.clone(),
+        (problem, _) => plain_problem(problem, demo),
+    }
+}
+
+fn plain_problem(problem: Problem, demo: bool) -> LineProblem {
     match problem {
         Problem::Unreachable => LineProblem::Unreachable,
         Problem::TimedOut => LineProblem::TimedOut,

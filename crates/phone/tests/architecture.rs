@@ -18,12 +18,15 @@ const ALLOWED: [(&str, &[&str]); 14] = [
     ("numbers", &[]),
     ("surroundings", &[]),
     ("vault", &[]),
-    ("phone", &["africastalking", "call", "line", "media", "numbers", "store", "surroundings"]),
+    (
+        "phone",
+        &["africastalking", "call", "line", "media", "numbers", "store", "surroundings", "vault"],
+    ),
     ("simulator", &["africastalking", "line"]),
     ("rehearsal", &[]),
     ("fuzz", &["africastalking", "line", "media"]),
     ("xtask", &[]),
-    ("simu", &["africastalking", "line", "media", "phone", "store"]),
+    ("simu", &["africastalking", "line", "media", "phone", "store", "vault"]),
 ];
 
 #[test]

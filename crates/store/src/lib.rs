@@ -4,6 +4,7 @@
 //! async caller runs them on a thread for blocking work. A write that returned survives the
 //! death of the process and of the machine (WAL, `synchronous=FULL`).
 
+mod accounts;
 mod calls;
 mod error;
 mod file;

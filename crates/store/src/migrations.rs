@@ -2,11 +2,12 @@
 
 use rusqlite::{Connection, TransactionBehavior};
 
-use crate::Error;
+use crate::{Error, accounts};
 
 /// Step n brings a file of `user_version` n to n + 1.
-const STEPS: [&str; 2] = [
-    "
+const STEPS: [&str; 3] = [CALLS_AND_SETTINGS, CALLS_HAVE_ROUTES, accounts::TABLE];
+
+const CALLS_AND_SETTINGS: &str = "
     CREATE TABLE calls (
         id INTEGER PRIMARY KEY AUTOINCREMENT,
         direction TEXT NOT NULL CHECK (direction IN ('outgoing', 'incoming')),
@@ -26,11 +27,11 @@ const STEPS: [&str; 2] = [
         key TEXT PRIMARY KEY,
         value TEXT NOT NULL
     ) STRICT, WITHOUT ROWID;
-",
-    "
+";
+
+const CALLS_HAVE_ROUTES: &str = "
     ALTER TABLE calls ADD COLUMN route TEXT NOT NULL DEFAULT 'webrtc';
-",
-];
+";
 
 /// Either all missing steps are done, or none.
 pub(crate) fn run(connection: &mut Connection) -> Result<(), Error> {

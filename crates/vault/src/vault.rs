@@ -165,7 +165,17 @@ impl Vault {
     /// Drops and overwrites all that is in memory: the sealed file is sealed again, and the secrets
     /// of [`Place::Session`] are gone for good. Nothing is handed out until it is unlocked.
     pub fn lock(&self) {
+        self.close();
+        self.clear();
+    }
+
+    /// The first half of [`Vault::lock`], which never waits: from now on nothing is handed out.
+    pub fn close(&self) {
         self.locked.store(true, Ordering::SeqCst);
+    }
+
+    /// The other half: memory is overwritten. Waits for whoever works with the sealed file.
+    pub fn clear(&self) {
         self.file.lock();
         self.session.clear();
     }

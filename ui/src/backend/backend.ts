@@ -1,6 +1,9 @@
 /** The wall between the window and the phone behind it. */
 
 import type { DialPreview } from "../../bindings/DialPreview";
+import type { ImportFailure } from "../../bindings/ImportFailure";
+import type { ImportPreview } from "../../bindings/ImportPreview";
+import type { ImportSource } from "../../bindings/ImportSource";
 import type { Intent } from "../../bindings/Intent";
 import type { RecentCall } from "../../bindings/RecentCall";
 import type { Refusal } from "../../bindings/Refusal";
@@ -14,6 +17,8 @@ export interface Backend {
   recentCalls(): Promise<RecentCall[]>;
   /** What would happen if this were dialled now; null once the phone has stopped. */
   preview(typed: string): Promise<DialPreview | null>;
+  /** What would be imported from there, without any secret. */
+  importPreview(source: ImportSource): Promise<ImportPreview | ImportFailure>;
   /** Ends the app, or answers by `confirmQuit` while a call is up. */
   askToQuit(): Promise<void>;
   /** Ends the app, and the call that is up. */

@@ -4,6 +4,9 @@ import { invoke } from "@tauri-apps/api/core";
 import { listen } from "@tauri-apps/api/event";
 
 import type { DialPreview } from "../../bindings/DialPreview";
+import type { ImportFailure } from "../../bindings/ImportFailure";
+import type { ImportPreview } from "../../bindings/ImportPreview";
+import type { ImportSource } from "../../bindings/ImportSource";
 import type { Intent } from "../../bindings/Intent";
 import type { RecentCall } from "../../bindings/RecentCall";
 import type { Refusal } from "../../bindings/Refusal";
@@ -31,6 +34,15 @@ export class TauriBackend implements Backend {
 
   preview(typed: string): Promise<DialPreview | null> {
     return command<DialPreview | null>("preview", { typed });
+  }
+
+  async importPreview(source: ImportSource): Promise<ImportPreview | ImportFailure> {
+    try {
+      return await invoke<ImportPreview>("import_preview", { source });
+    } catch (error) {
+      if (isImportFailure(error)) return error;
+      throw new BackendFailed("import_preview", error);
+    }
   }
 
   askToQuit(): Promise<void> {
@@ -64,5 +76,13 @@ async function command<T>(name: string, given?: Record<string, unknown>): Promis
 
 /** A command that the phone refused rejects with the refusal; one that never reached it, with words. */
 function isRefusal(error: unknown): error is Refusal {
+  return isRefused(error);
+}
+
+function isImportFailure(error: unknown): error is ImportFailure {
+  return isRefused(error);
+}
+
+function isRefused(error: unknown): boolean {
   return typeof error === "object" && error !== null && "kind" in error;
 }

@@ -87,6 +87,20 @@ export function problemSentence(problem: LineProblem): string {
       return m.problem_timed_out();
     case "key_rejected":
       return m.problem_key_rejected();
+    case "password_rejected":
+      return m.problem_password_rejected();
+    case "secret_missing":
+      return m.problem_secret_missing();
+    case "vault_locked":
+      return m.problem_vault_locked();
+    case "keychain_locked":
+      return m.problem_keychain_locked();
+    case "keychain_absent":
+      return m.problem_keychain_absent();
+    case "sealed_file_faulty":
+      return m.problem_sealed_file_faulty();
+    case "sandbox":
+      return m.problem_sandbox();
     case "token_rejected":
       return m.problem_token_rejected();
     case "registration_failed":
@@ -114,6 +128,13 @@ export function problemDetail(problem: LineProblem): string | null {
     case "unreachable":
     case "timed_out":
     case "key_rejected":
+    case "password_rejected":
+    case "secret_missing":
+    case "vault_locked":
+    case "keychain_locked":
+    case "keychain_absent":
+    case "sealed_file_faulty":
+    case "sandbox":
     case "token_rejected":
     case "closed":
       return null;

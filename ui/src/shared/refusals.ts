@@ -38,6 +38,10 @@ export function refusalSentence(refusal: Refusal): string {
       return m.refusal_demo_only();
     case "no_microphone":
       return m.refusal_no_microphone();
+    case "account":
+      return m.refusal_account();
+    case "vault":
+      return m.refusal_vault();
     case "internal":
       return m.refusal_internal();
   }

@@ -4,7 +4,7 @@ import type { Intent } from "../../bindings/Intent";
 import type { Refusal } from "../../bindings/Refusal";
 import type { Snapshot } from "../../bindings/Snapshot";
 import { BackendFailed, type Backend, type BackendEvents } from "../../src/backend/backend";
-import { emptySnapshot, newCall } from "../../src/backend/fake/made-up";
+import { emptySnapshot, importPreview, newCall } from "../../src/backend/fake/made-up";
 import { Dial } from "../../src/dial/dial.svelte";
 import { Phone } from "../../src/phone.svelte";
 
@@ -97,6 +97,10 @@ class InMemoryBackend implements Backend {
 
   async preview() {
     return null;
+  }
+
+  async importPreview() {
+    return importPreview();
   }
 
   async askToQuit() {

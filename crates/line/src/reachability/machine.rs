@@ -92,11 +92,6 @@ impl Reach {
         self.line
     }
 
-    /// The phone stops: whatever comes is late.
-    pub fn end(&mut self) {
-        *self = Self { attempt: self.attempt + 1, ..Self::default() };
-    }
-
     /// `jitter` from 0 to 1 spreads the tries of many phones.
     pub fn handle(&mut self, event: Event, now: Timestamp, jitter: f64) -> Vec<Effect> {
         match event {
@@ -113,6 +108,7 @@ impl Reach {
                 Vec::new()
             }
             Event::CallOver => self.call_over(now),
+            Event::SignedOut => self.sign_out(),
             Event::Due(Timer::Page) if self.page == Page::Awaited => {
                 self.page_failed("it did not load in time".into(), now, jitter)
             }

@@ -43,6 +43,7 @@ fn event() -> impl Strategy<Value = Event> {
         Just(Event::Woke),
         Just(Event::CallBegan),
         Just(Event::CallOver),
+        Just(Event::SignedOut),
         prop_oneof![Just(Timer::Page), Just(Timer::Retry), Just(Timer::Renewal)]
             .prop_map(Event::Due),
     ]
@@ -103,6 +104,9 @@ proptest! {
                     continue;
                 }
                 busy = begins;
+            }
+            if event == Event::SignedOut && busy {
+                continue;
             }
             let effects = reach.handle(event, Timestamp(0), 0.5);
             world.carry_out(&reach, &effects);

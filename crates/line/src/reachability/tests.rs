@@ -214,3 +214,17 @@ fn what_is_late_changes_nothing() {
     assert_eq!(tell(&mut reach, Event::Line(LineState::Ready)), []);
     assert!(lost(&reach));
 }
+
+#[test]
+fn signing_out_takes_line_and_page_and_what_is_on_its_way_comes_too_late() {
+    let mut reach = ready();
+    let before = reach.attempt();
+    let effects = tell(&mut reach, Event::SignedOut);
+    assert_eq!(effects, [Effect::ForgetToken, Effect::StopLine, Effect::DropPage]);
+    assert_eq!(reach.state(), &Reachability::SignedOut);
+    assert!(reach.attempt() > before && !reach.wants_line());
+    assert_eq!(tell(&mut reach, Event::PageHere), []);
+    assert_eq!(tell(&mut reach, Event::Network { up: true }), []);
+    tell(&mut reach, Event::TryNow);
+    assert_eq!(reach.state(), &Reachability::FetchingToken { since: NOW });
+}

@@ -3,6 +3,7 @@
 
 mod gateway;
 mod page;
+mod trial;
 
 use std::{
     io::Write,

@@ -9,8 +9,14 @@ const ACCOUNT: [(&str, &str); 3] = [
 ];
 
 #[test]
-fn without_an_account_it_is_the_demo() {
-    let source = read(&[("USER", "Jane.Achieng-2")], false).expect("the demo");
+fn without_an_account_it_is_what_is_stored() {
+    let source = read(&[("USER", "jane")], false).expect("nothing is wrong");
+    assert!(matches!(source, AccountSource::Stored), "{source:?}");
+}
+
+#[test]
+fn the_demo_takes_its_client_name_from_the_system() {
+    let source = read(&[("USER", "Jane.Achieng-2")], true).expect("the demo");
     let AccountSource::Demo { attach, client_name } = source else {
         panic!("not the demo: {source:?}");
     };
@@ -25,7 +31,7 @@ fn the_demo_can_be_asked_for_beside_an_account() {
 
 #[test]
 fn the_demo_attaches_to_a_simulator_on_this_machine() {
-    let source = read(&[("SIMU_DEMO_SIMULATOR", "http://127.0.0.1:4000")], false);
+    let source = read(&[("SIMU_DEMO_SIMULATOR", "http://127.0.0.1:4000")], true);
     let Ok(AccountSource::Demo { attach: Some(url), .. }) = source else {
         panic!("not attached: {source:?}");
     };

@@ -8,7 +8,7 @@ use super::run::Actor;
 use crate::{
     demo::DemoError,
     history::Setting,
-    intent::{Intent, Refusal},
+    intent::{Intent, Refusal, VaultRefusal},
     snapshot::AudioSettings,
 };
 
@@ -16,7 +16,11 @@ type Reply = oneshot::Sender<Result<(), Refusal>>;
 
 impl Actor {
     pub(super) fn intent(&mut self, intent: Intent, reply: Reply) {
+        self.agent_is_here(&intent);
         let outcome = match intent {
+            intent if self.is_locked_out(&intent) => {
+                Err(Refusal::Vault { problem: VaultRefusal::Locked })
+            }
             Intent::Dial { to, via } => self.dial(&to, via),
             Intent::CallByPhone => Err(Refusal::NoCall),
             Intent::ClosePhoneCall => self.close_phone_call(),
@@ -52,6 +56,8 @@ impl Actor {
                 self.reach(Event::TryNow);
                 Ok(())
             }
+            Intent::Accounts { wish } => return self.account_wish(wish, reply),
+            Intent::Vault { wish } => self.vault_wish(wish),
         };
         // The desktop may be going down and want no answer any more.
         let _ = reply.send(outcome);

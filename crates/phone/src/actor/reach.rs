@@ -6,44 +6,81 @@ use std::{
         Arc,
         atomic::{AtomicBool, Ordering},
     },
+    time::Duration,
 };
 
 use africastalking::CapabilityToken;
 use line::{
     Failure, Line, LineConfig, LineEvent, LineState, Pace, Problem,
-    page::PageMessage,
+    page::{IceServer, PageMessage},
     reachability::{self, Effect, Event, Reachability},
 };
 use secrecy::SecretString;
-use tokio::sync::mpsc;
+use tokio::{sync::mpsc, time::Instant};
+use url::Url;
 
 use super::{
     Input,
     run::{Actor, now},
+    secrets::Kept,
 };
 use crate::{
     account::{AccountSource, Credentials},
     demo::DemoSimulator,
-    snapshot::SpareData,
+    snapshot::{LineProblem, SpareData},
 };
 
 /// Events of a line that wait for the phone.
 const LINE_EVENTS: usize = 256;
 
 pub(super) struct Reach {
-    pub(super) source: AccountSource,
+    pub(super) source: Source,
+    /// Why the account cannot be signed in with, where no network was asked.
+    pub(super) fault: Option<LineProblem>,
+    /// Signing in waits for the account's secrets; whether the token must be a new one.
+    pub(super) awaits_secrets: Option<bool>,
     pub(super) simulator: PathBuf,
     pub(super) demo: Option<Arc<DemoSimulator>>,
     pub(super) credentials: Option<Credentials>,
     pub(super) token: Option<CapabilityToken>,
+    /// As an `RTCPeerConnection` takes them; the credential is in them.
+    pub(super) ice_servers: Vec<IceServer>,
+    pub(super) page_has_webrtc: bool,
     machine: reachability::Reach,
     line: Option<Line>,
+    line_begun: Option<Instant>,
+    pub(super) registered_in: Option<Duration>,
     /// Whether the page that is alive is the line's: the good-bye of an old line is not for it.
     has_page: Arc<AtomicBool>,
     /// The old line says good-bye; until then the gateway holds our name.
     leaving: Leaving,
     pub(super) metered: bool,
     pub(super) spare_data: SpareData,
+}
+
+/// Whose line it is.
+#[derive(Debug, Clone)]
+pub(super) enum Source {
+    Nobody,
+    /// The local simulator: the one that runs at `attach`, else one of our own.
+    Demo {
+        attach: Option<Url>,
+        client_name: String,
+    },
+    /// Of the environment, with its key.
+    Given(Box<Credentials>),
+    /// Stored; the vault has its secrets.
+    Kept(Box<Kept>),
+}
+
+impl Source {
+    pub(super) fn of(account: AccountSource) -> Self {
+        match account {
+            AccountSource::Stored => Self::Nobody,
+            AccountSource::Demo { attach, client_name } => Self::Demo { attach, client_name },
+            AccountSource::AfricasTalking(credentials) => Self::Given(Box::new(credentials)),
+        }
+    }
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -56,23 +93,27 @@ enum Leaving {
 
 impl Reach {
     pub(super) fn new(source: AccountSource, simulator: PathBuf) -> Self {
-        let credentials = match &source {
-            AccountSource::AfricasTalking(credentials) => Some(credentials.clone()),
-            AccountSource::Demo { .. } => None,
-        };
-        Self {
-            source,
+        let mut reach = Self {
+            source: Source::Nobody,
+            fault: None,
+            awaits_secrets: None,
             simulator,
             demo: None,
-            credentials,
+            credentials: None,
             token: None,
+            ice_servers: Vec::new(),
+            page_has_webrtc: false,
             machine: reachability::Reach::default(),
             line: None,
+            line_begun: None,
+            registered_in: None,
             has_page: Arc::default(),
             leaving: Leaving::No,
             metered: false,
             spare_data: SpareData::default(),
-        }
+        };
+        reach.sign_in_with(Source::of(source));
+        reach
     }
 
     pub(super) fn state(&self) -> &Reachability {
@@ -84,7 +125,7 @@ impl Reach {
     }
 
     pub(super) fn is_demo(&self) -> bool {
-        matches!(self.source, AccountSource::Demo { .. })
+        matches!(self.source, Source::Demo { .. })
     }
 
     pub(super) fn demo(&self) -> Option<&Arc<DemoSimulator>> {
@@ -169,14 +210,14 @@ impl Actor {
     }
 
     fn start_line(&mut self) {
-        let (Some(credentials), Some(token)) = (&self.reach.credentials, &self.reach.token) else {
+        let (Some(gateway), Some(token)) = (self.reach.gateway_url(), &self.reach.token) else {
             tracing::error!("a line was to be started without a token");
             return;
         };
         let config = LineConfig {
-            gateway: credentials.gateway_url.clone(),
+            gateway,
             token: SecretString::from(token.token.expose()),
-            ice_servers: Vec::new(),
+            ice_servers: self.reach.ice_servers_for_page(),
             pace: self.reach.pace(),
         };
         let (events, mut line_events) = mpsc::channel(LINE_EVENTS);
@@ -195,6 +236,7 @@ impl Actor {
                 shell.tell_page(message);
             }
         };
+        self.reach.line_begun = Some(Instant::now());
         self.reach.line = Some(Line::start(config, to_page, events));
     }
 
@@ -218,7 +260,8 @@ impl Actor {
 
     /// The page says that it is loaded. Only now does the engine start: on a small computer the
     /// two would take the processor from each other, and the line is what the agent waits for.
-    pub(super) fn page_is_here(&mut self) {
+    pub(super) fn page_is_here(&mut self, webrtc: bool) {
+        self.reach.page_has_webrtc = webrtc;
         self.start_sound();
         self.reach(Event::PageHere);
     }
@@ -251,6 +294,8 @@ impl Actor {
             LineEvent::State(state) => {
                 if state == LineState::Ready {
                     tracing::info!("line is ready");
+                    let begun = self.reach.line_begun.take().map(|begun| begun.elapsed());
+                    self.reach.registered_in = begun.or(self.reach.registered_in);
                 }
                 self.reach(Event::Line(state));
             }

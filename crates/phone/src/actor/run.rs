@@ -13,14 +13,17 @@ use tokio::{
     task::AbortHandle,
 };
 
-use super::{Input, PhoneConfig, calls::Calls, hybrid::Hybrid, reach::Reach, sound::Sound};
+use super::{
+    Input, PhoneConfig, accounts::Accounts, calls::Calls, hybrid::Hybrid, reach::Reach,
+    secrets::Secrets, sound::Sound,
+};
 use crate::{
     history::{History, HistoryNews, Setting},
     notices::Notices,
     shell::Shell,
     snapshot::{
-        Account, AccountKind, AudioSettings, AudioView, LineView, NoticeKind, RecentCall, Snapshot,
-        SpareData,
+        AccountsView, AudioSettings, AudioView, LineView, NoticeKind, RecentCall, Snapshot,
+        SpareData, VaultView,
     },
     view,
 };
@@ -34,6 +37,8 @@ pub(super) struct Actor {
     pub(super) sound: Sound,
     pub(super) calls: Calls,
     pub(super) hybrid: Hybrid,
+    pub(super) accounts: Accounts,
+    pub(super) secrets: Secrets,
     shown: Snapshot,
 }
 
@@ -46,6 +51,8 @@ impl Actor {
     ) -> Self {
         let sound = Sound::new(Arc::clone(&shell), inputs.clone());
         let mut notices = Notices::default();
+        let accounts = Accounts::new(&config);
+        let secrets = Secrets::new(config.accounts.vault);
         config.notices.into_iter().for_each(|what| notices.raise(what));
         Self {
             shell,
@@ -56,6 +63,8 @@ impl Actor {
             sound,
             calls: Calls::default(),
             hybrid: Hybrid::default(),
+            accounts,
+            secrets,
             shown: stopped_snapshot(),
         }
     }
@@ -63,7 +72,10 @@ impl Actor {
     pub(super) async fn run(mut self, mut inputs: mpsc::UnboundedReceiver<Input>) {
         let _surroundings = self.watch_surroundings();
         self.ask_for_settings();
-        self.reach(Event::TryNow);
+        self.load_secrets();
+        if self.accounts.in_use().is_some() {
+            self.reach(Event::TryNow);
+        }
         self.show();
         while let Some(input) = inputs.recv().await {
             if let Input::Shutdown(done) = input {
@@ -72,6 +84,7 @@ impl Actor {
                 return;
             }
             self.handle(input);
+            self.take_line_down();
             self.show();
         }
     }
@@ -128,6 +141,12 @@ impl Actor {
             Input::DigitsAreThrough(serial) => self.digits_are_through(Some(serial)),
             Input::ToneIsLongEnough(serial) => self.sound.tone_is_long_enough(serial),
             Input::Forget(call) => self.calls.forget(call),
+            Input::Accounts(news) => self.accounts_news(news),
+            Input::SecretTyped(number, typed, reply) => self.secret_typed(number, typed, reply),
+            Input::ImportPreview(source, reply) => {
+                let preview = self.accounts.preview(source);
+                tokio::spawn(async move { reply.send(preview.await) });
+            }
             // Ends the loop before it comes here.
             Input::Shutdown(_) => {}
         }
@@ -144,10 +163,12 @@ impl Actor {
     }
 
     fn snapshot(&self, revision: u32) -> Snapshot {
-        let line = view::line_view(self.reach.state(), self.reach.is_demo());
+        let line = view::line_view(self.reach.state(), self.reach.is_demo(), self.reach.fault());
         Snapshot {
             revision,
-            account: self.account(),
+            account: self.reach.account(),
+            accounts: self.accounts_view(),
+            vault: self.vault_view(),
             line,
             call: self.calls.shown().map(|call| {
                 let heard = self.sound.hearing.of(call, now());
@@ -155,23 +176,12 @@ impl Actor {
             }),
             waiting: self.calls.waiting.as_ref().map(view::waiting_call),
             phone_call: self.hybrid.phone_call(),
-            can_dial: self.can_dial(),
+            can_dial: self.can_dial() && !self.secrets.vault.is_locked(),
             balance: self.hybrid.balance(),
             audio: self.sound.view(),
             spare_data: self.reach.spare_data,
             notices: self.notices.list().to_vec(),
         }
-    }
-
-    fn account(&self) -> Option<Account> {
-        let kind =
-            if self.reach.is_demo() { AccountKind::Demo } else { AccountKind::AfricasTalking };
-        self.reach.credentials().map(|credentials| Account {
-            kind,
-            username: credentials.username.clone(),
-            client_name: credentials.client_name.clone(),
-            number: credentials.numbers.first().map(|number| number.as_str().to_owned()),
-        })
     }
 
     fn recent_calls(&self, limit: u32, reply: oneshot::Sender<Vec<RecentCall>>) {
@@ -222,6 +232,8 @@ pub(super) fn stopped_snapshot() -> Snapshot {
     Snapshot {
         revision: 0,
         account: None,
+        accounts: AccountsView::none_yet(),
+        vault: VaultView::unknown(),
         line: LineView::SignedOut,
         call: None,
         waiting: None,

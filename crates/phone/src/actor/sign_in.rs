@@ -8,10 +8,11 @@ use std::{
 use africastalking::{CapabilityToken, Client, Error, Limits, TokenWish};
 use line::{Failure, Problem, reachability::Event};
 
-use super::{Input, run::Actor};
+use super::{Input, reach::Source, run::Actor};
 use crate::{
-    account::{AccountSource, Credentials},
+    account::Credentials,
     demo::{DemoError, DemoSimulator},
+    snapshot::LineProblem,
 };
 
 /// What a token is asked for: AT's longest life.
@@ -21,23 +22,6 @@ impl Actor {
     /// Account, then token, whichever is not there yet. `fresh`: a token in stock will not do.
     pub(super) fn sign_in(&mut self, fresh: bool) {
         let (attempt, inputs) = (self.reach.attempt(), self.inputs.clone());
-        let Some(credentials) = self.reach.credentials.clone() else {
-            let (source, program) = (self.reach.source.clone(), self.reach.simulator.clone());
-            tokio::spawn(async move {
-                let outcome = match source {
-                    AccountSource::Demo { attach: Some(base), .. } => {
-                        DemoSimulator::attach(&base).await
-                    }
-                    AccountSource::Demo { attach: None, .. } => {
-                        DemoSimulator::start(&program).await
-                    }
-                    // Brings its credentials.
-                    AccountSource::AfricasTalking(_) => return,
-                };
-                let _ = inputs.send(Input::Demo(attempt, outcome.map(Box::new)));
-            });
-            return;
-        };
         let now = SystemTime::now();
         if let Some(token) = &self.reach.token
             && !fresh
@@ -46,9 +30,38 @@ impl Actor {
             let life = token.expires_at().duration_since(now).unwrap_or_default();
             return self.reach(Event::TokenHere { life });
         }
+        let Some(credentials) = self.reach.credentials.clone() else {
+            return self.find_credentials(fresh);
+        };
         tokio::spawn(async move {
             let _ = inputs.send(Input::Token(attempt, fetch_token(credentials).await));
         });
+    }
+
+    /// Starts the demo's simulator, or fetches the account's secrets from the vault.
+    fn find_credentials(&mut self, fresh: bool) {
+        let (attempt, inputs) = (self.reach.attempt(), self.inputs.clone());
+        match self.reach.source.clone() {
+            Source::Demo { attach, client_name: _ } => {
+                let program = self.reach.simulator.clone();
+                tokio::spawn(async move {
+                    let outcome = match attach {
+                        Some(base) => DemoSimulator::attach(&base).await,
+                        None => DemoSimulator::start(&program).await,
+                    };
+                    let _ = inputs.send(Input::Demo(attempt, outcome.map(Box::new)));
+                });
+            }
+            Source::Kept(kept) if kept.settings.is_sandbox() => {
+                self.cannot_sign_in(LineProblem::Sandbox);
+            }
+            Source::Kept(kept) => {
+                self.reach.awaits_secrets = Some(fresh);
+                self.unseal(&kept);
+            }
+            // Brings its credentials, or has none.
+            Source::Given(_) | Source::Nobody => {}
+        }
     }
 
     pub(super) fn demo_started(
@@ -61,10 +74,8 @@ impl Actor {
         }
         match outcome {
             Ok(demo) => {
-                let client_name = match &self.reach.source {
-                    AccountSource::Demo { client_name, .. } => client_name.clone(),
-                    AccountSource::AfricasTalking(credentials) => credentials.client_name.clone(),
-                };
+                let Source::Demo { client_name, .. } = &self.reach.source else { return };
+                let client_name = client_name.clone();
                 self.reach.credentials = Some(demo.account(client_name));
                 self.reach.demo = Some(Arc::from(demo));
                 self.sign_in(false);
@@ -102,7 +113,7 @@ impl Actor {
 
     /// A simulator of our own that does not answer is started anew.
     pub(super) fn forget_dead_simulator(&mut self) {
-        if matches!(self.reach.source, AccountSource::Demo { attach: None, .. }) {
+        if matches!(self.reach.source, Source::Demo { attach: None, .. }) {
             self.reach.demo = None;
             self.reach.credentials = None;
             self.reach.token = None;
@@ -110,7 +121,7 @@ impl Actor {
     }
 }
 
-fn failure(error: &Error) -> Failure {
+pub(super) fn failure(error: &Error) -> Failure {
     let message = error.to_string();
     let for_good = |problem: Problem| Failure { for_good: true, ..problem.into() };
     match error {
@@ -127,7 +138,7 @@ fn failure(error: &Error) -> Failure {
     }
 }
 
-async fn fetch_token(credentials: Credentials) -> Result<CapabilityToken, Error> {
+pub(super) async fn fetch_token(credentials: Credentials) -> Result<CapabilityToken, Error> {
     let wish = TokenWish {
         client_name: credentials.client_name,
         phone_number: credentials

@@ -26,9 +26,10 @@ impl Actor {
         match message {
             PageMessage::Hello { webrtc } => {
                 tracing::info!(webrtc, "SDK page is loaded");
-                self.page_is_here();
+                self.page_is_here(webrtc);
             }
             PageMessage::Media { request, connection, operation } => {
+                let operation = self.with_ice_servers(operation);
                 self.sound.operate(request, connection, operation);
             }
             PageMessage::Observed { connection, event } => self.observed(connection, event),

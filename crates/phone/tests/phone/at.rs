@@ -30,9 +30,11 @@ pub struct AfricasTalking {
     pub gateway_url: Url,
     token_status: Arc<AtomicU16>,
     frames: mpsc::UnboundedReceiver<Value>,
-    /// To the client that is connected now.
-    orders: Arc<Mutex<Option<mpsc::UnboundedSender<Order>>>>,
+    /// To the clients, the latest last.
+    orders: Clients,
 }
+
+type Clients = Arc<Mutex<Vec<mpsc::UnboundedSender<Order>>>>;
 
 enum Order {
     Say(Value),
@@ -93,7 +95,8 @@ impl AfricasTalking {
 
     async fn order(&self, order: Order) {
         let orders = self.orders.lock().await;
-        assert!(orders.as_ref().unwrap().send(order).is_ok(), "a client is connected");
+        let connected = orders.iter().rev().find(|client| !client.is_closed());
+        assert!(connected.unwrap().send(order).is_ok(), "a client is connected");
     }
 }
 
@@ -128,12 +131,12 @@ async fn serve_tokens(listener: TcpListener, status: Arc<AtomicU16>) {
 async fn serve_gateway(
     listener: TcpListener,
     frames: mpsc::UnboundedSender<Value>,
-    current: Arc<Mutex<Option<mpsc::UnboundedSender<Order>>>>,
+    clients: Clients,
 ) {
     loop {
         let (stream, _) = listener.accept().await.unwrap();
         let (sender, orders) = mpsc::unbounded_channel();
-        *current.lock().await = Some(sender);
+        clients.lock().await.push(sender);
         tokio::spawn(serve_client(stream, frames.clone(), orders));
     }
 }

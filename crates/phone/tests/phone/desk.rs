@@ -3,7 +3,10 @@
 use std::{
     collections::HashMap,
     path::PathBuf,
-    sync::{Arc, Mutex, MutexGuard},
+    sync::{
+        Arc, Mutex, MutexGuard,
+        atomic::{AtomicBool, Ordering},
+    },
     time::Duration,
 };
 
@@ -12,7 +15,7 @@ use phone::{
     Phone, PhoneConfig,
     account::{AccountSource, Credentials, PhoneNumber},
     intent::{Intent, Refusal},
-    shell::Shell,
+    shell::{SecretWindow, Shell},
     snapshot::{CallState, LineView, RecentCall, Snapshot, Via},
 };
 use serde_json::{Value, json};
@@ -45,6 +48,10 @@ pub struct Desktop {
     /// All that the page or the window got, as text.
     pub told: Mutex<String>,
     results: Mutex<HashMap<u32, Value>>,
+    /// The page leaves calls to the native engine.
+    pub native: AtomicBool,
+    /// The window for a secret that is open.
+    pub window: Mutex<Option<SecretWindow>>,
 }
 
 enum ToPage {
@@ -89,6 +96,14 @@ impl Shell for Desktop {
     }
 
     fn drop_page(&self) {}
+
+    fn open_secret_window(&self, window: &SecretWindow) {
+        *self.window.lock().unwrap() = Some(window.clone());
+    }
+
+    fn close_secret_window(&self) {
+        *self.window.lock().unwrap() = None;
+    }
 }
 
 impl Desk {
@@ -111,8 +126,21 @@ impl Desk {
         self.folder.path().join("simu.sqlite")
     }
 
+    /// The phone is stopped, and started again with what it left on the disk.
+    pub async fn restart(self, account: AccountSource) -> Self {
+        self.phone.shutdown().await;
+        Self::start_in(self.folder, self.at, |config| config.account = account)
+    }
+
     fn start_at(at: AfricasTalking, change: impl FnOnce(&mut PhoneConfig)) -> Self {
-        let folder = TempDir::new().unwrap();
+        Self::start_in(TempDir::new().unwrap(), at, change)
+    }
+
+    fn start_in(
+        folder: TempDir,
+        at: AfricasTalking,
+        change: impl FnOnce(&mut PhoneConfig),
+    ) -> Self {
         let mut config = PhoneConfig {
             account: AccountSource::AfricasTalking(Credentials {
                 username: "acme".into(),
@@ -126,6 +154,7 @@ impl Desk {
             database: folder.path().join("simu.sqlite"),
             simulator: PathBuf::from("/nowhere/simu-simulator"),
             notices: Vec::new(),
+            accounts: crate::accounts::nothing_stored(folder.path()),
         };
         change(&mut config);
         let (sender, snapshots) = watch::channel(None);
@@ -136,6 +165,8 @@ impl Desk {
             page: Mutex::default(),
             told: Mutex::default(),
             results: Mutex::default(),
+            native: AtomicBool::default(),
+            window: Mutex::default(),
         });
         let phone = Phone::start(config, desktop.clone());
         tokio::spawn(be_page(messages, desktop.clone(), phone.clone()));
@@ -221,7 +252,7 @@ async fn be_page(
         let answers = match message {
             ToPage::Load => {
                 *desktop.page() = Page::default();
-                vec![PageMessage::Hello { webrtc: true }]
+                vec![PageMessage::Hello { webrtc: !desktop.native.load(Ordering::SeqCst) }]
             }
             ToPage::Message(message) => desktop.page().answer(&message),
         };

@@ -2,6 +2,7 @@
 //! behaves as AT's SDK does and a desktop that is recorded.
 #![allow(clippy::unwrap_used, reason = "a test that cannot go on fails")]
 
+mod accounts;
 mod at;
 mod calls;
 mod desk;

@@ -7,13 +7,14 @@ import type { CallState } from "../../../bindings/CallState";
 import type { CallView } from "../../../bindings/CallView";
 import type { DialPreview } from "../../../bindings/DialPreview";
 import type { EndCode } from "../../../bindings/EndCode";
+import type { ImportPreview } from "../../../bindings/ImportPreview";
 import type { Intent } from "../../../bindings/Intent";
 import type { Quality } from "../../../bindings/Quality";
 import type { RecentCall } from "../../../bindings/RecentCall";
 import type { Refusal } from "../../../bindings/Refusal";
 import type { Snapshot } from "../../../bindings/Snapshot";
 import type { Backend, BackendEvents } from "../backend";
-import { emptySnapshot, madeUpPreview, newCall, withCan } from "./made-up";
+import { emptySnapshot, importPreview, madeUpPreview, newCall, withCan } from "./made-up";
 
 /** What the callee of a magic number does, as in the local simulator. */
 const BEHAVIOURS: Record<string, EndCode> = {
@@ -61,6 +62,11 @@ export class FakeBackend implements Backend {
   async preview(typed: string): Promise<DialPreview | null> {
     this.#answerOrFail();
     return madeUpPreview(typed, this.#snapshot);
+  }
+
+  async importPreview(): Promise<ImportPreview> {
+    this.#answerOrFail();
+    return importPreview();
   }
 
   async listen(events: BackendEvents): Promise<void> {
@@ -145,6 +151,9 @@ export class FakeBackend implements Backend {
         return null;
       case "dismiss_notice":
         this.show({ notices: this.#snapshot.notices.filter(({ id }) => id !== intent.id) });
+        return null;
+      case "accounts":
+      case "vault":
         return null;
       case "try_now":
         this.show({ line: { state: "connecting", since: Date.now() } });

@@ -4,12 +4,61 @@ import type { CallState } from "../../../bindings/CallState";
 import type { CallView } from "../../../bindings/CallView";
 import type { DialPreview } from "../../../bindings/DialPreview";
 import type { Direction } from "../../../bindings/Direction";
+import type { ImportPreview } from "../../../bindings/ImportPreview";
 import type { Snapshot } from "../../../bindings/Snapshot";
 
 export function emptySnapshot(): Snapshot {
   return {
     revision: 1,
     account: { kind: "demo", username: "demo", client_name: "agent1", number: "+254711082000" },
+    accounts: {
+      list: [
+        {
+          id: "environment",
+          origin: "environment",
+          label: "Demo",
+          client_name: "agent1",
+          service: { kind: "demo" },
+          ice: { urls: [], username: null, relay_only: false },
+          by_phone: {
+            route: null,
+            own_phone: null,
+            callback_connects: false,
+            record: false,
+            callback_url: null,
+          },
+          endpoints: [],
+          locked: [],
+          secrets: [],
+          in_use: true,
+          can_use: false,
+          can_edit: false,
+          can_remove: false,
+          can_test: true,
+        },
+      ],
+      in_use: "environment",
+      saved: null,
+      first_run: false,
+      can_add: true,
+      can_import_environment: false,
+      client_name: "agent1",
+      test: null,
+      policy: { state: "absent" },
+    },
+    vault: {
+      place: "keychain",
+      allowed: ["keychain", "sealed_file", "session"],
+      keychain: { state: "ready" },
+      file: { state: "none" },
+      locked: false,
+      unlock: "not_locked",
+      asking: false,
+      secret_window: null,
+      idle_lock: { minutes: null, line_stays_up: false },
+      idle_lock_is_set: false,
+      trouble: null,
+    },
     line: { state: "ready", since: Date.now() },
     call: null,
     waiting: null,
@@ -37,6 +86,17 @@ export function emptySnapshot(): Snapshot {
     },
     spare_data: "when_metered",
     notices: [],
+  };
+}
+
+export function importPreview(): ImportPreview {
+  return {
+    username: "acme",
+    numbers: ["+254711082000"],
+    sandbox: false,
+    key_is_there: true,
+    problems: [],
+    can_import: true,
   };
 }
 

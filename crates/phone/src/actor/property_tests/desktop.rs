@@ -5,7 +5,10 @@ use std::sync::{Mutex, MutexGuard, PoisonError};
 use line::page::HostMessage;
 
 use super::page::Page;
-use crate::{shell::Shell, snapshot::Snapshot};
+use crate::{
+    shell::{SecretWindow, Shell},
+    snapshot::Snapshot,
+};
 
 #[derive(Default)]
 pub struct Desktop {
@@ -59,4 +62,8 @@ impl Shell for Desktop {
     fn drop_page(&self) {
         self.held().take_page_away();
     }
+
+    fn open_secret_window(&self, _: &SecretWindow) {}
+
+    fn close_secret_window(&self) {}
 }

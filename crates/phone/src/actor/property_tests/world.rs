@@ -15,10 +15,12 @@ use tokio::{
     time::advance,
 };
 
+use vault::{Keychain, Patience, SealedFile, Vault};
+
 use super::{book::Book, desktop::Desktop, gateway::Gateway, page::Page};
 use crate::{
-    PhoneConfig,
-    account::{AccountSource, Credentials, PhoneNumber},
+    AccountsConfig, PhoneConfig,
+    account::{AccountSource, Credentials, PhoneNumber, Policy},
     actor::{Input, run::Actor},
     history::{History, Job},
     intent::{Intent, Refusal},
@@ -63,6 +65,7 @@ impl World {
             database: PathBuf::new(),
             simulator: PathBuf::new(),
             notices: Vec::new(),
+            accounts: no_accounts(),
         };
         let (sender, inputs) = mpsc::unbounded_channel();
         let (history, rows) = History::told();
@@ -288,8 +291,17 @@ impl World {
             | Intent::SetSpareData { .. }
             | Intent::DismissNotice { .. }
             | Intent::TryNow => true,
+            // No such wish is made here.
+            Intent::Accounts { .. } | Intent::Vault { .. } => false,
         }
     }
+}
+
+/// None is stored, and no secret is asked for.
+fn no_accounts() -> AccountsConfig {
+    let keychain = Keychain::new("simu-test", Patience::default());
+    let vault = Arc::new(Vault::new(keychain, SealedFile::new(PathBuf::from("/nowhere/sealed"))));
+    AccountsConfig { vault, policy: Policy::default(), environment: |_| None }
 }
 
 fn token() -> CapabilityToken {

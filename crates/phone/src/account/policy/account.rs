@@ -1,0 +1,212 @@
+//! One account of a policy: which fields it sets, and what becomes of the agent's.
+
+use serde::Deserialize;
+
+use crate::{
+    account::settings::AccountSettings,
+    intent::{AccountDraft, FieldProblemKind},
+    snapshot::{AccountField, AccountService, ByPhone, IceSettings},
+};
+
+/// An account whose fields are set in part or whole.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct PolicyAccount {
+    pub id: String,
+    kind: Kind,
+    label: Option<String>,
+    client_name: Option<String>,
+    username: Option<String>,
+    numbers: Option<Vec<String>>,
+    sandbox: Option<bool>,
+    token_url: Option<String>,
+    gateway_url: Option<String>,
+    voice_url: Option<String>,
+    server_url: Option<String>,
+    user: Option<String>,
+    ice_urls: Option<Vec<String>>,
+    ice_username: Option<String>,
+    relay_only: Option<bool>,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "snake_case")]
+enum Kind {
+    AfricasTalking,
+    CompanyServer,
+    Demo,
+}
+
+impl PolicyAccount {
+    /// Under which it is stored; no account of an agent's is called so.
+    pub(crate) fn entry(&self) -> String {
+        format!("policy.{}", self.id)
+    }
+
+    /// The account: what is set here, else what the agent has set.
+    pub(crate) fn settings(
+        &self,
+        agents: Option<&AccountSettings>,
+        client: &str,
+    ) -> AccountSettings {
+        let mut settings = AccountSettings {
+            label: self.label.clone().unwrap_or_else(|| self.id.clone()),
+            client_name: client.to_owned(),
+            service: self.empty_service(),
+            ice: IceSettings::default(),
+            by_phone: ByPhone::default(),
+        };
+        if let Some(agents) = agents {
+            settings.label.clone_from(&agents.label);
+            settings.client_name.clone_from(&agents.client_name);
+            settings.ice.clone_from(&agents.ice);
+            settings.by_phone.clone_from(&agents.by_phone);
+            if std::mem::discriminant(&settings.service) == std::mem::discriminant(&agents.service)
+            {
+                settings.service.clone_from(&agents.service);
+            }
+        }
+        self.set(&mut settings);
+        settings
+    }
+
+    /// Writes what is set over what was typed, so that no form can change it.
+    fn set(&self, settings: &mut AccountSettings) {
+        put(&mut settings.label, self.label.as_ref());
+        put(&mut settings.client_name, self.client_name.as_ref());
+        put(&mut settings.ice.urls, self.ice_urls.as_ref());
+        put(&mut settings.ice.relay_only, self.relay_only.as_ref());
+        if self.ice_username.is_some() {
+            settings.ice.username.clone_from(&self.ice_username);
+        }
+        match &mut settings.service {
+            AccountService::AfricasTalking {
+                username,
+                numbers,
+                sandbox,
+                token_url,
+                gateway_url,
+                voice_url,
+            } => {
+                put(username, self.username.as_ref());
+                put(numbers, self.numbers.as_ref());
+                put(sandbox, self.sandbox.as_ref());
+                for (field, set) in [
+                    (token_url, &self.token_url),
+                    (gateway_url, &self.gateway_url),
+                    (voice_url, &self.voice_url),
+                ] {
+                    if set.is_some() {
+                        field.clone_from(set);
+                    }
+                }
+            }
+            AccountService::CompanyServer { url, user, gateway_url } => {
+                put(url, self.server_url.as_ref());
+                put(user, self.user.as_ref());
+                if self.gateway_url.is_some() {
+                    gateway_url.clone_from(&self.gateway_url);
+                }
+            }
+            AccountService::Demo => {}
+        }
+    }
+
+    pub(crate) fn locked(&self) -> Vec<AccountField> {
+        [
+            (AccountField::Label, self.label.is_some()),
+            (AccountField::ClientName, self.client_name.is_some()),
+            (AccountField::Username, self.username.is_some()),
+            (AccountField::Numbers, self.numbers.is_some()),
+            (AccountField::Sandbox, self.sandbox.is_some()),
+            (AccountField::TokenUrl, self.token_url.is_some()),
+            (AccountField::GatewayUrl, self.gateway_url.is_some()),
+            (AccountField::VoiceUrl, self.voice_url.is_some()),
+            (AccountField::ServerUrl, self.server_url.is_some()),
+            (AccountField::User, self.user.is_some()),
+            (AccountField::IceUrls, self.ice_urls.is_some()),
+            (AccountField::IceUsername, self.ice_username.is_some()),
+            (AccountField::RelayOnly, self.relay_only.is_some()),
+        ]
+        .into_iter()
+        .filter_map(|(field, is_set)| is_set.then_some(field))
+        .collect()
+    }
+
+    fn empty_service(&self) -> AccountService {
+        match self.kind {
+            Kind::AfricasTalking => AccountService::AfricasTalking {
+                username: String::new(),
+                numbers: Vec::new(),
+                sandbox: false,
+                token_url: None,
+                gateway_url: None,
+                voice_url: None,
+            },
+            Kind::CompanyServer => AccountService::CompanyServer {
+                url: String::new(),
+                user: String::new(),
+                gateway_url: None,
+            },
+            Kind::Demo => AccountService::Demo,
+        }
+    }
+}
+
+fn put<T: Clone>(field: &mut T, set: Option<&T>) {
+    if let Some(set) = set {
+        field.clone_from(set);
+    }
+}
+
+impl PolicyAccount {
+    /// Whether what is set makes sense, whatever the agent adds.
+    pub(super) fn check(&self) -> Result<(), String> {
+        let fits = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '-';
+        if !(1..=40).contains(&self.id.len()) || !self.id.chars().all(fits) {
+            return Err("id is not 1 to 40 of a-z, 0-9 and -".to_owned());
+        }
+        let foreign: &[AccountField] = match self.kind {
+            Kind::AfricasTalking => &[AccountField::ServerUrl, AccountField::User],
+            Kind::CompanyServer => &[
+                AccountField::Username,
+                AccountField::Numbers,
+                AccountField::Sandbox,
+                AccountField::TokenUrl,
+                AccountField::VoiceUrl,
+            ],
+            Kind::Demo => &[
+                AccountField::ServerUrl,
+                AccountField::User,
+                AccountField::Username,
+                AccountField::Numbers,
+                AccountField::Sandbox,
+                AccountField::TokenUrl,
+                AccountField::GatewayUrl,
+                AccountField::VoiceUrl,
+            ],
+        };
+        let locked = self.locked();
+        if let Some(field) = foreign.iter().find(|field| locked.contains(field)) {
+            return Err(format!("{field:?} is nothing of this kind of account"));
+        }
+        // What is left to the agent is empty still, and no mistake.
+        let settings = self.settings(None, "agent");
+        let draft = AccountDraft {
+            id: None,
+            label: settings.label,
+            client_name: settings.client_name,
+            service: settings.service,
+            ice: settings.ice,
+            by_phone: settings.by_phone,
+        };
+        let problems = AccountSettings::check(&draft, "agent").err().unwrap_or_default();
+        match problems
+            .iter()
+            .find(|it| it.what != FieldProblemKind::Empty || locked.contains(&it.field))
+        {
+            Some(problem) => Err(format!("{:?} does not make sense", problem.field)),
+            None => Ok(()),
+        }
+    }
+}

@@ -1,0 +1,168 @@
+//! The account in use: what is known of it, and what comes and goes with its secrets.
+
+use std::time::Duration;
+
+use line::{
+    Failure, Problem,
+    page::{IceServer, MediaOperation},
+    reachability::Reachability,
+};
+use url::Url;
+
+use super::{
+    reach::{Reach, Source},
+    run::Actor,
+    secrets::{Kept, Unsealed},
+};
+use crate::{
+    account::sign_in::ice_servers,
+    snapshot::{Account, AccountKind, AccountService, LineProblem},
+};
+
+impl Reach {
+    /// Another account takes the place of the one before, of which nothing stays.
+    pub(super) fn sign_in_with(&mut self, source: Source) {
+        self.demo = None;
+        self.registered_in = None;
+        self.forget_secrets();
+        if let Source::Given(credentials) = &source {
+            self.credentials = Some((**credentials).clone());
+        }
+        self.ice_servers = match &source {
+            Source::Kept(kept) => ice_servers(&kept.settings.ice, None),
+            Source::Nobody | Source::Demo { .. } | Source::Given(_) => Vec::new(),
+        };
+        self.source = source;
+    }
+
+    /// Of an account that the vault keeps, nothing secret stays in memory but the line's token.
+    pub(super) fn forget_secrets(&mut self) {
+        self.fault = None;
+        self.awaits_secrets = None;
+        match &self.source {
+            Source::Kept(kept) => {
+                self.ice_servers = ice_servers(&kept.settings.ice, None);
+                self.credentials = None;
+                if !self.is_up() {
+                    self.token = None;
+                }
+            }
+            // A demo's are made up, and those of the environment stay in the environment.
+            Source::Nobody | Source::Demo { .. } | Source::Given(_) => {}
+        }
+    }
+
+    /// A line is there, ready or just silent.
+    pub(super) fn is_up(&self) -> bool {
+        match self.state() {
+            Reachability::Ready { .. }
+            | Reachability::Silent { .. }
+            | Reachability::Renewing { .. } => true,
+            Reachability::SignedOut
+            | Reachability::Offline { .. }
+            | Reachability::FetchingToken { .. }
+            | Reachability::Connecting { .. }
+            | Reachability::Registering { .. }
+            | Reachability::Refused { .. }
+            | Reachability::Lost { .. } => false,
+        }
+    }
+
+    pub(super) fn kept(&self) -> Option<&Kept> {
+        match &self.source {
+            Source::Kept(kept) => Some(kept),
+            Source::Nobody | Source::Demo { .. } | Source::Given(_) => None,
+        }
+    }
+
+    pub(super) fn gateway_url(&self) -> Option<Url> {
+        match self.kept() {
+            Some(kept) => kept.settings.gateway_url(),
+            None => self.credentials.as_ref().map(|credentials| credentials.gateway_url.clone()),
+        }
+    }
+
+    pub(super) fn fault(&self) -> Option<&LineProblem> {
+        self.fault.as_ref()
+    }
+
+    /// How long the line that is up took from reaching for the gateway to being registered.
+    pub(super) fn registered_in(&self) -> Option<Duration> {
+        self.registered_in
+    }
+
+    /// Only a page whose webview has WebRTC needs the credential; a native engine gets it here.
+    pub(super) fn ice_servers_for_page(&self) -> Vec<IceServer> {
+        let mut servers = self.ice_servers.clone();
+        if !self.page_has_webrtc {
+            servers.retain(|server| server.credential.is_none());
+        }
+        servers
+    }
+
+    /// Who is signed in, or wants to be.
+    pub(super) fn account(&self) -> Option<Account> {
+        if let Some(kept) = self.kept() {
+            let (kind, username, number) = match &kept.settings.service {
+                AccountService::AfricasTalking { username, numbers, .. } => {
+                    (AccountKind::AfricasTalking, username.clone(), numbers.first().cloned())
+                }
+                AccountService::CompanyServer { user, .. } => {
+                    (AccountKind::CompanyServer, user.clone(), None)
+                }
+                AccountService::Demo => return None,
+            };
+            let client_name = kept.settings.client_name.clone();
+            return Some(Account { kind, username, client_name, number });
+        }
+        let kind = if self.is_demo() { AccountKind::Demo } else { AccountKind::AfricasTalking };
+        self.credentials.as_ref().map(|credentials| Account {
+            kind,
+            username: credentials.username.clone(),
+            client_name: credentials.client_name.clone(),
+            number: credentials.numbers.first().map(|number| number.as_str().to_owned()),
+        })
+    }
+}
+
+impl Actor {
+    /// The secrets of the account in use, or why they are not there.
+    pub(super) fn credentials_came(&mut self, outcome: Result<Box<Unsealed>, LineProblem>) {
+        let awaited = self.reach.awaits_secrets.take();
+        match outcome {
+            Ok(unsealed) => {
+                let Some(kept) = self.reach.kept() else { return };
+                let servers = ice_servers(&kept.settings.ice, unsealed.turn.as_ref());
+                self.reach.ice_servers = servers;
+                self.reach.credentials = Some(unsealed.credentials);
+                self.reach.fault = None;
+                if let Some(fresh) = awaited {
+                    self.sign_in(fresh);
+                }
+            }
+            Err(fault) => {
+                if awaited.is_some() {
+                    self.cannot_sign_in(fault);
+                }
+            }
+        }
+    }
+
+    /// A connection of the native engine goes by the account's own servers: the SDK lets not all
+    /// of them pass (Q28), and the page does not know their credential.
+    pub(super) fn with_ice_servers(&self, operation: MediaOperation) -> MediaOperation {
+        match operation {
+            MediaOperation::Create { .. } if !self.reach.ice_servers.is_empty() => {
+                MediaOperation::Create { ice_servers: self.reach.ice_servers.clone() }
+            }
+            operation => operation,
+        }
+    }
+
+    /// Without asking anybody: it is known that it would not work, and why.
+    pub(super) fn cannot_sign_in(&mut self, fault: LineProblem) {
+        self.reach.fault = Some(fault);
+        let problem = Problem::SignIn { message: "the account cannot be used".to_owned() };
+        self.token_failed(Failure { for_good: true, ..problem.into() });
+    }
+}

@@ -1,0 +1,174 @@
+//! Proving an account: its secret, a token, the gateway, the registration.
+//!
+//! An account that is in use and ready is not registered a second time, which could take its name
+//! away: its token is fetched anew, and the real line's own registration counts.
+
+use std::time::Duration;
+
+use africastalking::CapabilityToken;
+use line::{Problem, reachability::Reachability};
+use secrecy::SecretString;
+use tokio::time::{Instant, timeout};
+use url::Url;
+
+use super::{Accounts, AccountsNews, Actor, Entry, Input};
+use crate::{
+    account::{AccountSource, Credentials},
+    actor::{run::now, secrets::Unsealing, sign_in},
+    demo::DemoSimulator,
+    intent::AccountRefusal,
+    snapshot::{AccountOrigin, AccountService, AccountTest, LineProblem, TestState, TestStep},
+    view,
+};
+
+/// From the token to the registration. What comes before may wait for the agent's own password.
+const BOUND: Duration = Duration::from_secs(15);
+
+pub(in crate::actor) enum TestNews {
+    Step(TestStep),
+    Registered(Duration),
+    Failed(TestStep, LineProblem),
+}
+
+/// Where the credentials come from.
+enum Proof {
+    Credentials(Box<Credentials>),
+    Demo { attach: Option<Url>, simulator: std::path::PathBuf, client_name: String },
+    Sealed(Box<Unsealing>),
+}
+
+impl Actor {
+    pub(super) fn test_account(&mut self, id: &str) -> Result<(), AccountRefusal> {
+        let entry = self.accounts.entry(id).ok_or(AccountRefusal::NoSuchAccount)?;
+        if self.accounts.runs_a_test() {
+            return Err(AccountRefusal::TestRuns);
+        }
+        self.accounts.test_number += 1;
+        let state = TestState::Running { since: now().0, step: TestStep::Prepare };
+        self.accounts.test = Some(AccountTest { account: entry.id.clone(), state });
+        let number = self.accounts.test_number;
+        if entry.settings.is_sandbox() {
+            self.test_news(number, TestNews::Failed(TestStep::Token, LineProblem::Sandbox));
+            return Ok(());
+        }
+        let in_use = self.accounts.in_use() == Some(id);
+        let ready = matches!(self.reach.state(), Reachability::Ready { .. });
+        // The real line has shown how long it takes; only the token is to be proved anew.
+        let known = self.reach.registered_in().filter(|_| in_use && ready);
+        let proof = self.proof(&entry, in_use);
+        let inputs = self.inputs.clone();
+        let tell = move |news| {
+            let _ = inputs.send(Input::Accounts(AccountsNews::Test(number, news)));
+        };
+        tokio::spawn(async move {
+            let outcome = prove(proof, known, &tell).await;
+            tell(match outcome {
+                Ok(took) => TestNews::Registered(took),
+                Err((step, reason)) => TestNews::Failed(step, reason),
+            });
+        });
+        Ok(())
+    }
+
+    fn proof(&self, entry: &Entry, in_use: bool) -> Proof {
+        if let (true, Some(credentials)) = (in_use, self.reach.credentials()) {
+            return Proof::Credentials(Box::new(credentials.clone()));
+        }
+        if let (Some((AccountSource::AfricasTalking(given), _)), AccountOrigin::Environment) =
+            (&self.accounts.given, entry.origin)
+        {
+            return Proof::Credentials(Box::new(given.clone()));
+        }
+        match entry.settings.service {
+            AccountService::Demo => Proof::Demo {
+                attach: crate::account::demo_simulator(self.accounts.environment)
+                    .unwrap_or_default(),
+                simulator: self.reach.simulator.clone(),
+                client_name: entry.settings.client_name.clone(),
+            },
+            AccountService::AfricasTalking { .. } | AccountService::CompanyServer { .. } => {
+                Proof::Sealed(Box::new(self.unsealing(&entry.id, &entry.settings)))
+            }
+        }
+    }
+
+    pub(super) fn test_news(&mut self, number: u64, news: TestNews) {
+        if number != self.accounts.test_number {
+            return;
+        }
+        let Some(test) = &mut self.accounts.test else { return };
+        test.state = match news {
+            TestNews::Step(step) => match test.state {
+                TestState::Running { since, .. } => TestState::Running { since, step },
+                TestState::Registered { .. } | TestState::Failed { .. } => return,
+            },
+            TestNews::Registered(took) => {
+                let milliseconds = u32::try_from(took.as_millis()).unwrap_or(u32::MAX);
+                TestState::Registered { milliseconds }
+            }
+            TestNews::Failed(step, reason) => TestState::Failed { step, reason },
+        };
+        let works = matches!(test.state, TestState::Registered { .. });
+        // An account in use whose line had been given up is tried again now that it works.
+        if works
+            && self.accounts.test.as_ref().map(|test| &test.account)
+                == self.accounts.in_use.as_ref()
+        {
+            self.reach(line::reachability::Event::TryNow);
+        }
+    }
+}
+
+impl Accounts {
+    fn runs_a_test(&self) -> bool {
+        matches!(self.test.as_ref().map(|test| &test.state), Some(TestState::Running { .. }))
+    }
+}
+
+async fn prove(
+    proof: Proof,
+    known: Option<Duration>,
+    tell: &impl Fn(TestNews),
+) -> Result<Duration, (TestStep, LineProblem)> {
+    let at = |step| move |problem: LineProblem| (step, problem);
+    // Kept until the end: a simulator of our own ends with it.
+    let mut simulator = None;
+    let credentials = match proof {
+        Proof::Credentials(credentials) => *credentials,
+        Proof::Sealed(unsealing) => {
+            unsealing.open().await.map_err(at(TestStep::Prepare))?.credentials
+        }
+        Proof::Demo { attach, simulator: program, client_name } => {
+            let started = match attach {
+                Some(base) => DemoSimulator::attach(&base).await,
+                None => DemoSimulator::start(&program).await,
+            };
+            let failed = |error: crate::demo::DemoError| LineProblem::SimulatorFailed {
+                message: error.to_string(),
+            };
+            let demo = started.map_err(failed).map_err(at(TestStep::Prepare))?;
+            simulator.insert(demo).account(client_name)
+        }
+    };
+    let begun = Instant::now();
+    tell(TestNews::Step(TestStep::Token));
+    let problem = |problem: Problem| view::line_problem(problem, false, None);
+    let token: CapabilityToken = match timeout(BOUND, sign_in::fetch_token(credentials.clone()))
+        .await
+    {
+        Ok(Ok(token)) => token,
+        Ok(Err(error)) => return Err((TestStep::Token, problem(sign_in::failure(&error).problem))),
+        Err(_) => return Err((TestStep::Token, LineProblem::TimedOut)),
+    };
+    if let Some(registered_in) = known {
+        return Ok(begun.elapsed() + registered_in);
+    }
+    tell(TestNews::Step(TestStep::Register));
+    let secret = SecretString::from(token.token.expose());
+    let left = BOUND.saturating_sub(begun.elapsed());
+    match timeout(left, line::try_registration(&credentials.gateway_url, &secret)).await {
+        Ok(Ok(_)) => Ok(begun.elapsed()),
+        Ok(Err(failed)) => Err((TestStep::Register, problem(failed))),
+        Err(_) => Err((TestStep::Register, LineProblem::TimedOut)),
+    }
+}

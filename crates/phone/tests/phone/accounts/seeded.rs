@@ -1,0 +1,110 @@
+//! Seeded secrets are in nothing that the window or the page is told, in no file and no log.
+
+use std::{
+    fs,
+    io::Write,
+    path::Path,
+    sync::{Arc, Mutex},
+};
+
+use phone::{intent::ImportSource, snapshot::SecretPresence};
+
+use super::*;
+
+const SEED: &str = "s33d";
+
+#[derive(Clone, Default)]
+struct Log(Arc<Mutex<Vec<u8>>>);
+
+impl Write for Log {
+    fn write(&mut self, bytes: &[u8]) -> std::io::Result<usize> {
+        self.0.lock().unwrap().extend_from_slice(bytes);
+        Ok(bytes.len())
+    }
+
+    fn flush(&mut self) -> std::io::Result<()> {
+        Ok(())
+    }
+}
+
+#[test]
+fn a_typed_secret_is_in_no_log_no_snapshot_and_no_file() {
+    // Beside a single one, a log line that another test's thread meets first is off for all threads.
+    let _another = tracing::Dispatch::new(tracing::subscriber::NoSubscriber::default());
+    let log = Log::default();
+    let writer = log.clone();
+    let subscriber = tracing_subscriber::fmt()
+        .with_max_level(tracing::Level::TRACE)
+        .with_writer(move || writer.clone())
+        .finish();
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
+    tracing::subscriber::with_default(subscriber, || runtime.block_on(play()));
+    let text = String::from_utf8(log.0.lock().unwrap().clone()).unwrap();
+    assert!(text.contains("signing in"), "the log was captured: {text}");
+    assert!(!text.contains(SEED), "{text}");
+}
+
+async fn play() {
+    let mut desk = empty().await;
+    // A page whose webview has WebRTC has to know the TURN credential.
+    desk.desktop.native.store(true, std::sync::atomic::Ordering::SeqCst);
+    make_file(&mut desk).await;
+    let mut draft = live(&desk.at, "acme");
+    draft.ice = IceSettings {
+        urls: vec!["turn:turn.example.com".into()],
+        username: Some("agent".into()),
+        relay_only: false,
+    };
+    save(&desk, draft).await;
+    let id = desk.phone.snapshot().await.accounts.saved.unwrap();
+    type_key(&mut desk, &id, "atsk_s33d-key").await.unwrap();
+    let turn = SecretPurpose::TurnCredential { account: id.clone() };
+    type_secret(&desk, turn, "s33d-turn", None).await.unwrap();
+    desk.until_ready().await;
+    let both = |snapshot: &Snapshot| {
+        let secrets = &entry(snapshot, &id).secrets;
+        secrets.len() == 2 && secrets.iter().all(|it| it.presence == SecretPresence::Present)
+    };
+    desk.until(both).await;
+    let mut told = Vec::new();
+    for (purpose, secret) in [
+        (SecretPurpose::ApiKey { account: id.clone() }, "s33d with spaces"),
+        (SecretPurpose::ChangePassphrase, "s33d"),
+        (SecretPurpose::Passphrase, "s33d wrong passphrase"),
+    ] {
+        let refused = type_secret(&desk, purpose, secret, Some("s33d old")).await.unwrap_err();
+        told.push(format!("{refused:?} {refused}"));
+    }
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join(".env");
+    fs::write(&path, "AT_API_KEY='atsk_s33d\n").unwrap();
+    let from = ImportSource::File { path: path.display().to_string() };
+    told.push(format!("{:?}", desk.phone.import_preview(from).await));
+    account(&desk, AccountWish::Test { id }).await.unwrap();
+    vault(&desk, VaultWish::Lock).await.unwrap();
+    desk.phone.shutdown().await;
+
+    let seen = desk.desktop.told.lock().unwrap().clone();
+    assert!(seen.contains("turn.example.com"), "what was told was recorded");
+    told.push(seen);
+    for text in told {
+        let at = text.find(SEED).map(|at| &text[at.saturating_sub(200)..at + 20]);
+        assert_eq!(at, None);
+    }
+    let mut files = 0;
+    grep(desk.database().parent().unwrap(), &mut files);
+    assert!(files >= 2, "the database and the sealed file were read: {files}");
+}
+
+fn grep(folder: &Path, files: &mut u32) {
+    for path in fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path()) {
+        if path.is_dir() {
+            grep(&path, files);
+            continue;
+        }
+        *files += 1;
+        let bytes = fs::read(&path).unwrap();
+        let found = bytes.windows(SEED.len()).any(|part| part == SEED.as_bytes());
+        assert!(!found, "{}", path.display());
+    }
+}
