@@ -1,5 +1,7 @@
 //! The three codecs of a call, and the elements that carry each of them.
 
+use std::time::Duration;
+
 use gstreamer as gst;
 use gstreamer::prelude::*;
 
@@ -71,6 +73,17 @@ impl Codec {
         }
     }
 
+    /// How much sound a packet's payload holds; `None` where it is empty or broken.
+    pub(super) fn length(self, payload: &[u8]) -> Option<Duration> {
+        let length = match self {
+            Codec::Opus => opus_length(payload)?,
+            Codec::Pcmu | Codec::Pcma => {
+                Duration::from_secs(payload.len() as u64) / self.clock_rate()
+            }
+        };
+        (length > Duration::ZERO).then_some(length)
+    }
+
     /// What webrtcbin's transceiver is told.
     pub(crate) fn caps(self, payload: u8) -> gst::Structure {
         let name = match self {
@@ -135,6 +148,23 @@ impl Codec {
     }
 }
 
+/// RFC 6716 section 3.1: the first byte tells the length of a frame, and how many there are.
+fn opus_length(payload: &[u8]) -> Option<Duration> {
+    let first = *payload.first()?;
+    let (configuration, code) = (first >> 3, first & 0b11);
+    let frame = match configuration {
+        0..=11 => [10_000, 20_000, 40_000, 60_000][usize::from(configuration % 4)],
+        12..=15 => [10_000, 20_000][usize::from(configuration % 2)],
+        16.. => [2_500, 5_000, 10_000, 20_000][usize::from(configuration % 4)],
+    };
+    let frames = match code {
+        0 => 1,
+        1 | 2 => 2,
+        _ => payload.get(1)? & 0b11_1111,
+    };
+    Some(Duration::from_micros(frame) * u32::from(frames))
+}
+
 fn narrow_band_encoder(encoder: &str, payloader: &str) -> Result<Vec<gst::Element>, MediaError> {
     Ok(vec![plugins::make("audioresample")?, plugins::make(encoder)?, plugins::make(payloader)?])
 }
@@ -142,4 +172,22 @@ fn narrow_band_encoder(encoder: &str, payloader: &str) -> Result<Vec<gst::Elemen
 fn narrow_band_decoder(depayloader: &str, decoder: &str) -> Result<Vec<gst::Element>, MediaError> {
     // Concealment of lost packets lives in an element of its own here.
     Ok(vec![plugins::make(depayloader)?, plugins::make(decoder)?, plugins::make("spanplc")?])
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_packet_tells_how_much_sound_it_holds() {
+        let opus = |payload: &[u8]| Codec::Opus.length(payload).map(|length| length.as_micros());
+        // Wide-band SILK, 20 ms; full-band CELT, 2.5 ms; hybrid, twice 20 ms; six of 10 ms.
+        assert_eq!(opus(&[9 << 3, 1, 2]), Some(20_000));
+        assert_eq!(opus(&[28 << 3]), Some(2_500));
+        assert_eq!(opus(&[15 << 3 | 1, 1, 2]), Some(40_000));
+        assert_eq!(opus(&[8 << 3 | 3, 6]), Some(60_000));
+        assert_eq!([opus(&[]), opus(&[3]), opus(&[3, 0])], [None; 3]);
+        assert_eq!(Codec::Pcma.length(&[0; 160]), Some(Duration::from_millis(20)));
+        assert_eq!(Codec::Pcmu.length(&[]), None);
+    }
 }

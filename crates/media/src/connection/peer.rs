@@ -6,6 +6,7 @@
 
 mod effort;
 mod events;
+mod gaps;
 mod hearing;
 mod playout;
 mod receiving;

@@ -3,7 +3,7 @@
 use gstreamer as gst;
 use gstreamer::prelude::*;
 
-use super::Peer;
+use super::{Peer, gaps};
 use crate::MediaError;
 use crate::connection::codec::Codec;
 
@@ -34,6 +34,7 @@ fn decode(peer: &Peer, pad: &gst::Pad) -> Result<(), MediaError> {
     peer.pipeline.add_many(&chain).map_err(|_| failure())?;
     gst::Element::link_many(&chain).map_err(|_| failure())?;
     let (first, last) = chain.first().zip(chain.last()).ok_or_else(failure)?;
+    gaps::told_in_packets(codec, &first.static_pad("src").ok_or_else(failure)?);
     let end = last.static_pad("src").ok_or_else(failure)?;
     end.link(&peer.speaker.input()?).map_err(|_| failure())?;
     for element in chain.iter().rev() {
