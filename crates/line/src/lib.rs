@@ -25,3 +25,4 @@ pub use liveness::Pace;
 pub use registration::{LineState, Problem, REGISTRATION_BOUND};
 pub use retry::{COOL_DOWN, Failure};
 pub use sdk::{ATTEMPT_BOUND, COMMAND_BOUND};
+pub use web::ProxyProblem;

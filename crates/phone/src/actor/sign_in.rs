@@ -5,7 +5,7 @@ use std::{
     time::{Duration, SystemTime},
 };
 
-use africastalking::{CapabilityToken, Client, Error, Limits, TokenWish};
+use africastalking::{CapabilityToken, Client, Error, Limits, TokenWish, Unreadable};
 use line::{Failure, Problem, reachability::Event};
 
 use super::{Input, run::Actor};
@@ -119,6 +119,11 @@ fn failure(error: &Error) -> Failure {
             for_good(Problem::Other { message })
         }
         Error::Unreachable { .. } => Problem::Unreachable.into(),
+        Error::Untrusted { .. } => Problem::Untrusted.into(),
+        Error::Proxy(problem) => Problem::Proxy(*problem).into(),
+        Error::Unreadable { problem: Unreadable::WebPage | Unreadable::Redirect, .. } => {
+            Problem::WebPage.into()
+        }
         Error::TimedOut => Problem::TimedOut.into(),
         Error::RateLimited { retry_after } => {
             Failure { not_before: *retry_after, ..Problem::Other { message }.into() }

@@ -1,0 +1,20 @@
+//! The way out to HTTP and WebSocket servers, the same for every adapter that talks to one.
+//!
+//! [`Http`] sends a request once and reads the whole answer within limits; [`Answer`] tells data
+//! from a proxy's page and from what breaks off. What an answer means is its adapter's matter,
+//! and nothing here tries again.
+
+mod access_token;
+mod answer;
+mod clock_skew;
+mod error;
+mod http;
+mod loopback;
+mod retry_after;
+
+pub use access_token::{AccessToken, NotAToken};
+pub use answer::{Answer, Unreadable, fit_to_show};
+pub use clock_skew::ClockSkew;
+pub use error::{Error, ProxyProblem};
+pub use http::{Http, Limits};
+pub use loopback::is_loopback;
