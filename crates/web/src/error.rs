@@ -1,9 +1,9 @@
 //! Why a request got no answer.
 
 use std::error::Error as StdError;
-use std::io;
 
 use crate::Unreadable;
+use crate::trust::is_distrust;
 
 /// No variant carries an address, a header, a secret or a body.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -54,10 +54,6 @@ impl Error {
         }
         Self::Unreachable { detail }
     }
-
-    pub(crate) fn no_tls(error: &reqwest::Error) -> Self {
-        Self::NoTls { detail: innermost(error) }
-    }
 }
 
 /// hyper-util keeps the type of these to itself; its words are all there is. A test on a real
@@ -71,15 +67,6 @@ fn proxy_problem(error: &reqwest::Error) -> Option<ProxyProblem> {
             _ => ProxyProblem::Refused,
         })
     })
-}
-
-fn is_distrust(cause: &(dyn StdError + 'static)) -> bool {
-    let inner = cause.downcast_ref::<io::Error>().and_then(io::Error::get_ref);
-    let error = match inner {
-        Some(inner) => inner.downcast_ref::<rustls::Error>(),
-        None => cause.downcast_ref::<rustls::Error>(),
-    };
-    matches!(error, Some(rustls::Error::InvalidCertificate(_)))
 }
 
 /// The innermost cause says most ("Connection refused"); the outer ones only repeat the act and

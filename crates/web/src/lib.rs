@@ -1,8 +1,8 @@
 //! The way out to HTTP and WebSocket servers, the same for every adapter that talks to one.
 //!
 //! [`Http`] sends a request once and reads the whole answer within limits; [`Answer`] tells data
-//! from a proxy's page and from what breaks off. What an answer means is its adapter's matter,
-//! and nothing here tries again.
+//! from a proxy's page and from what breaks off. [`socket::open`] does the same for WebSockets. What
+//! an answer means is its adapter's matter, and nothing here tries again.
 
 mod access_token;
 mod answer;
@@ -10,7 +10,11 @@ mod clock_skew;
 mod error;
 mod http;
 mod loopback;
+mod proxy;
 mod retry_after;
+pub mod socket;
+mod trust;
+mod tunnel;
 
 pub use access_token::{AccessToken, NotAToken};
 pub use answer::{Answer, Unreadable, fit_to_show};
