@@ -10,8 +10,12 @@ pub enum Error {
     /// The encrypted connection could not even be prepared on this machine.
     #[error("set-up of TLS: {detail}")]
     NoTls { detail: String },
+    /// There was no connection, so the service was not asked.
     #[error("connection to the service: {detail}")]
     Unreachable { detail: String },
+    /// The connection broke. For a request that places a call it may have been placed.
+    #[error("connection to the service broke: {detail}")]
+    Interrupted { detail: String },
     /// The service's certificate is vouched for by nobody whom this computer trusts.
     #[error("certificate of the service not trusted by this computer: {detail}")]
     Untrusted { detail: String },
@@ -47,10 +51,13 @@ pub enum RetryKind {
 impl Error {
     pub fn retry_kind(&self) -> RetryKind {
         match self {
-            Self::Unreachable { .. } | Self::TimedOut => RetryKind::NetworkFailure,
+            // Where the computer is carried to another network, proxy and certificate change too.
+            Self::Unreachable { .. }
+            | Self::Interrupted { .. }
+            | Self::Untrusted { .. }
+            | Self::Proxy(_)
+            | Self::TimedOut => RetryKind::NetworkFailure,
             Self::RateLimited { retry_after } => RetryKind::Transient { retry_after: *retry_after },
-            // Where the computer is carried to another network, proxy and certificate change.
-            Self::Untrusted { .. } | Self::Proxy(_) => RetryKind::NetworkFailure,
             Self::Rejected { status: 500.., .. } | Self::Unreadable { .. } => {
                 RetryKind::Transient { retry_after: None }
             }
@@ -66,6 +73,7 @@ impl From<web::Error> for Error {
         match error {
             web::Error::NoTls { detail } => Self::NoTls { detail },
             web::Error::Unreachable { detail } => Self::Unreachable { detail },
+            web::Error::Interrupted { detail } => Self::Interrupted { detail },
             web::Error::Untrusted { detail } => Self::Untrusted { detail },
             web::Error::Proxy(problem) => Self::Proxy(problem),
             web::Error::TimedOut => Self::TimedOut,

@@ -64,8 +64,8 @@ impl Client {
     /// and its callback dials `to`. Numbers are E.164; without `from` the server chooses.
     ///
     /// # Errors
-    /// See [`Error`]. Never ask again by yourself: after [`Error::TimedOut`], and wherever the
-    /// connection broke, the call may have been placed.
+    /// See [`Error`]. Never ask again by yourself: after [`Error::TimedOut`] and
+    /// [`Error::Interrupted`] the call may have been placed.
     pub async fn initiate_call(
         &self,
         to: &str,
@@ -110,8 +110,8 @@ impl Client {
     /// AT's own.
     ///
     /// # Errors
-    /// See [`Error`]. Never ask again by yourself: after [`Error::TimedOut`], and wherever the
-    /// connection broke, the call may have been placed.
+    /// See [`Error`]. Never ask again by yourself: after [`Error::TimedOut`] and
+    /// [`Error::Interrupted`] the call may have been placed.
     pub async fn make_call(
         &self,
         to: &str,

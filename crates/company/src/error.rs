@@ -11,8 +11,12 @@ pub enum Error {
     /// The encrypted connection could not even be prepared on this machine.
     #[error("set-up of TLS: {detail}")]
     NoTls { detail: String },
+    /// There was no connection, so the server was not asked.
     #[error("connection to the company's server: {detail}")]
     Unreachable { detail: String },
+    /// The connection broke. For a request that places a call it may have been placed.
+    #[error("connection to the company's server broke: {detail}")]
+    Interrupted { detail: String },
     /// The server's certificate is vouched for by nobody whom this computer trusts.
     #[error("certificate of the company's server not trusted by this computer: {detail}")]
     Untrusted { detail: String },
@@ -67,9 +71,11 @@ pub enum RetryKind {
 impl Error {
     pub fn retry_kind(&self) -> RetryKind {
         match self {
-            Self::Unreachable { .. } | Self::TimedOut | Self::Untrusted { .. } | Self::Proxy(_) => {
-                RetryKind::NetworkFailure
-            }
+            Self::Unreachable { .. }
+            | Self::Interrupted { .. }
+            | Self::TimedOut
+            | Self::Untrusted { .. }
+            | Self::Proxy(_) => RetryKind::NetworkFailure,
             Self::RateLimited { retry_after } => RetryKind::Transient { retry_after: *retry_after },
             // 400 `HTTP 502` is a failure of Africa's Talking's, passed on.
             Self::Rejected { message, .. } if message.starts_with("HTTP 5") => {
@@ -95,6 +101,7 @@ impl From<web::Error> for Error {
         match error {
             web::Error::NoTls { detail } => Self::NoTls { detail },
             web::Error::Unreachable { detail } => Self::Unreachable { detail },
+            web::Error::Interrupted { detail } => Self::Interrupted { detail },
             web::Error::Untrusted { detail } => Self::Untrusted { detail },
             web::Error::Proxy(problem) => Self::Proxy(problem),
             web::Error::TimedOut => Self::TimedOut,

@@ -12,10 +12,12 @@ mod capability_token;
 mod client;
 mod error;
 mod number;
+mod progress;
 mod status;
 
 pub use call::{AnnouncedCall, CallEntry, InitiatedCall, PlacedCall, RecordWish};
 pub use capability_token::{CapabilityToken, TokenWish};
 pub use client::{Client, Credentials};
 pub use error::{Error, RetryKind};
+pub use progress::{Patience, Progress};
 pub use status::{CallRecord, CallStatus};

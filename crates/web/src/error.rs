@@ -11,8 +11,12 @@ pub enum Error {
     /// The encrypted connection could not even be prepared on this machine.
     #[error("set-up of TLS: {detail}")]
     NoTls { detail: String },
+    /// There was no connection, so the service was not asked.
     #[error("connection to the service: {detail}")]
     Unreachable { detail: String },
+    /// The connection broke. The request may have been carried out.
+    #[error("connection to the service broke: {detail}")]
+    Interrupted { detail: String },
     /// Neither the system's store nor `SSL_CERT_FILE` vouches for the other side.
     #[error("certificate of the service not trusted by this computer: {detail}")]
     Untrusted { detail: String },
@@ -42,7 +46,8 @@ pub enum ProxyProblem {
 
 impl Error {
     pub(crate) fn of(error: &reqwest::Error) -> Self {
-        if error.is_timeout() {
+        // A connection that was never made has carried nothing, also where making it took too long.
+        if error.is_timeout() && !error.is_connect() {
             return Self::TimedOut;
         }
         if let Some(problem) = proxy_problem(error) {
@@ -52,7 +57,7 @@ impl Error {
         if causes(error).any(is_distrust) {
             return Self::Untrusted { detail };
         }
-        Self::Unreachable { detail }
+        if error.is_connect() { Self::Unreachable { detail } } else { Self::Interrupted { detail } }
     }
 }
 

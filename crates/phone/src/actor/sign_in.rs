@@ -118,7 +118,7 @@ fn failure(error: &Error) -> Failure {
         Error::NoTls { .. } | Error::Rejected { status: ..500, .. } => {
             for_good(Problem::Other { message })
         }
-        Error::Unreachable { .. } => Problem::Unreachable.into(),
+        Error::Unreachable { .. } | Error::Interrupted { .. } => Problem::Unreachable.into(),
         Error::Untrusted { .. } => Problem::Untrusted.into(),
         Error::Proxy(problem) => Problem::Proxy(*problem).into(),
         Error::Unreadable { problem: Unreadable::WebPage | Unreadable::Redirect, .. } => {
