@@ -12,6 +12,7 @@ mod client;
 mod error;
 #[doc(hidden)]
 pub mod fuzzing;
+mod outgoing_number;
 
 pub use call::{CALL_URL, CallEntry, CallEntryStatus, CallRequest, CallResponse};
 pub use capability_token::{
@@ -20,4 +21,5 @@ pub use capability_token::{
 };
 pub use client::{Client, Credentials};
 pub use error::{Error, RetryKind};
+pub use outgoing_number::NumberPolicy;
 pub use web::{AccessToken, ClockSkew, Limits, NotAToken, ProxyProblem, Unreadable};

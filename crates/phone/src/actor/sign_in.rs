@@ -88,6 +88,7 @@ impl Actor {
         match outcome {
             Ok(token) => {
                 let life = token.life;
+                self.notices.clock(token.clock_skew);
                 self.reach.token = Some(token);
                 self.reach(Event::TokenHere { life });
             }
