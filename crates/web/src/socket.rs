@@ -1,5 +1,7 @@
 //! Opening a WebSocket: through the system's proxy, trusting whom the system trusts.
 
+use std::io;
+
 use tokio::net::TcpStream;
 use tokio_tungstenite::tungstenite::{self, handshake::client::Request, protocol::WebSocketConfig};
 use tokio_tungstenite::{Connector, MaybeTlsStream, WebSocketStream, client_async_tls_with_config};
@@ -42,7 +44,9 @@ pub async fn open(request: Request, config: WebSocketConfig) -> Result<Socket, S
     let host = address.host().ok_or_else(unusable)?;
     let port = address.port().unwrap_or(usual_port);
     let way: Box<dyn Way> = match route(&address).await.map_err(SocketError::Proxy)? {
-        Route::Direct => Box::new(straight(&host, port).await.map_err(SocketError::of)?),
+        Route::Direct => {
+            Box::new(straight(&host, port).await.map_err(|error| SocketError::of(error.into()))?)
+        }
         Route::Usual(proxy) | Route::Desktop(proxy, _) => {
             through(&proxy, &format!("{host}:{port}")).await?
         }
@@ -53,7 +57,7 @@ pub async fn open(request: Request, config: WebSocketConfig) -> Result<Socket, S
         .map_err(SocketError::of)
 }
 
-async fn straight(host: &Host<&str>, port: u16) -> Result<TcpStream, tungstenite::Error> {
+pub(crate) async fn straight(host: &Host<&str>, port: u16) -> io::Result<TcpStream> {
     let stream = match host {
         Host::Domain(name) => TcpStream::connect((*name, port)).await,
         Host::Ipv4(address) => TcpStream::connect((*address, port)).await,

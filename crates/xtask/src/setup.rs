@@ -64,7 +64,12 @@ pub fn debian_packages(sections: &[&str]) -> Outcome {
     let mut install =
         vec!["apt-get", "install", "-y", "-qq", "--no-install-recommends", "-o", "Dpkg::Use-Pty=0"];
     install.extend(&missing);
-    as_root(&install).map_err(by_hand)
+    as_root(&install).map_err(by_hand)?;
+    if missing.contains(&"coturn") && Path::new("/run/systemd/system").exists() {
+        // The tests start it for themselves; this computer shall not become a public relay.
+        as_root(&["systemctl", "disable", "--now", "--quiet", "coturn"])?;
+    }
+    Ok(())
 }
 
 /// `npm ci`, if the lock file is newer than what is installed.

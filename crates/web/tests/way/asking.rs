@@ -11,9 +11,10 @@ use tokio_tungstenite::tungstenite::Error;
 use tokio_tungstenite::tungstenite::client::IntoClientRequest;
 use tokio_tungstenite::tungstenite::protocol::WebSocketConfig;
 use web::socket::{self, SocketError};
-use web::{Http, Limits};
+use web::{Http, Limits, LoopbackTunnel};
 
 use crate::authority::Authority;
+use crate::turn;
 
 /// `host` or `host:port`, for the process that asks.
 const TARGET: &str = "WEB_TEST_TARGET";
@@ -35,24 +36,40 @@ impl Asked {
 
 /// In a process that trusts this authority and has just these settings.
 pub async fn ask(host: &str, authority: &Authority, settings: &[(&str, &str)]) -> Asked {
+    let said = run("asking::in_a_process_of_its_own", host, authority, settings).await;
+    Asked { http: heard(&said, "http"), socket: heard(&said, "socket") }
+}
+
+/// The same for a relay, by a client without TLS at a tunnel's port.
+pub async fn ask_for_a_relay(
+    target: &str,
+    authority: &Authority,
+    settings: &[(&str, &str)],
+) -> String {
+    let said =
+        run("asking::for_a_relay_in_a_process_of_its_own", target, authority, settings).await;
+    heard(&said, "relay")
+}
+
+fn heard(said: &str, what: &str) -> String {
+    let mark = format!("{MARK}{what}:");
+    let found = said.lines().find_map(|line| line.split_once(&mark));
+    found.unwrap_or_else(|| panic!("it said: {said}")).1.to_owned()
+}
+
+async fn run(test: &str, target: &str, authority: &Authority, settings: &[(&str, &str)]) -> String {
     let mut command = Command::new(std::env::current_exe().expect("this program"));
     command
-        .args(["--exact", "asking::in_a_process_of_its_own", "--ignored", "--nocapture"])
+        .args(["--exact", test, "--ignored", "--nocapture"])
         .env_clear()
         .env("PATH", std::env::var_os("PATH").unwrap_or_default())
-        .env(TARGET, host)
+        .env(TARGET, target)
         .env("SSL_CERT_FILE", authority.file())
         .envs(settings.iter().copied())
         .stderr(Stdio::inherit())
         .kill_on_drop(true);
     let output = timeout(BOUND, command.output()).await.expect("in time").expect("it runs");
-    let said = String::from_utf8_lossy(&output.stdout).into_owned();
-    let line = |what: &str| {
-        let mark = format!("{MARK}{what}:");
-        let found = said.lines().find_map(|line| line.split_once(&mark));
-        found.unwrap_or_else(|| panic!("it said: {said}")).1.to_owned()
-    };
-    Asked { http: line("http"), socket: line("socket") }
+    String::from_utf8_lossy(&output.stdout).into_owned()
 }
 
 #[tokio::test]
@@ -61,6 +78,20 @@ async fn in_a_process_of_its_own() {
     let target = std::env::var(TARGET).expect("a target");
     println!("{MARK}http:{}", http(&target).await);
     println!("{MARK}socket:{}", websocket(&target).await);
+}
+
+#[tokio::test]
+#[ignore = "run by the other tests, each with an environment of its own"]
+async fn for_a_relay_in_a_process_of_its_own() {
+    let target = std::env::var(TARGET).expect("a target");
+    let (host, port) = target.rsplit_once(':').expect("host and port");
+    let port = port.parse().expect("a port");
+    let tunnel = LoopbackTunnel::open(host, port).await.expect("a tunnel");
+    let said = match turn::allocate(tunnel.address()).await {
+        Ok((refused, given)) => format!("{refused:#06x} {given:#06x}"),
+        Err(_) => tunnel.problem().map_or("no problem".to_owned(), |problem| problem.to_string()),
+    };
+    println!("{MARK}relay:{said}");
 }
 
 async fn http(target: &str) -> String {

@@ -10,11 +10,13 @@ mod asking;
 mod authority;
 mod proxy;
 mod service;
+mod turn;
 
-use asking::{Asked, ask};
+use asking::{Asked, ask, ask_for_a_relay};
 use authority::Authority;
 use proxy::{Manner, Proxy};
 use service::Service;
+use turn::TurnServer;
 
 /// No such name exists: who gets there was led by the proxy.
 const ELSEWHERE: &str = "gateway.example.invalid";
@@ -107,6 +109,36 @@ async fn without_the_environments_the_desktops_proxy_is_taken() {
     let said = ask("x.example.org", &authority, &desktop.environment()).await;
     assert!(said.http.starts_with("connection to the service: "), "{said:?}");
     assert_eq!(proxy.targets().len(), 2, "an exception");
+}
+
+/// What libnice does, which speaks no TLS. 0x0113 refuses an allocation, 0x0103 gives it.
+#[tokio::test]
+async fn a_relay_over_tls_is_reached_at_a_port_of_this_machine() {
+    let authority = Authority::new();
+    let relay = TurnServer::start(&authority, &[ELSEWHERE, "localhost"]).await;
+    let here = format!("localhost:{}", relay.address().port());
+    assert_eq!(ask_for_a_relay(&here, &authority, &[]).await, "0x0113 0x0103");
+
+    let proxy = Proxy::start(Manner::Open, relay.address()).await;
+    let elsewhere = format!("{ELSEWHERE}:5349");
+    let settings = [("https_proxy", &*proxy.url())];
+    assert_eq!(ask_for_a_relay(&elsewhere, &authority, &settings).await, "0x0113 0x0103");
+    assert_eq!(proxy.targets(), [elsewhere]);
+}
+
+#[tokio::test]
+async fn a_relay_that_cannot_be_reached_is_told_why() {
+    let (authority, service) = behind_a_proxy().await;
+    let here = format!("localhost:{}", service.address().port());
+    let untrusted = ask_for_a_relay(&here, &Authority::new(), &[]).await;
+    assert_eq!(untrusted, "certificate of the server not trusted by this computer");
+    let proxy = Proxy::start(Manner::Refuses, service.address()).await;
+    let elsewhere = format!("{ELSEWHERE}:5349");
+    let refused = ask_for_a_relay(&elsewhere, &authority, &[("all_proxy", &proxy.url())]).await;
+    let sentence = "proxy refused the connection: ask its administrator to allow this service";
+    assert_eq!(refused, sentence);
+    let nobody = proxy::address_of_nobody().await.replace("http://127.0.0.1", "localhost");
+    assert_eq!(ask_for_a_relay(&nobody, &authority, &[]).await, "server not reached");
 }
 
 async fn behind_a_proxy() -> (Authority, Service) {
