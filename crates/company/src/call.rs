@@ -166,7 +166,7 @@ struct Initiate<'a> {
 }
 
 #[derive(Deserialize)]
-struct Initiated {
+pub(crate) struct Initiated {
     session_id: String,
     status: CallStatus,
     #[serde(default)]

@@ -73,7 +73,7 @@ impl Client {
 
 #[derive(Deserialize)]
 #[serde(rename_all = "camelCase")]
-struct Told {
+pub(crate) struct Told {
     token: String,
     client_name: String,
     phone_number: Option<String>,

@@ -11,6 +11,8 @@ mod call;
 mod capability_token;
 mod client;
 mod error;
+#[doc(hidden)]
+pub mod fuzzing;
 mod number;
 mod progress;
 mod status;

@@ -168,7 +168,7 @@ impl std::fmt::Debug for Progress {
 
 /// The status in an event about this call. The contract names the types, not where their fields
 /// stand: beside the type, or in an object in it.
-fn status_of(event: &str, session_id: &str) -> Option<CallStatus> {
+pub(crate) fn status_of(event: &str, session_id: &str) -> Option<CallStatus> {
     let event: Value = serde_json::from_str(event).ok()?;
     // Broadcasts go to everybody; an echo is our own.
     if !matches!(event.get("type")?.as_str()?, "call_status" | "call_update") {

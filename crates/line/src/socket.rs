@@ -58,12 +58,7 @@ impl Socket {
             .max_frame_size(Some(MAX_FRAME));
         match timeout(CONNECT_BOUND, socket::open(request, config)).await {
             Ok(Ok(stream)) => Ok(Self { stream }),
-            Ok(Err(SocketError::WebSocket(error))) => Err(problem_of(*error)),
-            Ok(Err(SocketError::Proxy(problem))) => Err(Problem::Proxy(problem)),
-            Ok(Err(SocketError::Untrusted)) => Err(Problem::Untrusted),
-            Ok(Err(SocketError::NoTls)) => {
-                Err(Problem::Other { message: "set-up of TLS failed on this computer".into() })
-            }
+            Ok(Err(error)) => Err(no_socket(error)),
             Err(_elapsed) => Err(Problem::TimedOut),
         }
     }
@@ -121,6 +116,17 @@ fn unusable(gateway: &Url) -> Problem {
     Problem::Other { message: format!("gateway address not usable: {}://{host}", gateway.scheme()) }
 }
 
+fn no_socket(error: SocketError) -> Problem {
+    match error {
+        SocketError::WebSocket(error) => problem_of(*error),
+        SocketError::Proxy(problem) => Problem::Proxy(problem),
+        SocketError::Untrusted => Problem::Untrusted,
+        SocketError::NoTls => {
+            Problem::Other { message: "set-up of TLS failed on this computer".into() }
+        }
+    }
+}
+
 fn problem_of(error: Error) -> Problem {
     let message = match error {
         Error::Http(response) => match response.status() {
@@ -158,6 +164,9 @@ fn problem_of(error: Error) -> Problem {
 
 #[cfg(test)]
 mod tests {
+    use tokio_tungstenite::tungstenite::http::Response;
+    use web::ProxyProblem;
+
     use super::*;
 
     #[test]
@@ -173,6 +182,27 @@ mod tests {
         ] {
             let url = Url::parse(address).unwrap();
             assert_eq!(check(&url).is_ok(), usable, "{address}");
+        }
+    }
+
+    #[test]
+    fn what_stands_in_the_way_is_told_apart() {
+        let answered = |status| {
+            let answer = Response::builder().status(status).body(None).unwrap();
+            SocketError::WebSocket(Box::new(Error::Http(Box::new(answer))))
+        };
+        let reset = Error::Io(io::ErrorKind::ConnectionReset.into());
+        for (error, problem) in [
+            (SocketError::Untrusted, Problem::Untrusted),
+            (
+                SocketError::Proxy(ProxyProblem::SignInNeeded),
+                Problem::Proxy(ProxyProblem::SignInNeeded),
+            ),
+            (answered(302), Problem::WebPage),
+            (answered(401), Problem::TokenRejected),
+            (SocketError::WebSocket(Box::new(reset)), Problem::Unreachable),
+        ] {
+            assert_eq!(no_socket(error), problem);
         }
     }
 }

@@ -22,7 +22,7 @@ const ALLOWED: [(&str, &[&str]); 15] = [
     ("phone", &["africastalking", "call", "company", "line", "media", "store", "surroundings"]),
     ("simulator", &["africastalking", "line"]),
     ("rehearsal", &[]),
-    ("fuzz", &["africastalking", "line", "media"]),
+    ("fuzz", &["africastalking", "company", "line", "media"]),
     ("xtask", &[]),
     ("simu", &["africastalking", "line", "media", "phone", "store"]),
 ];
