@@ -10,7 +10,7 @@ use reqwest::{Method, Proxy, RequestBuilder, Response};
 use secrecy::zeroize::Zeroizing;
 use url::Url;
 
-use crate::proxy::{Route, route};
+use crate::proxy::{ProxyAddress, Route, route};
 use crate::retry_after::patience;
 use crate::{Answer, ClockSkew, Error, Unreadable, trust};
 
@@ -32,7 +32,7 @@ impl Default for Limits {
 }
 
 /// Origin -> the proxy that the desktop's settings name for it.
-type DesktopProxies = Arc<Mutex<HashMap<String, Url>>>;
+type DesktopProxies = Arc<Mutex<HashMap<String, ProxyAddress>>>;
 
 /// Sends requests. Cheap to clone. Goes through the system's proxy and trusts whom the operating
 /// system trusts.
@@ -67,7 +67,7 @@ impl Http {
         let by_desktop = builder()
             .proxy(Proxy::custom(move |url| {
                 let known = known.lock().unwrap_or_else(PoisonError::into_inner);
-                known.get(&url.origin().ascii_serialization()).cloned()
+                known.get(&url.origin().ascii_serialization()).map(|proxy| proxy.0.clone())
             }))
             .build()
             .map_err(|error| no_tls(&error))?;

@@ -2,6 +2,8 @@
 //! `https_proxy`, `all_proxy`, `no_proxy`, in either case), else the system's settings. An address
 //! on this machine has none.
 
+use std::fmt;
+
 use hyper_util::client::proxy::matcher::{Intercept, Matcher};
 use url::Url;
 
@@ -17,7 +19,7 @@ pub(crate) enum Route {
     /// By the environment, or by the system's settings where the library reads them.
     Usual(Intercept),
     /// By the desktop's settings: the proxy's address as it stands there.
-    Desktop(Intercept, Url),
+    Desktop(Intercept, ProxyAddress),
 }
 
 /// # Errors
@@ -34,7 +36,7 @@ pub(crate) async fn route(address: &Url) -> Result<Route, ProxyProblem> {
         Desktop::Direct => None,
         Desktop::NotAsked => intercept(&Matcher::from_system(), &plain).map(Route::Usual),
         Desktop::Proxy(proxy) => {
-            let matcher = Matcher::builder().all(proxy.to_string()).build();
+            let matcher = Matcher::builder().all(proxy.0.to_string()).build();
             intercept(&matcher, &plain).map(|found| Route::Desktop(found, proxy))
         }
     };
@@ -58,7 +60,17 @@ enum Desktop {
     /// The environment is set, or the system's settings are read by the library.
     NotAsked,
     Direct,
-    Proxy(Url),
+    Proxy(ProxyAddress),
+}
+
+/// A proxy's address, perhaps with a name and password in it. Its debug print has no address.
+#[derive(Clone, PartialEq, Eq)]
+pub(crate) struct ProxyAddress(pub(crate) Url);
+
+impl fmt::Debug for ProxyAddress {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.write_str("ProxyAddress([redacted])")
+    }
 }
 
 #[cfg(target_os = "linux")]

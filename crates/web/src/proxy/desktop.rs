@@ -7,7 +7,7 @@ use gio::prelude::ProxyResolverExt;
 use tokio::{task::spawn_blocking, time::timeout};
 use url::Url;
 
-use super::Desktop;
+use super::{Desktop, ProxyAddress};
 
 /// An automatic configuration may have to be fetched. Without an answer there is no proxy.
 const BOUND: Duration = Duration::from_secs(3);
@@ -37,7 +37,7 @@ fn choose(list: &[String]) -> Desktop {
     let urls: Vec<Url> = list.iter().filter_map(|text| Url::parse(text).ok()).collect();
     let usable = urls.iter().find(|url| matches!(url.scheme(), "http" | "https" | "direct"));
     match usable.or(urls.first()) {
-        Some(url) if url.scheme() != "direct" => Desktop::Proxy(url.clone()),
+        Some(url) if url.scheme() != "direct" => Desktop::Proxy(ProxyAddress(url.clone())),
         Some(_) | None => Desktop::Direct,
     }
 }
@@ -48,7 +48,8 @@ mod tests {
 
     #[test]
     fn the_first_usable_one_is_taken() {
-        let proxy = |text: &str| Desktop::Proxy(text.parse().expect("a url"));
+        let address = |text: &str| ProxyAddress(text.parse().expect("a url"));
+        let proxy = |text: &str| Desktop::Proxy(address(text));
         for (list, expected) in [
             (&["direct://"][..], Desktop::Direct),
             (&[], Desktop::Direct),
@@ -61,5 +62,12 @@ mod tests {
             let list: Vec<String> = list.iter().map(ToString::to_string).collect();
             assert_eq!(choose(&list), expected, "{list:?}");
         }
+    }
+
+    #[test]
+    fn a_proxys_password_is_not_printed() {
+        let chosen = choose(&["http://achieng:seeded@proxy:8080".to_owned()]);
+        assert!(matches!(chosen, Desktop::Proxy(_)));
+        assert!(!format!("{chosen:?}").contains("seeded"));
     }
 }

@@ -97,7 +97,10 @@ async fn for_a_relay_in_a_process_of_its_own() {
 async fn http(target: &str) -> String {
     let http = Http::new(Limits::default()).expect("TLS");
     let url = format!("https://{target}/data").parse().expect("a url");
-    match http.send(http.request(Method::POST, &url).body("{}")).await {
+    let sent = http.send(http.request(Method::POST, &url).body("{}")).await;
+    let printed = format!("{http:?} {sent:?}");
+    assert!(!printed.contains("p:w") && !printed.contains("p%3Aw"), "the proxy's password");
+    match sent {
         Ok(answer) => answer.status.as_u16().to_string(),
         Err(error) => error.to_string(),
     }
