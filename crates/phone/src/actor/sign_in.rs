@@ -93,7 +93,7 @@ impl Actor {
                 self.reach(Event::TokenHere { life });
             }
             Err(error) => {
-                if matches!(error, Error::Unreachable { .. }) {
+                if matches!(error, Error::Unreachable { .. } | Error::Interrupted { .. }) {
                     self.forget_dead_simulator();
                 }
                 self.token_failed(failure(&error));
