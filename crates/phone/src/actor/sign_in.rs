@@ -5,7 +5,7 @@ use std::{
     time::{Duration, SystemTime},
 };
 
-use africastalking::{CapabilityToken, Client, Error, Limits, TokenWish};
+use africastalking::{CapabilityToken, Client, Error, Limits, TokenWish, Unreadable};
 use line::{Failure, Problem, reachability::Event};
 
 use super::{Input, reach::Source, run::Actor};
@@ -99,6 +99,7 @@ impl Actor {
         match outcome {
             Ok(token) => {
                 let life = token.life;
+                self.notices.clock(token.clock_skew);
                 self.reach.token = Some(token);
                 self.reach(Event::TokenHere { life });
             }
@@ -130,6 +131,11 @@ pub(super) fn failure(error: &Error) -> Failure {
             for_good(Problem::Other { message })
         }
         Error::Unreachable { .. } | Error::Interrupted { .. } => Problem::Unreachable.into(),
+        Error::Untrusted { .. } => Problem::Untrusted.into(),
+        Error::Proxy(problem) => Problem::Proxy(*problem).into(),
+        Error::Unreadable { problem: Unreadable::WebPage | Unreadable::Redirect, .. } => {
+            Problem::WebPage.into()
+        }
         Error::TimedOut => Problem::TimedOut.into(),
         Error::RateLimited { retry_after } => {
             Failure { not_before: *retry_after, ..Problem::Other { message }.into() }

@@ -312,5 +312,6 @@ fn token() -> CapabilityToken {
         outgoing: true,
         life: Duration::from_secs(86_400),
         fetched_at: SystemTime::now(),
+        clock_skew: None,
     }
 }
