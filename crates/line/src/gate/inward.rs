@@ -91,9 +91,15 @@ impl Gate {
                 with(text, Step::Call(CallSignal::Error(words)))
             }
             Some(Stage::Placed | Stage::Answering | Stage::Ringing) => {
+                let signal = if self.is_about_our_call() {
+                    CallSignal::Refused(words)
+                } else {
+                    CallSignal::Error(words)
+                };
                 self.end_leg();
+                self.unsettled = false;
                 // The SDK writes an error to its console, or stops its sound without an event.
-                vec![Step::ToPage(text), Step::Call(CallSignal::Error(words)), sdk_cleanup()]
+                vec![Step::ToPage(text), Step::Call(signal), sdk_cleanup()]
             }
             // A refused hold or digit: the SDK would tear the sound down for it.
             Some(Stage::Established) => {
@@ -115,6 +121,13 @@ impl Gate {
         }
     }
 
+    /// An error now can only mean our `call`: nothing else is unanswered.
+    fn is_about_our_call(&self) -> bool {
+        self.awaits_word()
+            && !self.is_ending()
+            && self.leg.as_ref().is_some_and(|leg| !leg.doubtful)
+    }
+
     fn event(
         &mut self,
         result: EventResult,
@@ -122,6 +135,9 @@ impl Gate {
         jsep: Option<SessionDescription>,
         text: String,
     ) -> Vec<Step> {
+        if matches!(result, EventResult::Hangup { .. } | EventResult::Decline) {
+            self.unsettled = false;
+        }
         match result {
             EventResult::Registered { .. } => {
                 self.registered = true;
@@ -220,6 +236,7 @@ impl Gate {
             return Vec::new();
         }
         leg.taken = true;
+        let held = std::mem::take(&mut leg.held);
         if leg.call_id.is_none() {
             leg.call_id = call_id;
         }
@@ -250,6 +267,8 @@ impl Gate {
         steps.extend(signal.map(Step::Call));
         if ends {
             self.end_leg();
+        } else {
+            steps.extend(held.into_iter().map(Step::ToGateway));
         }
         steps
     }
