@@ -9,6 +9,7 @@ mod book;
 mod desktop;
 mod gateway;
 mod happening;
+mod never_twice;
 mod page;
 mod world;
 

@@ -3,6 +3,7 @@
 #![allow(clippy::unwrap_used, reason = "a test that cannot go on fails")]
 
 mod at;
+mod by_phone;
 mod calls;
 mod desk;
 mod engine;

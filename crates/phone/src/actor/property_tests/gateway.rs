@@ -2,6 +2,7 @@
 //! silent, deaf or unwilling, and says whatever the test makes it say.
 
 use std::{
+    collections::HashSet,
     net::SocketAddr,
     sync::{Arc, Mutex, MutexGuard, PoisonError},
 };
@@ -21,6 +22,9 @@ use tokio_tungstenite::{
     },
 };
 
+/// What is said of one call.
+const OF_A_CALL: [&str; 6] = ["calling", "ringing", "progress", "accepted", "hangup", "decline"];
+
 pub struct Gateway {
     pub address: SocketAddr,
     shared: Arc<Mutex<Shared>>,
@@ -36,6 +40,12 @@ struct Shared {
     /// So is a call of a caller.
     offered: bool,
     called: Vec<String>,
+    /// Of those, which it refused before it said another word of them.
+    refused: Vec<String>,
+    /// The one that nothing was said of yet.
+    unanswered: Option<String>,
+    /// Calls that something was said of.
+    others: HashSet<String>,
     faults: Vec<String>,
     /// Counts whatever happens, to see when all is quiet.
     happened: u64,
@@ -113,6 +123,13 @@ impl Gateway {
         lock(&self.shared).happened
     }
 
+    /// How many calls to it may ring.
+    pub fn rang(&self, number: &str) -> usize {
+        let shared = lock(&self.shared);
+        let count = |list: &[String]| list.iter().filter(|called| *called == number).count();
+        count(&shared.called) - count(&shared.refused)
+    }
+
     pub fn take_faults(&self) -> Vec<String> {
         std::mem::take(&mut lock(&self.shared).faults)
     }
@@ -146,6 +163,7 @@ impl Shared {
                 if self.called.contains(&to) {
                     self.faults.push("one click placed two calls".into());
                 }
+                self.unanswered = Some(to.clone());
                 self.called.push(to);
                 self.placed = true;
                 Vec::new()
@@ -161,6 +179,14 @@ impl Shared {
     fn note(&mut self, frame: &Value) {
         let event = frame["eventdata"]["result"]["event"].as_str();
         let refuses = frame["response"] == "error" || !frame["eventdata"]["error"].is_null();
+        let call = frame["eventdata"]["call_id"].as_str();
+        let of_another = call.is_some_and(|call| self.others.contains(call));
+        if refuses {
+            self.refused.extend(self.unanswered.take());
+        } else if event.is_some_and(|event| OF_A_CALL.contains(&event)) && !of_another {
+            self.unanswered = None;
+        }
+        self.others.extend(call.map(str::to_owned));
         if matches!(event, Some("hangup" | "decline")) || refuses {
             (self.placed, self.offered) = (false, false);
         } else if event == Some("incomingcall") {

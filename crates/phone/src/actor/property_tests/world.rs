@@ -2,6 +2,7 @@
 //! test lets it pass, and each input is followed until all is quiet again.
 
 use std::{
+    collections::HashMap,
     path::PathBuf,
     sync::{Arc, mpsc as rows},
     time::{Duration, SystemTime},
@@ -18,9 +19,10 @@ use tokio::{
 use super::{book::Book, desktop::Desktop, gateway::Gateway, page::Page};
 use crate::{
     PhoneConfig,
-    account::{AccountSource, Credentials, PhoneNumber},
+    account::{AccountSource, Credentials, PhoneNumber, VoiceApi},
     actor::{Input, run::Actor},
     history::{History, Job},
+    hybrid::{place::Outcome, plan::can_take_over},
     intent::{Intent, Refusal},
     snapshot::{CallState, LineView, Snapshot, Via},
 };
@@ -42,12 +44,24 @@ pub struct World {
     dialled: u32,
     /// What becomes of a token that is asked for.
     pub tokens_come: bool,
+    /// How often the agent wanted a number called.
+    clicks: HashMap<String, usize>,
+    /// How often AT was asked to call it by telephone.
+    asked: HashMap<String, usize>,
+    /// What AT says to that.
+    pub at_says: Outcome,
 }
 
 impl World {
     /// A phone that is ready. It has a token, and no sound engine.
     pub async fn ready() -> Self {
+        Self::with(VoiceApi::NONE).await
+    }
+
+    /// A phone that is ready, of an account that can call by telephone.
+    pub async fn with(voice_api: VoiceApi) -> Self {
         let gateway = Gateway::start().await;
+        let by_phone = (can_take_over(&voice_api), voice_api.route.is_some());
         let credentials = Credentials {
             username: "acme".into(),
             api_key: "atsk_seeded".into(),
@@ -56,7 +70,7 @@ impl World {
             // Nobody answers there.
             token_url: "http://127.0.0.1:1/".parse().expect("an address"),
             gateway_url: format!("ws://{}", gateway.address).parse().expect("an address"),
-            voice_api: Box::default(),
+            voice_api: Box::new(voice_api),
         };
         let config = PhoneConfig {
             account: AccountSource::AfricasTalking(credentials),
@@ -68,9 +82,21 @@ impl World {
         let (history, rows) = History::told();
         let desktop = Arc::new(Desktop::default());
         let actor = Actor::new(config, history, desktop.clone(), sender);
-        let book = Book::default();
-        let (dialled, tokens_come) = (0, true);
-        let mut world = Self { actor, inputs, desktop, gateway, rows, book, dialled, tokens_come };
+        let mut book = Book::default();
+        (book.by_phone, book.telephone) = by_phone;
+        let mut world = Self {
+            actor,
+            inputs,
+            desktop,
+            gateway,
+            rows,
+            book,
+            dialled: 0,
+            tokens_come: true,
+            clicks: HashMap::new(),
+            asked: HashMap::new(),
+            at_says: Outcome::Queued { session: None },
+        };
         world.put(|actor| actor.reach(Event::TryNow));
         for _ in 0..100 {
             world.settle().await;
@@ -94,6 +120,10 @@ impl World {
         let wanted = intent.clone();
         self.put(|actor| actor.handle(Input::Intent(intent, reply)));
         let outcome = answer.try_recv().expect("an answer at once");
+        if wanted == Intent::CallByPhone && outcome.is_ok() {
+            let called = self.snapshot().phone_call.as_ref().map(|call| call.peer.clone());
+            self.click(&called.expect("a card"));
+        }
         assert_eq!(outcome.is_ok(), expected, "{wanted:?}: {outcome:?} in {:?}", self.snapshot());
         assert!(!matches!(outcome, Err(Refusal::Internal { .. })), "{outcome:?}");
         self.settle().await;
@@ -103,7 +133,21 @@ impl World {
     pub async fn dial(&mut self) {
         self.dialled += 1;
         let to = format!("+2547{:08}", self.dialled);
+        self.click(&to);
         self.act(Intent::Dial { to, via: Via::Auto }).await;
+    }
+
+    fn click(&mut self, number: &str) {
+        *self.clicks.entry(number.to_owned()).or_default() += 1;
+    }
+
+    /// However often something was lost or late: a click calls nobody twice.
+    fn check_clicks(&self) {
+        for (number, clicks) in &self.clicks {
+            let by_phone = self.asked.get(number).copied().unwrap_or_default();
+            let placed = self.gateway.rang(number) + by_phone;
+            assert!(placed <= *clicks, "{placed} calls of {clicks} clicks: {:?}", self.snapshot());
+        }
     }
 
     /// Something happens that the phone is told of as it is.
@@ -148,7 +192,8 @@ impl World {
 
     /// Nothing is left of any call.
     pub fn is_idle(&self) -> bool {
-        self.snapshot().call.is_none() && self.snapshot().waiting.is_none()
+        let asking = self.snapshot().phone_call.as_ref().is_some_and(|call| !call.can_close);
+        self.snapshot().call.is_none() && self.snapshot().waiting.is_none() && !asking
     }
 
     /// The phone stops in the middle of it all.
@@ -194,6 +239,13 @@ impl World {
                     && self.tokens_come
                 {
                     Input::Token(attempt, Ok(token()))
+                } else if let Input::PhoneCall(id, _) = input {
+                    // It was asked where nobody answers.
+                    let called = self.snapshot().phone_call.as_ref().filter(|call| call.id == id.0);
+                    if let Some(number) = called.map(|call| call.peer.clone()) {
+                        *self.asked.entry(number).or_default() += 1;
+                    }
+                    Input::PhoneCall(id, self.at_says.clone())
                 } else {
                     input
                 };
@@ -244,6 +296,7 @@ impl World {
     }
 
     fn check_at_rest(&self) {
+        self.check_clicks();
         let mut held = self.desktop.held();
         // Until the page has dropped a call, it is not given to who waits.
         let busy = self.actor.calls.is_busy() || held.page.as_ref().is_some_and(|page| page.hangs);
