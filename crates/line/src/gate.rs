@@ -11,6 +11,7 @@ mod inward;
 mod outward;
 #[cfg(test)]
 mod quirks;
+mod refusal;
 mod second;
 #[cfg(test)]
 mod tests;
@@ -245,11 +246,6 @@ impl Gate {
     /// Our `call` is out and nothing was heard of it: the gateway is asked nothing else.
     pub(crate) fn awaits_word(&self) -> bool {
         self.leg.as_ref().is_some_and(|leg| leg.stage == Stage::Placed && !leg.taken)
-    }
-
-    #[cfg(test)]
-    pub(crate) fn swallowed(&self) -> u32 {
-        self.swallowed
     }
 
     pub(crate) fn session_made(&self) -> bool {

@@ -5,10 +5,9 @@ use std::{
     collections::HashMap,
     path::PathBuf,
     sync::{Arc, mpsc as rows},
-    time::{Duration, SystemTime},
+    time::Duration,
 };
 
-use africastalking::{AccessToken, CapabilityToken};
 use line::{page::PageMessage, reachability::Event};
 use tokio::{
     sync::{mpsc, oneshot},
@@ -16,7 +15,12 @@ use tokio::{
     time::advance,
 };
 
-use super::{book::Book, desktop::Desktop, gateway::Gateway, page::Page};
+use super::{
+    book::Book,
+    desktop::Desktop,
+    gateway::{Gateway, token},
+    page::Page,
+};
 use crate::{
     PhoneConfig,
     account::{AccountSource, Credentials, PhoneNumber, VoiceApi},
@@ -24,7 +28,7 @@ use crate::{
     history::{History, Job},
     hybrid::{place::Outcome, plan::can_take_over},
     intent::{Intent, Refusal},
-    snapshot::{CallState, LineView, Snapshot, Via},
+    snapshot::{LineView, Snapshot, Via},
 };
 
 /// Rounds without any news after which all is quiet: more than the hops between any two parties.
@@ -45,19 +49,14 @@ pub struct World {
     /// What becomes of a token that is asked for.
     pub tokens_come: bool,
     /// How often the agent wanted a number called.
-    clicks: HashMap<String, usize>,
+    pub(super) clicks: HashMap<String, usize>,
     /// How often AT was asked to call it by telephone.
-    asked: HashMap<String, usize>,
+    pub(super) asked: HashMap<String, usize>,
     /// What AT says to that.
     pub at_says: Outcome,
 }
 
 impl World {
-    /// A phone that is ready. It has a token, and no sound engine.
-    pub async fn ready() -> Self {
-        Self::with(VoiceApi::NONE).await
-    }
-
     /// A phone that is ready, of an account that can call by telephone.
     pub async fn with(voice_api: VoiceApi) -> Self {
         let gateway = Gateway::start().await;
@@ -137,19 +136,6 @@ impl World {
         self.act(Intent::Dial { to, via: Via::Auto }).await;
     }
 
-    fn click(&mut self, number: &str) {
-        *self.clicks.entry(number.to_owned()).or_default() += 1;
-    }
-
-    /// However often something was lost or late: a click calls nobody twice.
-    fn check_clicks(&self) {
-        for (number, clicks) in &self.clicks {
-            let by_phone = self.asked.get(number).copied().unwrap_or_default();
-            let placed = self.gateway.rang(number) + by_phone;
-            assert!(placed <= *clicks, "{placed} calls of {clicks} clicks: {:?}", self.snapshot());
-        }
-    }
-
     /// Something happens that the phone is told of as it is.
     pub async fn input(&mut self, input: Input) {
         self.put(|actor| actor.handle(input));
@@ -188,12 +174,6 @@ impl World {
             waited += STEP;
         }
         is_so(self)
-    }
-
-    /// Nothing is left of any call.
-    pub fn is_idle(&self) -> bool {
-        let asking = self.snapshot().phone_call.as_ref().is_some_and(|call| !call.can_close);
-        self.snapshot().call.is_none() && self.snapshot().waiting.is_none() && !asking
     }
 
     /// The phone stops in the middle of it all.
@@ -314,44 +294,5 @@ impl World {
         while let Ok(job) = self.rows.try_recv() {
             self.book.job(job);
         }
-    }
-
-    /// What the window would let the agent do.
-    fn is_offered(&self, intent: &Intent) -> bool {
-        let Snapshot { call, waiting, can_dial, phone_call, .. } = self.snapshot();
-        let can = |flag: fn(&crate::snapshot::CallView) -> bool| call.as_ref().is_some_and(flag);
-        match intent {
-            Intent::Dial { .. } => *can_dial,
-            Intent::CallByPhone => can(|call| call.can_call_by_phone),
-            Intent::ClosePhoneCall => phone_call.as_ref().is_some_and(|call| call.can_close),
-            Intent::Answer => can(|call| call.can_answer),
-            Intent::Decline => can(|call| call.can_decline),
-            Intent::HangUp => can(|call| call.can_hang_up),
-            Intent::Mute { .. } => can(|call| call.can_mute),
-            Intent::Hold { on: true } => can(|call| call.can_hold),
-            Intent::Hold { on: false } => can(|call| call.can_resume),
-            Intent::SendDigits { .. } => can(|call| call.can_send_digits),
-            Intent::AnswerWaiting => {
-                waiting.is_some() && can(|call| !matches!(call.state, CallState::Ended { .. }))
-            }
-            Intent::DeclineWaiting => waiting.is_some(),
-            Intent::RingMe => false,
-            Intent::SetAudio { .. }
-            | Intent::TestRinger
-            | Intent::SetSpareData { .. }
-            | Intent::DismissNotice { .. }
-            | Intent::TryNow => true,
-        }
-    }
-}
-
-fn token() -> CapabilityToken {
-    CapabilityToken {
-        token: AccessToken::parse("ATCAPtkn_seeded".into()).expect("a token"),
-        client_name: "achieng".into(),
-        incoming: true,
-        outgoing: true,
-        life: Duration::from_secs(86_400),
-        fetched_at: SystemTime::now(),
     }
 }
