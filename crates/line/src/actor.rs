@@ -10,6 +10,7 @@ use tokio::{
 use url::Url;
 
 use crate::{
+    door::CallDoor,
     gate::{CallSignal, SecondSignal},
     liveness::Pace,
     page::{HostMessage, IceServer, PageMessage, SdkCommand},
@@ -62,7 +63,7 @@ pub struct Line {
 enum Input {
     Page(PageMessage),
     PageGone(String),
-    Call(String),
+    Call(String, CallDoor),
     HangUp,
     Release,
     Command(SdkCommand),
@@ -96,9 +97,10 @@ impl Line {
         self.put(Input::PageGone(message));
     }
 
-    /// Places a call. [`CallSignal::FrameSent`] tells when the request is out.
-    pub fn call(&self, to: String) {
-        self.put(Input::Call(to));
+    /// Places a call, unless its door is shut before the request is out.
+    /// [`CallSignal::FrameSent`] tells when it is.
+    pub fn call(&self, to: String, door: CallDoor) {
+        self.put(Input::Call(to, door));
     }
 
     /// Ends, cancels or declines the call.

@@ -1,6 +1,7 @@
 //! The gate's door for fuzzing: a talk as text, and what must be true of it.
 
 use crate::{
+    door::CallDoor,
     frames::{ClientFrame, EventResult, Request, ServerFrame, parse},
     gate::{Gate, HangUp, Step},
 };
@@ -9,7 +10,7 @@ use crate::{
 const CALLEE: &str = "+254700000001";
 
 /// A line is a frame of the gateway, or with `>` in front one of the SDK. `!` stands before what
-/// the phone does: `call`, `issue`, `hangup`, `release`, `decline`.
+/// the phone does: `call`, `issue`, `shut`, `hangup`, `release`, `decline`.
 ///
 /// # Panics
 /// If more calls are placed than were wished for, if the SDK gets a second caller while it has a
@@ -33,6 +34,7 @@ pub fn gate(talk: &str) {
 #[derive(Default)]
 struct Seen {
     wished: usize,
+    door: CallDoor,
     placed: usize,
     /// The SDK has a call.
     sdk_is_busy: bool,
@@ -44,9 +46,11 @@ impl Seen {
             // The phone has one call at a time.
             "call" if !gate.has_call() => {
                 self.wished += 1;
-                gate.call_planned(CALLEE);
+                self.door = CallDoor::default();
+                gate.call_planned(CALLEE, self.door.clone());
             }
             "issue" => gate.call_issued(),
+            "shut" if self.door.shut() => self.wished = self.placed,
             "hangup" => {
                 if let HangUp::Cancelled(step) = gate.hangup_commanded() {
                     return vec![step];
@@ -65,7 +69,10 @@ impl Seen {
                 let frame: ClientFrame = parse(text).expect("the gateway is sent frames");
                 if let ClientFrame::Message { body: Request::Call { .. }, .. } = frame {
                     self.placed += 1;
-                    assert!(self.placed <= self.wished, "a call that nobody wished for");
+                    assert!(
+                        self.placed <= self.wished,
+                        "a call that nobody wished for, or not this way"
+                    );
                 }
             }
             Step::ToPage(text) => {

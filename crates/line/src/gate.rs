@@ -5,10 +5,13 @@
 //! SDK misbehave; each such rule names its quirk (Q numbers of `docs/quirks.md`).
 
 mod edit;
+#[cfg(test)]
+mod hybrid;
 mod inward;
 mod outward;
 #[cfg(test)]
 mod quirks;
+mod refusal;
 mod second;
 #[cfg(test)]
 mod tests;
@@ -19,6 +22,7 @@ use second::Second;
 pub use second::SecondSignal;
 
 use crate::{
+    door::CallDoor,
     frames::{ClientFrame, Code, EventResult, Request, ServerFrame, to_text},
     registration::Signal,
 };
@@ -63,7 +67,10 @@ pub enum CallSignal {
         reason: Option<String>,
     },
     Declined,
-    /// The request failed, with the gateway's words.
+    /// The gateway refused our `call`, with its words: nobody rings. Between `call` and what is
+    /// heard of it nothing else is asked, so that an error there can only mean it.
+    Refused(String),
+    /// A request failed, with the gateway's words; the call may be up there.
     Error(String),
     /// The gateway lost the sound path. The call itself may still be up.
     MediaDown {
@@ -95,6 +102,12 @@ struct Leg {
     /// Whom we call, or who calls.
     peer: String,
     call_id: Option<String>,
+    /// Through which our `call` frame has to go; an incoming call has none.
+    door: Option<CallDoor>,
+    /// What was held back so that only `call` is unanswered.
+    held: Vec<String>,
+    /// An earlier request may still be answered with an error.
+    doubtful: bool,
     /// The SDK has the far end's description, so it takes candidates.
     described: bool,
     /// Frames with candidates that came before the description.
@@ -113,6 +126,9 @@ impl Leg {
             stage,
             peer,
             call_id,
+            door: None,
+            held: Vec::new(),
+            doubtful: false,
             described: false,
             taken: false,
             candidates: Vec::new(),
@@ -140,6 +156,10 @@ pub(crate) struct Gate {
     dropping: bool,
     /// Calls that are over, newest last: what is still said about them is late.
     ended: VecDeque<String>,
+    /// We ended a call, and the gateway has not confirmed it.
+    unsettled: bool,
+    /// `call` frames that came too late and were swallowed, over this line's life.
+    swallowed: u32,
     session_made: bool,
     register_sent: bool,
     registered: bool,
@@ -150,9 +170,10 @@ const CANDIDATES_KEPT: usize = 64;
 
 impl Gate {
     /// The agent wants a call.
-    pub(crate) fn call_planned(&mut self, to: &str) {
+    pub(crate) fn call_planned(&mut self, to: &str, door: CallDoor) {
         self.end_leg();
-        self.leg = Some(Leg::new(Stage::Planned, to.to_owned(), None));
+        let leg = Leg::new(Stage::Planned, to.to_owned(), None);
+        self.leg = Some(Leg { door: Some(door), ..leg });
     }
 
     /// The SDK is told to place it: from now on its `call` frame may pass.
@@ -202,6 +223,7 @@ impl Gate {
         }
         let asked = self.leg.as_ref().is_some_and(|leg| leg.end_sent);
         let ending = self.ending_request().filter(|_| !asked);
+        self.unsettled |= asked || ending.is_some();
         self.end_leg();
         let request = ending.map(|frame| Step::ToGateway(to_text(&frame)));
         request.into_iter().chain([sdk_cleanup()]).collect()
@@ -219,6 +241,11 @@ impl Gate {
 
     pub(crate) fn call_is_up(&self) -> bool {
         self.leg.as_ref().is_some_and(Leg::is_out)
+    }
+
+    /// Our `call` is out and nothing was heard of it: the gateway is asked nothing else.
+    pub(crate) fn awaits_word(&self) -> bool {
+        self.leg.as_ref().is_some_and(|leg| leg.stage == Stage::Placed && !leg.taken)
     }
 
     pub(crate) fn session_made(&self) -> bool {
@@ -240,7 +267,7 @@ impl Gate {
 
     /// What the far side says is not kept without end.
     pub(crate) fn check_bounds(&self) {
-        let kept = self.leg.as_ref().map_or(0, |leg| leg.candidates.len());
+        let kept = self.leg.as_ref().map_or(0, |leg| leg.candidates.len().max(leg.held.len()));
         assert!(kept <= CANDIDATES_KEPT && self.ended.len() <= ENDED_KEPT);
     }
 

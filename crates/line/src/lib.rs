@@ -7,6 +7,7 @@
 //! Deliberately absent: where the token comes from, and what a call is.
 
 mod actor;
+mod door;
 pub mod frames;
 #[doc(hidden)]
 pub mod fuzzing;
@@ -21,6 +22,7 @@ mod socket;
 mod trial;
 
 pub use actor::{Line, LineConfig, LineEvent};
+pub use door::CallDoor;
 pub use gate::{CallSignal, SecondSignal};
 pub use liveness::Pace;
 pub use registration::{LineState, Problem, REGISTRATION_BOUND};

@@ -106,6 +106,12 @@ enum Input {
     SoundStaysLost(CallId),
     DigitsAreThrough(u64),
     ToneIsLongEnough(u64),
+    /// The line has had its time to be ready for a call that waits for it.
+    LineDue(CallId),
+    /// The line has been ready for a moment.
+    LineSettled(CallId),
+    /// The page has had its time to ask for the call.
+    FrameDue(CallId),
     /// A call that is over has been shown long enough.
     Forget(CallId),
     Accounts(accounts::AccountsNews),

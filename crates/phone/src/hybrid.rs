@@ -13,3 +13,10 @@ use std::time::Duration;
 
 /// How long a call waits for a line that is about to be ready.
 pub(crate) const LINE_SOON: Duration = Duration::from_secs(2);
+
+/// From a line that is ready to the call that waited for it: who called in that moment comes first,
+/// for the SDK has room for one call.
+pub(crate) const LINE_SETTLES: Duration = Duration::from_millis(50);
+
+/// How long the page may take to ask for a call where the telephone can take over by itself.
+pub(crate) const FRAME_BOUND: Duration = Duration::from_secs(3);

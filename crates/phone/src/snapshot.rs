@@ -5,6 +5,7 @@
 
 mod accounts;
 mod by_phone;
+mod end;
 mod notice;
 mod preview;
 mod sound;
@@ -22,6 +23,7 @@ pub use by_phone::{
     BalanceView, FindOut, MaybePlaced, PhoneCallState, PhoneCallView, PhoneLack, PhoneReason,
     PhoneRefusal, PhoneWay, Route, Via,
 };
+pub use end::{EndCode, EndReasonView};
 pub use notice::{Notice, NoticeKind};
 pub use preview::{Caution, DialPlan, DialPreview, DialReading};
 pub use sound::{
@@ -282,49 +284,6 @@ pub enum CallState {
         /// Seconds connected, none if it never was.
         seconds: Option<u32>,
     },
-}
-
-/// Why a call ended: `code` is `call::EndReason`'s name in snake case; `detail` is what the
-/// network said, shown as it came.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
-#[ts(export)]
-pub struct EndReasonView {
-    pub code: EndCode,
-    pub detail: Option<String>,
-}
-
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize, TS)]
-#[serde(rename_all = "snake_case")]
-#[ts(export)]
-pub enum EndCode {
-    LocalHangup,
-    RemoteHangup,
-    Cancelled,
-    Declined,
-    /// The other side refused the call.
-    Rejected,
-    Busy,
-    NoAnswer,
-    /// The caller gave up before we answered.
-    Missed,
-    /// Switched off, out of coverage, or not registered.
-    Unreachable,
-    /// No such number.
-    UnknownNumber,
-    MicrophoneFailed,
-    MediaFailed,
-    SignalingFailed,
-    /// The network never answered our request; the call may have been placed.
-    NoReply,
-    /// The line was not ready in time; nothing was asked for.
-    LineNotReady,
-    InsufficientCredit,
-    DestinationNotSupported,
-    /// AT refused to place the call; the detail says why.
-    NotPlaced,
-    /// AT calls by telephone; nothing here learns how that went.
-    ByPhone,
-    Other,
 }
 
 /// Where data costs money, the phone asks the gateway less often for a sign of life, and so

@@ -1,5 +1,6 @@
 //! The control API: what tests and the demo ask of the simulator. JSON, only from this machine.
 
+mod account;
 mod calls;
 mod faults;
 mod guard;
@@ -39,6 +40,7 @@ pub fn routes(exchange: &Arc<Exchange>, ready: &Arc<Ready>, certificate: &str) -
     Router::new()
         .route("/control/ready", get(ready_line))
         .route("/control/certificate", get(certificate_pem))
+        .route("/control/account", post(account::change).get(account::show))
         .route("/control/ring", post(calls::ring))
         .route("/control/hangup", post(calls::hang_up))
         .route("/control/play", post(calls::play))

@@ -1,5 +1,6 @@
 //! What the simulator knows: one place that the three doors (HTTP, gateway, control) share.
 
+pub mod account;
 pub mod calls;
 pub mod faults;
 pub mod frames;
@@ -15,8 +16,8 @@ use tokio::sync::{mpsc, watch};
 use uuid::Uuid;
 
 use self::{
-    calls::Ledger, faults::Faults, frames::FrameLog, registrar::Registrar, sessions::Sessions,
-    tokens::Tokens,
+    account::Account, calls::Ledger, faults::Faults, frames::FrameLog, registrar::Registrar,
+    sessions::Sessions, tokens::Tokens,
 };
 
 pub const API_KEY_PREFIX: &str = "atsk_";
@@ -32,6 +33,7 @@ pub struct Exchange {
     pub tokens: Tokens,
     pub registrar: Arc<Registrar>,
     pub sessions: Arc<Sessions>,
+    pub account: Account,
     pub calls: Arc<Ledger>,
     pub frames: FrameLog,
     pub faults: Arc<Faults>,
@@ -58,6 +60,7 @@ impl Exchange {
             tokens: Tokens::default(),
             registrar: Arc::default(),
             sessions: Arc::default(),
+            account: Account::default(),
             calls: Arc::default(),
             frames: FrameLog::default(),
             faults: Arc::default(),

@@ -1,5 +1,7 @@
-//! Africa's Talking's HTTP APIs as far as they are needed: capability tokens and calls.
+//! Africa's Talking's HTTP APIs as far as they are needed: capability tokens, calls
+//! and the balance.
 
+mod application_data;
 mod call;
 mod capability_token;
 mod fields;
@@ -12,7 +14,7 @@ use axum::{
     http::{HeaderMap, StatusCode, header},
     middleware::{self, Next},
     response::{IntoResponse, Response},
-    routing::post,
+    routing::{get, post},
 };
 
 use crate::exchange::Exchange;
@@ -24,6 +26,7 @@ pub fn routes(exchange: &Arc<Exchange>) -> Router<Arc<Exchange>> {
     Router::new()
         .route("/capability-token/request", post(capability_token::request))
         .route("/call", post(call::place))
+        .route("/version1/user", get(application_data::tell))
         .layer(DefaultBodyLimit::max(MOST_BYTES))
         .layer(middleware::from_fn_with_state(Arc::clone(exchange), in_time))
 }

@@ -5,6 +5,8 @@
 mod call_faults;
 #[path = "stories/call_waiting.rs"]
 mod call_waiting;
+#[path = "stories/callbacks.rs"]
+mod callbacks;
 #[path = "stories/calls.rs"]
 mod calls;
 #[path = "stories/capability_token.rs"]

@@ -104,8 +104,8 @@ impl Task {
         match input {
             Input::Page(message) => self.page(message).await,
             Input::PageGone(message) => self.signal(Signal::PageFailed(message)).await,
-            Input::Call(to) => {
-                self.gate.call_planned(&to);
+            Input::Call(to, door) => {
+                self.gate.call_planned(&to, door);
                 self.held_call = Some(to);
                 self.issue_held_call();
             }

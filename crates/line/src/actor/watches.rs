@@ -14,6 +14,8 @@ use crate::{
 };
 
 pub(super) const KEEPALIVE_EVERY: Duration = Duration::from_secs(30);
+/// How long a sign of life waits that is due between our `call` and the first word of it.
+const KEEPALIVE_HELD: Duration = Duration::from_secs(1);
 /// How often the page is asked for a sign of life.
 const PAGE_EVERY: Duration = Duration::from_secs(5);
 
@@ -44,7 +46,9 @@ impl Task {
         if self.socket.is_none() {
             return;
         }
-        if now >= self.next_keepalive {
+        if now >= self.next_keepalive && self.gate.awaits_word() {
+            self.next_keepalive = now + KEEPALIVE_HELD;
+        } else if now >= self.next_keepalive {
             self.next_keepalive = now + KEEPALIVE_EVERY;
             if self.gate.session_made() {
                 self.send(to_text(&ClientFrame::Keepalive)).await;

@@ -4,8 +4,8 @@ use super::edit::{with_anonymous_caller, without_jsep};
 use super::{CANDIDATES_KEPT, CallSignal, Gate, Leg, SecondSignal, Stage, Step, sdk_cleanup};
 use crate::{
     frames::{
-        ClientFrame, ErrorDetail, EventData, EventResult, Request, ServerFrame, SessionDescription,
-        parse, to_text, user_of,
+        ClientFrame, EventData, EventResult, Request, ServerFrame, SessionDescription, parse,
+        to_text, user_of,
     },
     registration::Signal,
 };
@@ -75,46 +75,6 @@ impl Gate {
         }
     }
 
-    fn failed(&mut self, error: &ErrorDetail, text: String) -> Vec<Step> {
-        let words = error.to_string();
-        match self.leg.as_ref().map(|leg| leg.stage) {
-            // Nothing was asked about a call that rings until it is declined.
-            Some(Stage::Ringing) if !self.is_ending() => {
-                tracing::warn!(error = %words, "an error that is not about the call that rings");
-                Vec::new()
-            }
-            // The network may hold the call: it is up until the phone has hung it up.
-            Some(Stage::Placed | Stage::Answering) if self.is_taken() && !self.is_ending() => {
-                if let Some(leg) = &mut self.leg {
-                    leg.ending = true;
-                }
-                with(text, Step::Call(CallSignal::Error(words)))
-            }
-            Some(Stage::Placed | Stage::Answering | Stage::Ringing) => {
-                self.end_leg();
-                // The SDK writes an error to its console, or stops its sound without an event.
-                vec![Step::ToPage(text), Step::Call(CallSignal::Error(words)), sdk_cleanup()]
-            }
-            // A refused hold or digit: the SDK would tear the sound down for it.
-            Some(Stage::Established) => {
-                tracing::warn!(error = %words, "the gateway refused a request of the call");
-                Vec::new()
-            }
-            Some(Stage::Planned | Stage::Placing) | None
-                if self.register_sent && !self.registered =>
-            {
-                vec![Step::Registration(Signal::RegistrationFailed {
-                    code: None,
-                    reason: Some(words),
-                })]
-            }
-            Some(Stage::Planned | Stage::Placing) | None => {
-                tracing::warn!(error = %words, "the gateway refused a request");
-                Vec::new()
-            }
-        }
-    }
-
     fn event(
         &mut self,
         result: EventResult,
@@ -122,6 +82,9 @@ impl Gate {
         jsep: Option<SessionDescription>,
         text: String,
     ) -> Vec<Step> {
+        if matches!(result, EventResult::Hangup { .. } | EventResult::Decline) {
+            self.unsettled = false;
+        }
         match result {
             EventResult::Registered { .. } => {
                 self.registered = true;
@@ -220,6 +183,7 @@ impl Gate {
             return Vec::new();
         }
         leg.taken = true;
+        let held = std::mem::take(&mut leg.held);
         if leg.call_id.is_none() {
             leg.call_id = call_id;
         }
@@ -250,6 +214,8 @@ impl Gate {
         steps.extend(signal.map(Step::Call));
         if ends {
             self.end_leg();
+        } else {
+            steps.extend(held.into_iter().map(Step::ToGateway));
         }
         steps
     }

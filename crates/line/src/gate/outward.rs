@@ -1,7 +1,10 @@
 //! From the SDK to the gateway.
 
-use super::{CallSignal, Gate, Stage, Step, sdk_cleanup};
-use crate::frames::{ClientFrame, Request, ServerFrame, parse, to_text};
+use super::{CANDIDATES_KEPT, CallSignal, Gate, Stage, Step, sdk_cleanup};
+use crate::{
+    door::CallDoor,
+    frames::{ClientFrame, Request, ServerFrame, parse, to_text},
+};
 
 impl Gate {
     /// Only what the SDK is known to send, and only when it makes sense, reaches the gateway.
@@ -18,6 +21,7 @@ impl Gate {
             ClientFrame::Create | ClientFrame::Destroy | ClientFrame::Hangup => forward(text),
             // The line keeps itself alive; a throttled page would forget to.
             ClientFrame::Keepalive => vec![Step::ToPage(to_text(&ServerFrame::Keepalive))],
+            ClientFrame::Trickle { .. } if self.awaits_word() => self.hold(text),
             ClientFrame::Trickle { .. } if self.call_is_up() => forward(text),
             ClientFrame::Trickle { .. } => Vec::new(),
             ClientFrame::Message { body, jsep: _ } => self.request(body, text),
@@ -62,15 +66,32 @@ impl Gate {
     }
 
     /// A call frame passes only for the call that was asked for: never twice, and never after
-    /// the agent has cancelled it (Q14).
+    /// the agent has cancelled it (Q14) or the phone calls another way.
     fn call(&mut self, to: &str, text: String) -> Vec<Step> {
         match &mut self.leg {
-            Some(leg) if leg.stage == Stage::Placing && leg.peer == to => {
+            Some(leg)
+                if leg.stage == Stage::Placing
+                    && leg.peer == to
+                    && leg.door.as_ref().is_some_and(CallDoor::pass) =>
+            {
                 leg.stage = Stage::Placed;
+                leg.doubtful = self.unsettled;
                 vec![Step::ToGateway(text), Step::Call(CallSignal::FrameSent)]
             }
-            Some(_) | None => vec![sdk_cleanup()],
+            Some(_) | None => {
+                self.swallowed = self.swallowed.saturating_add(1);
+                tracing::warn!(swallowed = self.swallowed, "a call that nobody wants any more");
+                vec![sdk_cleanup()]
+            }
         }
+    }
+
+    /// Keeps a candidate back until the gateway has said a word of our call.
+    fn hold(&mut self, text: String) -> Vec<Step> {
+        if let Some(leg) = self.leg.as_mut().filter(|leg| leg.held.len() < CANDIDATES_KEPT) {
+            leg.held.push(text);
+        }
+        Vec::new()
     }
 
     fn ended_by_sdk(&mut self, text: String) -> Vec<Step> {
@@ -81,6 +102,7 @@ impl Gate {
             Some(leg) if leg.is_out() => {
                 let mut steps = forward(text);
                 leg.end_sent = true;
+                self.unsettled = true;
                 if !leg.ending {
                     leg.ending = true;
                     steps.push(Step::Call(CallSignal::SdkGaveUp));

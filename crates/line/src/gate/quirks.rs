@@ -14,7 +14,7 @@ use super::{
 fn q4_a_call_that_nobody_asked_for_never_reaches_the_gateway() {
     let mut gate = registered();
     assert_eq!(gate.outward(call_frame("+254700000001")), [sdk_cleanup()]);
-    gate.call_planned("+254700000001");
+    gate.call_planned("+254700000001", CallDoor::default());
     gate.call_issued();
     assert_eq!(gate.outward(call_frame("+254700000002")), [sdk_cleanup()]);
 }
@@ -74,7 +74,7 @@ fn q13_of_a_hang_up_that_nobody_confirms_the_sdk_cleans_up_when_the_phone_lets_g
 #[test]
 fn q14_a_call_cancelled_before_its_frame_is_over_and_its_frame_swallowed() {
     let mut gate = registered();
-    gate.call_planned("+254700000001");
+    gate.call_planned("+254700000001", CallDoor::default());
     gate.call_issued();
     let over = CallSignal::HungUp {
         code: Some(Code::Number(487)),
@@ -88,10 +88,10 @@ fn q14_a_call_cancelled_before_its_frame_is_over_and_its_frame_swallowed() {
 #[test]
 fn q14_a_late_frame_does_not_pass_for_the_next_call_to_the_same_number() {
     let mut gate = registered();
-    gate.call_planned("+254700000001");
+    gate.call_planned("+254700000001", CallDoor::default());
     gate.call_issued();
     gate.hangup_commanded();
-    gate.call_planned("+254700000001");
+    gate.call_planned("+254700000001", CallDoor::default());
     assert_eq!(gate.outward(call_frame("+254700000001")), [sdk_cleanup()]);
     gate.call_issued();
     let steps = gate.outward(call_frame("+254700000001"));
@@ -141,7 +141,7 @@ fn q18_an_error_that_the_sdk_only_logs_ends_a_call_that_is_being_set_up() {
     let error = r#"{"response":"error","error":{"code":450,"reason":"Service Unavailable"}}"#;
     let steps = gate.inward(error.to_owned());
     assert!(
-        matches!(steps[..], [Step::ToPage(_), Step::Call(CallSignal::Error(_)), _]),
+        matches!(steps[..], [Step::ToPage(_), Step::Call(CallSignal::Refused(_)), _]),
         "{steps:?}"
     );
     assert_eq!(steps[2], sdk_cleanup());
@@ -154,7 +154,7 @@ fn q18_an_event_with_an_error_ends_a_call_that_is_being_set_up() {
     let error = json!({"response": "event", "eventdata": {"error": "No credit"}}).to_string();
     assert_eq!(
         gate.inward(error.clone()),
-        [Step::ToPage(error), Step::Call(CallSignal::Error("No credit".into())), sdk_cleanup()]
+        [Step::ToPage(error), Step::Call(CallSignal::Refused("No credit".into())), sdk_cleanup()]
     );
     assert!(!gate.call_is_up());
 }

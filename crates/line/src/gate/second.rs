@@ -47,6 +47,7 @@ impl Gate {
         }
         let Some(second) = self.second.take() else { return Vec::new() };
         if second.declined {
+            self.unsettled = true;
             let decline = ClientFrame::request(Request::Decline { code: None });
             return vec![Step::ToGateway(to_text(&decline))];
         }

@@ -7,7 +7,7 @@ use super::*;
 #[test]
 fn an_outbound_call_passes_and_is_told_step_by_step() {
     let mut gate = registered();
-    gate.call_planned("+254700000001");
+    gate.call_planned("+254700000001", CallDoor::default());
     gate.call_issued();
     let call = call_frame("+254700000001");
     assert_eq!(
@@ -124,7 +124,7 @@ fn a_call_that_nobody_answered_cannot_be_accepted() {
 #[test]
 fn who_calls_while_the_sdk_drops_a_cancelled_call_waits_until_it_has() {
     let mut gate = registered();
-    gate.call_planned("+254700000001");
+    gate.call_planned("+254700000001", CallDoor::default());
     gate.call_issued();
     assert!(matches!(gate.hangup_commanded(), HangUp::Cancelled(_)));
     gate.drop_began();
@@ -148,7 +148,7 @@ fn a_late_end_of_an_older_call_does_not_end_the_new_one() {
     let mut gate = placed("+254700000001");
     gate.inward(event("a", json!({"event": "calling"})));
     assert_eq!(gate.release(), [Step::ToGateway(request("hangup")), sdk_cleanup()]);
-    gate.call_planned("+254700000002");
+    gate.call_planned("+254700000002", CallDoor::default());
     gate.call_issued();
     gate.outward(call_frame("+254700000002"));
     assert_eq!(gate.inward(event("a", json!({"event": "hangup", "code": 487}))), []);
@@ -166,7 +166,7 @@ fn a_call_that_nobody_has_any_more_is_hung_up_when_accepted() {
 #[test]
 fn a_media_loss_of_the_call_before_does_not_touch_the_new_one() {
     let mut gate = registered();
-    gate.call_planned("+254700000001");
+    gate.call_planned("+254700000001", CallDoor::default());
     gate.call_issued();
     let hangup = r#"{"response":"hangup","reason":"Close PC"}"#;
     assert_eq!(gate.inward(hangup.into()), []);
@@ -184,7 +184,7 @@ pub(super) fn registered() -> Gate {
 
 pub(super) fn placed(to: &str) -> Gate {
     let mut gate = registered();
-    gate.call_planned(to);
+    gate.call_planned(to, CallDoor::default());
     gate.call_issued();
     gate.outward(call_frame(to));
     gate

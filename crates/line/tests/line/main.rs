@@ -12,7 +12,7 @@ use std::{
 };
 
 use gateway::{Gateway, Manner};
-use line::{CallSignal, LineEvent, LineState, Problem, frames::Code, page::SdkCommand};
+use line::{CallDoor, CallSignal, LineEvent, LineState, Problem, frames::Code, page::SdkCommand};
 use page::{Fixture, Page, TOKEN, call_frame, send};
 use serde_json::json;
 use tokio::time::timeout;
@@ -84,7 +84,7 @@ async fn q7_an_expired_token_ends_the_line() {
 #[tokio::test]
 async fn a_call_is_told_from_its_frames() {
     let (mut gateway, mut fixture) = ready().await;
-    fixture.line.call("+254700000001".into());
+    fixture.line.call("+254700000001".into(), CallDoor::default());
     assert_eq!(fixture.next_news().await, LineEvent::Call(CallSignal::FrameSent));
     assert_eq!(gateway.next_frame().await, call_frame("+254700000001"));
     for (result, signal) in [
@@ -132,7 +132,7 @@ async fn q14_a_call_cancelled_during_the_microphone_prompt_is_never_placed() {
     let page = Page { prompt_open: true, ..Page::default() };
     let mut fixture = Fixture::with_page(&gateway, page);
     until_ready(&mut fixture).await;
-    fixture.line.call("+254700000001".into());
+    fixture.line.call("+254700000001".into(), CallDoor::default());
     fixture.line.hang_up();
     let over = fixture.next_news().await;
     assert!(matches!(over, LineEvent::Call(CallSignal::HungUp { .. })), "{over:?}");

@@ -53,6 +53,12 @@ impl Calls {
         }
     }
 
+    pub(super) fn forget_what_is_over(&mut self) {
+        if !self.is_busy() {
+            self.call = None;
+        }
+    }
+
     pub(super) fn next_id(&mut self) -> CallId {
         self.last_id += 1;
         CallId(self.last_id)
@@ -66,13 +72,8 @@ impl Calls {
 
 impl Actor {
     /// Makes a call the current one; only where none is busy.
-    pub(super) fn begin(&mut self, make: impl FnOnce(CallId, Limits) -> Call) {
-        let id = self.calls.next_id();
-        self.begin_as(id, make);
-    }
-
-    /// As [`Actor::begin`], for a call that has its number and its row already.
     pub(super) fn begin_as(&mut self, id: CallId, make: impl FnOnce(CallId, Limits) -> Call) {
+        self.make_room_for(id);
         self.calls.call = Some(make(id, Limits::default()));
         self.calls.connections_before = self.sound.last_connection();
         self.sound.forget_call();
@@ -114,6 +115,7 @@ impl Actor {
 
     /// The phone stops: whatever the call was, it is over, and its row says so.
     pub(super) fn end_call_for_good(&mut self) {
+        self.end_phone_calls_for_good();
         self.waiting_ends(call::EndReason::Missed);
         for action in [call::UserAction::Decline, call::UserAction::HangUp] {
             if self.acted(action).is_ok() {
@@ -126,6 +128,7 @@ impl Actor {
     }
 
     fn after(&mut self, id: CallId, was_over: bool, effects: Vec<Effect>) {
+        self.judge(id);
         self.carry_out(id, effects);
         let is_over = self.calls.current().is_some_and(is_over);
         if is_over && !was_over {

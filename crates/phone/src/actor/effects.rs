@@ -7,9 +7,6 @@ use line::{page::SdkCommand, reachability::Event};
 
 use super::{Input, run::Actor};
 
-/// How long a call that is over is shown.
-const SHOWN_AFTER_END: Duration = Duration::from_secs(6);
-
 impl Actor {
     pub(super) fn carry_out(&mut self, call: CallId, effects: Vec<Effect>) {
         for effect in effects {
@@ -21,7 +18,7 @@ impl Actor {
         let line = self.reach.line();
         match effect {
             Effect::PlaceCall { to } => match line {
-                Some(line) => line.call(to),
+                Some(line) => line.call(to, self.hybrid.door(call)),
                 None => tracing::error!("a call was placed without a line"),
             },
             Effect::AnswerCall => self.command(SdkCommand::Answer),
@@ -58,6 +55,7 @@ impl Actor {
             }
             Effect::PlayTone(tone) => self.sound.play(tone),
             Effect::StopTone => self.sound.stop_tone(),
+            Effect::OpenRecord(_) | Effect::UpdateRecord(_) if self.hybrid.owns_row(call) => {}
             Effect::OpenRecord(record) | Effect::UpdateRecord(record) => {
                 self.history.write_call(call, record);
             }
@@ -73,7 +71,7 @@ impl Actor {
     /// The call is over, for the network as well.
     pub(super) fn call_is_over(&mut self, call: CallId) {
         self.sound.forget_call();
-        self.later(SHOWN_AFTER_END, Input::Forget(call));
+        self.later(self.shown_after_end(call), Input::Forget(call));
         self.let_go_of_the_line();
     }
 

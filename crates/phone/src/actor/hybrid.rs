@@ -1,11 +1,17 @@
 //! Which way calls go, carried out: what [`crate::hybrid`] plans is done here.
 
+mod attempt;
+mod takeover;
+
 use std::time::Duration;
 
-use ::call::{Call, CallId, UserAction};
+use ::call::{CallId, End, EndReason, UserAction};
 use africastalking::{ApplicationData, Client, Limits};
+use line::CallDoor;
 use numbers::{Dialable, E164, Region};
 use tokio::sync::oneshot;
+
+use attempt::Attempt;
 
 use super::{
     Input,
@@ -17,18 +23,25 @@ use crate::{
         balance::balance,
         by_phone::{ByPhone, Wish},
         place::{Outcome, place},
-        plan::{Circumstances, LineHope, Plan, any_route, plan},
+        plan::{Circumstances, LineHope, Plan, can_take_over, plan},
         preview::{preview, without_account},
     },
     intent::Refusal,
-    snapshot::{BalanceView, DialPreview, PhoneCallView, PhoneReason, Via},
+    snapshot::{
+        BalanceView, CallState, CallView, DialPreview, PhoneCallView, PhoneReason, PhoneWay, Via,
+    },
 };
+
+/// How long a call that is over is shown.
+const SHOWN_AFTER_END: Duration = Duration::from_secs(6);
+const OFFER_SHOWN: Duration = Duration::from_secs(60);
 
 /// A balance that is older is asked for again when somebody looks.
 const BALANCE_FRESH: Duration = Duration::from_secs(60);
 
 #[derive(Default)]
 pub(super) struct Hybrid {
+    pub(super) attempt: Option<Attempt>,
     by_phone: Option<ByPhone>,
     balance: Option<BalanceView>,
     /// When AT was asked for it last, Unix milliseconds.
@@ -44,6 +57,64 @@ impl Hybrid {
         self.balance.clone()
     }
 
+    /// What is drawn instead of a call that is none yet, or never became one.
+    pub(super) fn call_view(&self) -> Option<CallView> {
+        let attempt = self.attempt.as_ref().filter(|attempt| !attempt.hidden)?;
+        attempt.view().map(|view| self.with_way(view))
+    }
+
+    /// The call as it is drawn; nothing where the telephone has taken its place.
+    pub(super) fn completed(&self, view: CallView) -> Option<CallView> {
+        let Some(attempt) = self.attempt.as_ref().filter(|attempt| attempt.id.0 == view.id) else {
+            return Some(view);
+        };
+        if attempt.hidden {
+            return None;
+        }
+        let is_over = matches!(view.state, CallState::Ended { .. });
+        let keys = attempt.keys().filter(|keys| !is_over && !view.digits.contains(keys.as_str()));
+        let phone_way = attempt.way.clone();
+        Some(self.with_way(CallView { keys_to_send: keys, phone_way, ..view }))
+    }
+
+    fn with_way(&self, view: CallView) -> CallView {
+        CallView { can_call_by_phone: self.can_take_offer(), ..view }
+    }
+
+    /// The telephone is offered, and AT is not being asked for anything.
+    fn can_take_offer(&self) -> bool {
+        let offered = self.attempt.as_ref().is_some_and(|attempt| {
+            !attempt.hidden && matches!(attempt.way, Some(PhoneWay::Offered { .. }))
+        });
+        offered && !self.is_asking()
+    }
+
+    pub(super) fn is_waiting(&self) -> bool {
+        self.attempt.as_ref().is_some_and(Attempt::is_waiting)
+    }
+
+    /// The gateway refused the call itself.
+    pub(super) fn was_refused(&mut self, id: CallId) {
+        if let Some(attempt) = self.attempt.as_mut().filter(|attempt| attempt.id == id) {
+            attempt.refused = true;
+        }
+    }
+
+    /// Through which the call's frame goes; nobody shuts that of a call from elsewhere.
+    pub(super) fn door(&self, id: CallId) -> CallDoor {
+        let attempt = self.attempt.as_ref().filter(|attempt| attempt.id == id);
+        attempt.map(|attempt| attempt.door.clone()).unwrap_or_default()
+    }
+
+    /// The row of this call is the telephone's.
+    pub(super) fn owns_row(&self, id: CallId) -> bool {
+        self.by_phone.as_ref().is_some_and(|call| call.id() == id)
+    }
+
+    pub(super) fn forget(&mut self, id: CallId) {
+        self.attempt.take_if(|attempt| attempt.id == id);
+    }
+
     /// AT is being asked for a call.
     fn is_asking(&self) -> bool {
         self.by_phone.as_ref().is_some_and(ByPhone::is_being_asked_for)
@@ -53,23 +124,27 @@ impl Hybrid {
 impl Actor {
     pub(super) fn dial(&mut self, typed: &str, via: Via) -> Result<(), Refusal> {
         let who = self.read(typed)?;
-        if self.calls.is_busy() {
+        if self.calls.is_busy() || self.hybrid.is_waiting() {
             return Err(Refusal::CallInProgress);
         }
         if self.hybrid.is_asking() {
             return Err(Refusal::PhoneCallInProgress);
         }
         match plan(via, &who, self.circumstances()) {
-            Plan::Webrtc { then: _ } => {
-                self.hybrid.by_phone = None;
-                self.begin(|id, limits| Call::outgoing(id, who.address(), None, limits));
-                self.acted(UserAction::Dial)
+            Plan::Webrtc { then } => {
+                self.clear_the_screen();
+                self.call_over_line(who, then)
             }
-            Plan::WebrtcWhenReady { then: _ } => Err(Refusal::LineNotReady),
+            Plan::WebrtcWhenReady { then } => {
+                self.clear_the_screen();
+                self.call_when_ready(who, then);
+                Ok(())
+            }
             Plan::ByPhone { route, reason } => {
                 // A plan has this way only for who has a number.
                 let peer = who.e164().ok_or(Refusal::NotANumber)?.clone();
                 let instead_of = (reason != PhoneReason::Chosen).then_some(reason);
+                self.clear_the_screen();
                 let id = self.calls.next_id();
                 self.call_by_phone(id, Wish { peer, route, instead_of, started_at: now() })
             }
@@ -77,11 +152,42 @@ impl Actor {
         }
     }
 
+    /// What is over makes room for what begins.
+    fn clear_the_screen(&mut self) {
+        self.hybrid.attempt = None;
+        self.hybrid.by_phone = None;
+        self.calls.forget_what_is_over();
+    }
+
+    pub(super) fn hang_up(&mut self) -> Result<(), Refusal> {
+        if self.take_back() { Ok(()) } else { self.acted(UserAction::HangUp) }
+    }
+
+    /// How long a call that is over is shown: an offer longer, for it has to be read and weighed.
+    pub(super) fn shown_after_end(&self, id: CallId) -> Duration {
+        let offers =
+            self.hybrid.attempt.as_ref().is_some_and(|attempt| {
+                attempt.id == id && !attempt.hidden && attempt.way.is_some()
+            });
+        if offers { OFFER_SHOWN } else { SHOWN_AFTER_END }
+    }
+
+    /// The phone stops: nothing of this will be heard of again.
+    pub(super) fn end_phone_calls_for_good(&mut self) {
+        self.take_back();
+        if let Some(call) = self.hybrid.by_phone.take().filter(ByPhone::is_being_asked_for) {
+            let end =
+                End { reason: EndReason::NoReply, detail: None, at: now(), connected_at: None };
+            let row = call.record();
+            self.history.write_call(call.id(), ::call::Record { end: Some(end), ..row });
+        }
+    }
+
     /// What may be dialled, whoever it is, so that the button can be pressed.
     pub(super) fn can_dial(&self) -> bool {
-        let free = !self.calls.is_busy() && !self.hybrid.is_asking();
+        let free = !self.calls.is_busy() && !self.hybrid.is_waiting() && !self.hybrid.is_asking();
         let now = self.circumstances();
-        free && (now.line == LineHope::Ready || any_route(now.voice_api).is_ok())
+        free && (now.line != LineHope::No || can_take_over(now.voice_api))
     }
 
     pub(super) fn close_phone_call(&mut self) -> Result<(), Refusal> {

@@ -22,11 +22,11 @@ impl Actor {
                 Err(Refusal::Vault { problem: VaultRefusal::Locked })
             }
             Intent::Dial { to, via } => self.dial(&to, via),
-            Intent::CallByPhone => Err(Refusal::NoCall),
+            Intent::CallByPhone => self.take_phone_offer(),
             Intent::ClosePhoneCall => self.close_phone_call(),
             Intent::Answer => self.acted(UserAction::Answer),
             Intent::Decline => self.acted(UserAction::Decline),
-            Intent::HangUp => self.acted(UserAction::HangUp),
+            Intent::HangUp => self.hang_up(),
             Intent::Mute { on: true } => self.acted(UserAction::Mute),
             Intent::Mute { on: false } => self.acted(UserAction::Unmute),
             Intent::Hold { on: true } => self.acted(UserAction::Hold),

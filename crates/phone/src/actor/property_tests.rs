@@ -6,9 +6,11 @@
 //! in the page and the gateway, which note when two calls meet.
 
 mod book;
+mod clicks;
 mod desktop;
 mod gateway;
 mod happening;
+mod never_twice;
 mod page;
 mod world;
 

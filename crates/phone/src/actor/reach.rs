@@ -165,6 +165,7 @@ impl Actor {
         for effect in effects {
             self.carry_out_reach(effect);
         }
+        self.go_on_with_waiting_call();
     }
 
     /// As [`Actor::reach`], for what was started for an attempt.

@@ -140,12 +140,18 @@ impl Actor {
             Input::SoundStaysLost(call) => self.sound_stays_lost(call),
             Input::DigitsAreThrough(serial) => self.digits_are_through(Some(serial)),
             Input::ToneIsLongEnough(serial) => self.sound.tone_is_long_enough(serial),
-            Input::Forget(call) => self.calls.forget(call),
+            Input::LineDue(call) => self.line_is_due(call),
+            Input::LineSettled(call) => self.line_has_settled(call),
+            Input::FrameDue(call) => self.frame_is_due(call),
             Input::Accounts(news) => self.accounts_news(news),
             Input::SecretTyped(number, typed, reply) => self.secret_typed(number, typed, reply),
             Input::ImportPreview(source, reply) => {
                 let preview = self.accounts.preview(source);
                 tokio::spawn(async move { reply.send(preview.await) });
+            }
+            Input::Forget(call) => {
+                self.calls.forget(call);
+                self.hybrid.forget(call);
             }
             // Ends the loop before it comes here.
             Input::Shutdown(_) => {}
@@ -170,9 +176,10 @@ impl Actor {
             accounts: self.accounts_view(),
             vault: self.vault_view(),
             line,
-            call: self.calls.shown().map(|call| {
+            call: self.hybrid.call_view().or_else(|| {
+                let call = self.calls.shown()?;
                 let heard = self.sound.hearing.of(call, now());
-                view::call_view(call, heard)
+                self.hybrid.completed(view::call_view(call, heard))
             }),
             waiting: self.calls.waiting.as_ref().map(view::waiting_call),
             phone_call: self.hybrid.phone_call(),

@@ -66,6 +66,12 @@ impl Actor {
                 let code = Some("603".to_owned());
                 self.happened(NetworkEvent::RemoteHungUp { code, reason: None });
             }
+            CallSignal::Refused(words) => {
+                if let Some(call) = self.calls.current() {
+                    self.hybrid.was_refused(call.id());
+                }
+                self.happened(NetworkEvent::Refused { code: None, reason: Some(words) });
+            }
             CallSignal::Error(words) => {
                 self.happened(NetworkEvent::Refused { code: None, reason: Some(words) });
             }

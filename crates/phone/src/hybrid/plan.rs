@@ -97,8 +97,12 @@ pub(crate) fn route(who: &Dialable, voice_api: &VoiceApi) -> Result<VoiceRoute, 
     any_route(voice_api)
 }
 
-/// As [`route`], whoever is called.
-pub(crate) fn any_route(voice_api: &VoiceApi) -> Result<VoiceRoute, PhoneLack> {
+/// Whether numbers can be called though there is no line.
+pub(crate) fn can_take_over(voice_api: &VoiceApi) -> bool {
+    any_route(voice_api).is_ok_and(joins_agent)
+}
+
+fn any_route(voice_api: &VoiceApi) -> Result<VoiceRoute, PhoneLack> {
     let route = voice_api.route.ok_or(PhoneLack::NoRoute)?;
     match route {
         VoiceRoute::RingMyPhone if voice_api.own_phone.is_none() => Err(PhoneLack::NoOwnPhone),

@@ -4,6 +4,7 @@
 
 mod accounts;
 mod at;
+mod by_phone;
 mod calls;
 mod desk;
 mod engine;

@@ -11,6 +11,8 @@ pub enum Order {
     Ring(Ring),
     /// The far end hangs up, or gives up.
     HangUp { call: CallId },
+    /// The callback has a client's call connected with this number.
+    Connect { call: CallId, number: String },
     /// The far end makes another sound from now on.
     Perform { call: CallId, program: CalleeProgram },
     /// The network of the call's sound changes.

@@ -131,6 +131,14 @@ impl Call {
         self.script.proceed();
     }
 
+    /// Whoever is reached now does this.
+    pub fn follow(&mut self, steps: Vec<Step>, codecs: CodecPolicy) {
+        if let Stage::Outgoing { codecs: wanted, .. } = &mut self.stage {
+            *wanted = codecs;
+        }
+        self.script = Script::new(self.plan.bend(steps));
+    }
+
     /// The far end does nothing more by itself.
     pub fn stop_script(&mut self) {
         self.script.steps.clear();

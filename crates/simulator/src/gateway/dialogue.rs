@@ -20,6 +20,7 @@ use crate::{
     },
     media::LegError,
     number::{Masked, e164},
+    voice_call::from_client,
 };
 
 /// Longer than any number or address of a client.
@@ -81,6 +82,9 @@ impl Session {
         let stage = Stage::Outgoing { offer, codecs: behaviour.codecs() };
         let peer = sip_address(&e164(to).unwrap_or_else(|| to.to_owned()));
         let plan = Plan::outgoing(&self.exchange.faults, client);
+        // Who is to be called then is for the callback to say.
+        let asked = self.grant.outgoing && from_client::ask(&self.exchange, id, client, to);
+        let script = if asked { Vec::new() } else { script };
         self.call = Some(Call::new(id, peer, stage, script, plan));
         self.say(id, EventResult::Calling, None).await
     }

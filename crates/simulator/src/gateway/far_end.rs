@@ -10,7 +10,7 @@ use super::{
     wire::Gone,
 };
 use crate::{
-    callees::{Act, Cause, Step},
+    callees::{Act, Cause, Step, behaviour_of},
     exchange::{
         calls::{CallId, CallState},
         orders::Ring,
@@ -62,6 +62,14 @@ impl Session {
             Stage::Incoming { .. } => Cause::cancelled(),
         };
         self.end_call(cause).await
+    }
+
+    /// The callback has decided whom a call of the client's reaches.
+    pub(super) fn far_end_is(&mut self, id: CallId, number: &str) {
+        let behaviour = behaviour_of(number);
+        if let Some(call) = self.call.as_mut().filter(|call| call.id == id) {
+            call.follow(behaviour.script(), behaviour.codecs());
+        }
     }
 
     pub(super) fn far_end_performs(&mut self, id: CallId, program: CalleeProgram) {

@@ -179,6 +179,10 @@ impl Session {
     async fn obey(&mut self, order: Order) -> Result<(), Farewell> {
         match order {
             Order::Ring(ring) => Ok(self.ring(ring).await?),
+            Order::Connect { call, number } => {
+                self.far_end_is(call, &number);
+                Ok(())
+            }
             Order::HangUp { call } => Ok(self.far_end_hangs_up(call).await?),
             Order::Perform { call, program } => {
                 self.far_end_performs(call, program);

@@ -1,8 +1,7 @@
 //! `POST /call`: the Voice API places a call.
 //!
 //! A number rings and does what its owner does; a client (`<username>.<clientName>`) really
-//! rings. No callback is asked what to do with the call once it is answered, and without
-//! instructions the network hangs up, as it does for a callback that cannot be reached.
+//! rings. Once a number answers, the account's callback is asked what to do.
 
 use std::sync::Arc;
 
@@ -43,8 +42,17 @@ pub(super) async fn place(
     } else if to.len() > MOST_NUMBERS {
         (Vec::new(), "Too many phone numbers")
     } else {
-        (to.into_iter().map(|to| dial(&exchange, to)).collect(), "None")
+        let request_id = fields.optional("clientRequestId")?;
+        let refused = exchange.account.settings().call_status;
+        let place = |to| match &refused {
+            Some(status) => CallEntry::new(to, status.clone(), None),
+            None => dial(&exchange, to, request_id),
+        };
+        (to.into_iter().map(place).collect(), "None")
     };
+    if exchange.account.settings().call_unanswered {
+        std::future::pending::<()>().await;
+    }
     let answer = CallResponse { entries, error_message: error_message.to_owned() };
     if is_json(&headers, header::ACCEPT) {
         return Ok(Json(answer).into_response());
@@ -63,12 +71,12 @@ async fn read(headers: &HeaderMap, request: Request) -> Result<Fields, Refusal> 
     Ok(Fields::from_form(pairs))
 }
 
-fn dial(exchange: &Arc<Exchange>, to: String) -> CallEntry {
+fn dial(exchange: &Arc<Exchange>, to: String, request_id: Option<&str>) -> CallEntry {
     let client = to.strip_prefix(USERNAME).and_then(|rest| rest.strip_prefix('.'));
     let placed = match (client, e164(&to)) {
         (Some(client), _) => voice_call::to_client(exchange, client),
         (None, Some(number)) if number.starts_with("+254") => {
-            voice_call::to_number(exchange, &number)
+            voice_call::to_number(exchange, &number, request_id)
         }
         (None, Some(_)) => {
             return CallEntry::new(to, CallEntryStatus::DestinationNotSupported, None);

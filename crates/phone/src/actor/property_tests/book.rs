@@ -6,8 +6,11 @@ use std::collections::{HashMap, HashSet};
 use call::{CallId, Record};
 
 use crate::{
+    account::VoiceRoute,
     history::Job,
-    snapshot::{CallState, CallView, Direction, LineView, Snapshot, SoundTrouble},
+    snapshot::{
+        CallState, CallView, Direction, LineView, PhoneCallState, PhoneWay, Snapshot, SoundTrouble,
+    },
 };
 
 /// All that was seen of one phone.
@@ -17,6 +20,10 @@ pub struct Book {
     rows: HashMap<CallId, Record>,
     shown: HashSet<CallId>,
     over: HashSet<u64>,
+    /// The telephone can take over, so that a line is not needed for a call.
+    pub by_phone: bool,
+    /// There is a telephone, whoever asks for it.
+    pub telephone: bool,
 }
 
 impl Book {
@@ -25,7 +32,10 @@ impl Book {
     }
 
     pub fn snapshot(&mut self, snapshot: Snapshot) {
-        one_snapshot(&snapshot);
+        one_snapshot(&snapshot, self.by_phone, self.telephone);
+        if let Some(call) = &snapshot.phone_call {
+            self.shown.insert(CallId(call.id));
+        }
         if let Some(call) = &snapshot.call {
             self.shown.insert(CallId(call.id));
         }
@@ -70,12 +80,29 @@ impl Book {
     }
 }
 
-fn one_snapshot(snapshot: &Snapshot) {
-    let ready = matches!(snapshot.line, LineView::Ready { .. });
+fn one_snapshot(snapshot: &Snapshot, by_phone: bool, telephone: bool) {
+    if let Some(call) = &snapshot.phone_call {
+        let asking = matches!(call.state, PhoneCallState::Requesting { .. });
+        assert!(call.can_close != asking && !(asking && snapshot.can_dial), "{snapshot:?}");
+        assert!(call.agent_hears_nothing == (call.route != VoiceRoute::RingMyPhone));
+    }
+    // Or may be so in a moment.
+    let ready = !matches!(
+        snapshot.line,
+        LineView::SignedOut
+            | LineView::Offline { .. }
+            | LineView::Refused { .. }
+            | LineView::Lost { .. }
+    );
+    let ready = ready || by_phone;
     let Some(call) = &snapshot.call else {
-        assert_eq!(snapshot.can_dial, ready, "no call is in the way: {snapshot:?}");
+        // Where the telephone has come in, the line may have to let go of the call first.
+        let hidden = telephone && !snapshot.can_dial;
+        assert!(hidden || snapshot.can_dial == ready, "no call is in the way: {snapshot:?}");
         return;
     };
+    let offered = matches!(call.phone_way, Some(PhoneWay::Offered { .. }));
+    assert!(offered || !call.can_call_by_phone, "{call:?}");
     let is_over = matches!(call.state, CallState::Ended { .. });
     assert!(!snapshot.can_dial || (ready && is_over), "a call is in the way: {snapshot:?}");
     one_view(call);
@@ -86,9 +113,11 @@ fn one_view(call: &CallView) {
     // Rings here; is ours and not over; is being talked in; is on hold.
     let (rings, ours, talks, holds) = match call.state {
         CallState::Incoming { .. } => (true, false, false, false),
-        CallState::WaitingForLine { .. }
-        | CallState::Dialing { .. }
-        | CallState::Ringing { .. } => {
+        CallState::WaitingForLine { .. } => {
+            assert!(call.can_hang_up && !call.can_mute, "{call:?}");
+            return;
+        }
+        CallState::Dialing { .. } | CallState::Ringing { .. } => {
             assert_eq!(call.direction, Direction::Outgoing, "{call:?}");
             (false, true, false, false)
         }

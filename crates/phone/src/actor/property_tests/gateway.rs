@@ -2,10 +2,13 @@
 //! silent, deaf or unwilling, and says whatever the test makes it say.
 
 use std::{
+    collections::HashSet,
     net::SocketAddr,
     sync::{Arc, Mutex, MutexGuard, PoisonError},
+    time::{Duration, SystemTime},
 };
 
+use africastalking::{AccessToken, CapabilityToken};
 use futures_util::{SinkExt, StreamExt};
 use serde_json::{Value, json};
 use tokio::{
@@ -20,6 +23,9 @@ use tokio_tungstenite::{
         http::HeaderValue,
     },
 };
+
+/// What is said of one call.
+const OF_A_CALL: [&str; 6] = ["calling", "ringing", "progress", "accepted", "hangup", "decline"];
 
 pub struct Gateway {
     pub address: SocketAddr,
@@ -36,6 +42,12 @@ struct Shared {
     /// So is a call of a caller.
     offered: bool,
     called: Vec<String>,
+    /// Of those, which it refused before it said another word of them.
+    refused: Vec<String>,
+    /// The one that nothing was said of yet.
+    unanswered: Option<String>,
+    /// Calls that something was said of.
+    others: HashSet<String>,
     faults: Vec<String>,
     /// Counts whatever happens, to see when all is quiet.
     happened: u64,
@@ -113,6 +125,13 @@ impl Gateway {
         lock(&self.shared).happened
     }
 
+    /// How many calls to it may ring.
+    pub fn rang(&self, number: &str) -> usize {
+        let shared = lock(&self.shared);
+        let count = |list: &[String]| list.iter().filter(|called| *called == number).count();
+        count(&shared.called) - count(&shared.refused)
+    }
+
     pub fn take_faults(&self) -> Vec<String> {
         std::mem::take(&mut lock(&self.shared).faults)
     }
@@ -146,6 +165,7 @@ impl Shared {
                 if self.called.contains(&to) {
                     self.faults.push("one click placed two calls".into());
                 }
+                self.unanswered = Some(to.clone());
                 self.called.push(to);
                 self.placed = true;
                 Vec::new()
@@ -161,6 +181,14 @@ impl Shared {
     fn note(&mut self, frame: &Value) {
         let event = frame["eventdata"]["result"]["event"].as_str();
         let refuses = frame["response"] == "error" || !frame["eventdata"]["error"].is_null();
+        let call = frame["eventdata"]["call_id"].as_str();
+        let of_another = call.is_some_and(|call| self.others.contains(call));
+        if refuses {
+            self.refused.extend(self.unanswered.take());
+        } else if event.is_some_and(|event| OF_A_CALL.contains(&event)) && !of_another {
+            self.unanswered = None;
+        }
+        self.others.extend(call.map(str::to_owned));
         if matches!(event, Some("hangup" | "decline")) || refuses {
             (self.placed, self.offered) = (false, false);
         } else if event == Some("incomingcall") {
@@ -231,4 +259,17 @@ async fn serve_client(
 
 fn lock(shared: &Mutex<Shared>) -> MutexGuard<'_, Shared> {
     shared.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
+/// The token that everybody gets.
+pub fn token() -> CapabilityToken {
+    CapabilityToken {
+        token: AccessToken::parse("ATCAPtkn_seeded".into()).expect("a token"),
+        client_name: "achieng".into(),
+        incoming: true,
+        outgoing: true,
+        life: Duration::from_secs(86_400),
+        fetched_at: SystemTime::now(),
+        clock_skew: None,
+    }
 }

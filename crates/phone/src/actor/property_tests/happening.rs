@@ -9,7 +9,12 @@ use serde_json::{Value, json};
 use surroundings::Change;
 
 use super::{gateway::Manners, page::Page, world::World};
-use crate::{actor::Input, intent::Intent, snapshot::SpareData};
+use crate::{
+    actor::Input,
+    hybrid::place::Outcome,
+    intent::Intent,
+    snapshot::{MaybePlaced, PhoneRefusal, SpareData},
+};
 
 #[derive(Debug, Clone)]
 pub enum Happening {
@@ -32,6 +37,8 @@ pub enum Happening {
     EngineFails,
     Changed(Change),
     Renew(bool),
+    /// What AT says to whoever asks for a call by telephone.
+    AtSays(Outcome),
     Wait(u64),
 }
 
@@ -100,6 +107,7 @@ pub async fn happen(world: &mut World, happening: Happening) {
             let due = reachability::Event::Due(reachability::Timer::Renewal);
             world.attempt(|attempt| Input::Reach(attempt, due)).await;
         }
+        Happening::AtSays(outcome) => world.at_says = outcome,
         Happening::Wait(milliseconds) => world.wait(Duration::from_millis(milliseconds)).await,
     }
 }
@@ -111,6 +119,32 @@ pub async fn talk(world: &mut World) {
     world.gateway.say(accepted(None));
     world.settle().await;
     world.page(|page| vec![page.connection("connected")]).await;
+}
+
+/// The same, where the telephone can take over.
+pub fn with_telephone() -> impl Strategy<Value = Happening> {
+    let outcomes = vec![
+        Outcome::Queued { session: Some("ATVId_1".into()) },
+        Outcome::Maybe(MaybePlaced::TimedOut),
+        Outcome::Refused(PhoneRefusal::InsufficientCredit),
+    ];
+    let clicks = vec![Intent::CallByPhone, Intent::ClosePhoneCall, Intent::HangUp];
+    let failures = vec![
+        json!({"response": "error", "error": {"code": 456, "reason": "No route"}}),
+        json!({"response": "event", "eventdata": {"error": "Refused"}}),
+        event(None, json!({"event": "calling"})),
+    ];
+    prop_oneof![
+        6 => happening(),
+        3 => Just(Happening::Dial),
+        3 => prop::sample::select(failures).prop_map(Happening::Said),
+        2 => prop::sample::select(clicks).prop_map(Happening::Act),
+        1 => prop::sample::select(outcomes).prop_map(Happening::AtSays),
+        1 => any::<bool>().prop_map(Happening::PageHangs),
+        1 => any::<bool>().prop_map(Happening::PageAsks),
+        1 => Just(Happening::Cut),
+        2 => prop::sample::select(vec![100, 1_900, 2_100, 3_100]).prop_map(Happening::Wait),
+    ]
 }
 
 pub fn happening() -> impl Strategy<Value = Happening> {

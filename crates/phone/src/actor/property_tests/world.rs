@@ -2,12 +2,12 @@
 //! test lets it pass, and each input is followed until all is quiet again.
 
 use std::{
+    collections::HashMap,
     path::PathBuf,
     sync::{Arc, mpsc as rows},
-    time::{Duration, SystemTime},
+    time::Duration,
 };
 
-use africastalking::{AccessToken, CapabilityToken};
 use line::{page::PageMessage, reachability::Event};
 use tokio::{
     sync::{mpsc, oneshot},
@@ -17,14 +17,20 @@ use tokio::{
 
 use vault::{Keychain, Patience, SealedFile, Vault};
 
-use super::{book::Book, desktop::Desktop, gateway::Gateway, page::Page};
+use super::{
+    book::Book,
+    desktop::Desktop,
+    gateway::{Gateway, token},
+    page::Page,
+};
 use crate::{
     AccountsConfig, PhoneConfig,
-    account::{AccountSource, Credentials, PhoneNumber, Policy},
+    account::{AccountSource, Credentials, PhoneNumber, Policy, VoiceApi},
     actor::{Input, run::Actor},
     history::{History, Job},
+    hybrid::{place::Outcome, plan::can_take_over},
     intent::{Intent, Refusal},
-    snapshot::{CallState, LineView, Snapshot, Via},
+    snapshot::{LineView, Snapshot, Via},
 };
 
 /// Rounds without any news after which all is quiet: more than the hops between any two parties.
@@ -44,12 +50,19 @@ pub struct World {
     dialled: u32,
     /// What becomes of a token that is asked for.
     pub tokens_come: bool,
+    /// How often the agent wanted a number called.
+    pub(super) clicks: HashMap<String, usize>,
+    /// How often AT was asked to call it by telephone.
+    pub(super) asked: HashMap<String, usize>,
+    /// What AT says to that.
+    pub at_says: Outcome,
 }
 
 impl World {
-    /// A phone that is ready. It has a token, and no sound engine.
-    pub async fn ready() -> Self {
+    /// A phone that is ready, of an account that can call by telephone.
+    pub async fn with(voice_api: VoiceApi) -> Self {
         let gateway = Gateway::start().await;
+        let by_phone = (can_take_over(&voice_api), voice_api.route.is_some());
         let credentials = Credentials {
             username: "acme".into(),
             api_key: "atsk_seeded".into(),
@@ -58,7 +71,7 @@ impl World {
             // Nobody answers there.
             token_url: "http://127.0.0.1:1/".parse().expect("an address"),
             gateway_url: format!("ws://{}", gateway.address).parse().expect("an address"),
-            voice_api: Box::default(),
+            voice_api: Box::new(voice_api),
         };
         let config = PhoneConfig {
             account: AccountSource::AfricasTalking(credentials),
@@ -71,9 +84,21 @@ impl World {
         let (history, rows) = History::told();
         let desktop = Arc::new(Desktop::default());
         let actor = Actor::new(config, history, desktop.clone(), sender);
-        let book = Book::default();
-        let (dialled, tokens_come) = (0, true);
-        let mut world = Self { actor, inputs, desktop, gateway, rows, book, dialled, tokens_come };
+        let mut book = Book::default();
+        (book.by_phone, book.telephone) = by_phone;
+        let mut world = Self {
+            actor,
+            inputs,
+            desktop,
+            gateway,
+            rows,
+            book,
+            dialled: 0,
+            tokens_come: true,
+            clicks: HashMap::new(),
+            asked: HashMap::new(),
+            at_says: Outcome::Queued { session: None },
+        };
         world.put(|actor| actor.reach(Event::TryNow));
         for _ in 0..100 {
             world.settle().await;
@@ -97,6 +122,10 @@ impl World {
         let wanted = intent.clone();
         self.put(|actor| actor.handle(Input::Intent(intent, reply)));
         let outcome = answer.try_recv().expect("an answer at once");
+        if wanted == Intent::CallByPhone && outcome.is_ok() {
+            let called = self.snapshot().phone_call.as_ref().map(|call| call.peer.clone());
+            self.click(&called.expect("a card"));
+        }
         assert_eq!(outcome.is_ok(), expected, "{wanted:?}: {outcome:?} in {:?}", self.snapshot());
         assert!(!matches!(outcome, Err(Refusal::Internal { .. })), "{outcome:?}");
         self.settle().await;
@@ -106,6 +135,7 @@ impl World {
     pub async fn dial(&mut self) {
         self.dialled += 1;
         let to = format!("+2547{:08}", self.dialled);
+        self.click(&to);
         self.act(Intent::Dial { to, via: Via::Auto }).await;
     }
 
@@ -147,11 +177,6 @@ impl World {
             waited += STEP;
         }
         is_so(self)
-    }
-
-    /// Nothing is left of any call.
-    pub fn is_idle(&self) -> bool {
-        self.snapshot().call.is_none() && self.snapshot().waiting.is_none()
     }
 
     /// The phone stops in the middle of it all.
@@ -197,6 +222,13 @@ impl World {
                     && self.tokens_come
                 {
                     Input::Token(attempt, Ok(token()))
+                } else if let Input::PhoneCall(id, _) = input {
+                    // It was asked where nobody answers.
+                    let called = self.snapshot().phone_call.as_ref().filter(|call| call.id == id.0);
+                    if let Some(number) = called.map(|call| call.peer.clone()) {
+                        *self.asked.entry(number).or_default() += 1;
+                    }
+                    Input::PhoneCall(id, self.at_says.clone())
                 } else {
                     input
                 };
@@ -247,6 +279,7 @@ impl World {
     }
 
     fn check_at_rest(&self) {
+        self.check_clicks();
         let mut held = self.desktop.held();
         // Until the page has dropped a call, it is not given to who waits.
         let busy = self.actor.calls.is_busy() || held.page.as_ref().is_some_and(|page| page.hangs);
@@ -265,36 +298,6 @@ impl World {
             self.book.job(job);
         }
     }
-
-    /// What the window would let the agent do.
-    fn is_offered(&self, intent: &Intent) -> bool {
-        let Snapshot { call, waiting, can_dial, phone_call, .. } = self.snapshot();
-        let can = |flag: fn(&crate::snapshot::CallView) -> bool| call.as_ref().is_some_and(flag);
-        match intent {
-            Intent::Dial { .. } => *can_dial,
-            Intent::CallByPhone => can(|call| call.can_call_by_phone),
-            Intent::ClosePhoneCall => phone_call.as_ref().is_some_and(|call| call.can_close),
-            Intent::Answer => can(|call| call.can_answer),
-            Intent::Decline => can(|call| call.can_decline),
-            Intent::HangUp => can(|call| call.can_hang_up),
-            Intent::Mute { .. } => can(|call| call.can_mute),
-            Intent::Hold { on: true } => can(|call| call.can_hold),
-            Intent::Hold { on: false } => can(|call| call.can_resume),
-            Intent::SendDigits { .. } => can(|call| call.can_send_digits),
-            Intent::AnswerWaiting => {
-                waiting.is_some() && can(|call| !matches!(call.state, CallState::Ended { .. }))
-            }
-            Intent::DeclineWaiting => waiting.is_some(),
-            Intent::RingMe => false,
-            Intent::SetAudio { .. }
-            | Intent::TestRinger
-            | Intent::SetSpareData { .. }
-            | Intent::DismissNotice { .. }
-            | Intent::TryNow => true,
-            // No such wish is made here.
-            Intent::Accounts { .. } | Intent::Vault { .. } => false,
-        }
-    }
 }
 
 /// None is stored, and no secret is asked for.
@@ -302,16 +305,4 @@ fn no_accounts() -> AccountsConfig {
     let keychain = Keychain::new("simu-test", Patience::default());
     let vault = Arc::new(Vault::new(keychain, SealedFile::new(PathBuf::from("/nowhere/sealed"))));
     AccountsConfig { vault, policy: Policy::default(), environment: |_| None }
-}
-
-fn token() -> CapabilityToken {
-    CapabilityToken {
-        token: AccessToken::parse("ATCAPtkn_seeded".into()).expect("a token"),
-        client_name: "achieng".into(),
-        incoming: true,
-        outgoing: true,
-        life: Duration::from_secs(86_400),
-        fetched_at: SystemTime::now(),
-        clock_skew: None,
-    }
 }

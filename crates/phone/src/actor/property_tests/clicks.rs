@@ -1,0 +1,64 @@
+//! What the agent may click, and that a click calls nobody twice.
+
+use super::world::World;
+use crate::{
+    account::VoiceApi,
+    intent::Intent,
+    snapshot::{CallState, CallView, Snapshot},
+};
+
+impl World {
+    /// A phone that is ready. It has a token, and no sound engine.
+    pub async fn ready() -> Self {
+        Self::with(VoiceApi::NONE).await
+    }
+
+    pub(super) fn click(&mut self, number: &str) {
+        *self.clicks.entry(number.to_owned()).or_default() += 1;
+    }
+
+    /// However often something was lost or late: a click calls nobody twice.
+    pub(super) fn check_clicks(&self) {
+        for (number, clicks) in &self.clicks {
+            let by_phone = self.asked.get(number).copied().unwrap_or_default();
+            let placed = self.gateway.rang(number) + by_phone;
+            assert!(placed <= *clicks, "{placed} calls of {clicks} clicks: {:?}", self.snapshot());
+        }
+    }
+
+    /// What the window would let the agent do.
+    pub(super) fn is_offered(&self, intent: &Intent) -> bool {
+        let Snapshot { call, waiting, can_dial, phone_call, .. } = self.snapshot();
+        let can = |flag: fn(&CallView) -> bool| call.as_ref().is_some_and(flag);
+        match intent {
+            Intent::Dial { .. } => *can_dial,
+            Intent::CallByPhone => can(|call| call.can_call_by_phone),
+            Intent::ClosePhoneCall => phone_call.as_ref().is_some_and(|call| call.can_close),
+            Intent::Answer => can(|call| call.can_answer),
+            Intent::Decline => can(|call| call.can_decline),
+            Intent::HangUp => can(|call| call.can_hang_up),
+            Intent::Mute { .. } => can(|call| call.can_mute),
+            Intent::Hold { on: true } => can(|call| call.can_hold),
+            Intent::Hold { on: false } => can(|call| call.can_resume),
+            Intent::SendDigits { .. } => can(|call| call.can_send_digits),
+            Intent::AnswerWaiting => {
+                waiting.is_some() && can(|call| !matches!(call.state, CallState::Ended { .. }))
+            }
+            Intent::DeclineWaiting => waiting.is_some(),
+            Intent::RingMe => false,
+            Intent::SetAudio { .. }
+            | Intent::TestRinger
+            | Intent::SetSpareData { .. }
+            | Intent::DismissNotice { .. }
+            | Intent::TryNow => true,
+            // No such wish is made here.
+            Intent::Accounts { .. } | Intent::Vault { .. } => false,
+        }
+    }
+
+    /// Nothing is left of any call.
+    pub fn is_idle(&self) -> bool {
+        let asking = self.snapshot().phone_call.as_ref().is_some_and(|call| !call.can_close);
+        self.snapshot().call.is_none() && self.snapshot().waiting.is_none() && !asking
+    }
+}

@@ -1,0 +1,81 @@
+//! What can be set about the account: its balance, its callback, and how the Voice API answers.
+
+use std::sync::{Mutex, MutexGuard, PoisonError};
+
+use africastalking::CallEntryStatus;
+use serde::{Deserialize, Serialize};
+
+/// What a fresh account has.
+const BALANCE: &str = "KES 1785.50";
+
+#[derive(Debug)]
+pub struct Account(Mutex<Settings>);
+
+/// Absent fields stay as they are; `null` takes a callback or a refusal away.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Settings {
+    /// As AT writes it.
+    pub balance: String,
+    /// Where AT asks what to do with a call of the account's number.
+    pub callback_url: Option<String>,
+    /// `/call` answers each number with this word and calls nobody.
+    pub call_status: Option<CallEntryStatus>,
+    /// `/call` calls, and never answers.
+    pub call_unanswered: bool,
+}
+
+#[derive(Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Change {
+    balance: Option<String>,
+    #[serde(default, deserialize_with = "given")]
+    callback_url: Option<Option<String>>,
+    #[serde(default, deserialize_with = "given")]
+    call_status: Option<Option<CallEntryStatus>>,
+    call_unanswered: Option<bool>,
+}
+
+impl Default for Account {
+    fn default() -> Self {
+        Account(Mutex::new(Settings {
+            balance: BALANCE.to_owned(),
+            callback_url: None,
+            call_status: None,
+            call_unanswered: false,
+        }))
+    }
+}
+
+impl Account {
+    pub fn settings(&self) -> Settings {
+        self.lock().clone()
+    }
+
+    pub fn change(&self, change: Change) {
+        let Change { balance, callback_url, call_status, call_unanswered } = change;
+        let mut settings = self.lock();
+        if let Some(balance) = balance {
+            settings.balance = balance;
+        }
+        if let Some(callback_url) = callback_url {
+            settings.callback_url = callback_url;
+        }
+        if let Some(call_status) = call_status {
+            settings.call_status = call_status;
+        }
+        if let Some(call_unanswered) = call_unanswered {
+            settings.call_unanswered = call_unanswered;
+        }
+    }
+
+    fn lock(&self) -> MutexGuard<'_, Settings> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+/// Tells `null` from a field that is not there.
+fn given<'de, T: Deserialize<'de>, D: serde::Deserializer<'de>>(
+    deserializer: D,
+) -> Result<Option<Option<T>>, D::Error> {
+    Option::deserialize(deserializer).map(Some)
+}
