@@ -6,8 +6,9 @@ use std::time::{Duration, SystemTime};
 use serde::{Deserialize, Serialize};
 use url::Url;
 
-use crate::error::Unreadable;
-use crate::{AccessToken, Client, Error};
+use web::{AccessToken, ClockSkew, Unreadable};
+
+use crate::{Client, Error};
 
 /// Where AT answers this.
 pub const CAPABILITY_TOKEN_URL: &str = "https://webrtc.africastalking.com/capability-token/request";
@@ -27,6 +28,8 @@ pub struct CapabilityToken {
     /// From `fetched_at` on; at most a day, which is AT's own limit.
     pub life: Duration,
     pub fetched_at: SystemTime,
+    /// How far this computer's clock is off, by the time that came with the answer.
+    pub clock_skew: Option<ClockSkew>,
 }
 
 impl CapabilityToken {
@@ -34,11 +37,10 @@ impl CapabilityToken {
         self.fetched_at + self.life
     }
 
-    /// Is in the last tenth of its life, or in the last ten minutes where those are less. Also
-    /// true where the clock was set to before the token was fetched, for then nothing is known.
+    /// Is in the last tenth of its life. Also true where the clock was set to before the token
+    /// was fetched, for then nothing is known.
     pub fn needs_refresh(&self, now: SystemTime) -> bool {
-        let margin = (self.life / 10).min(Duration::from_secs(600));
-        now + margin >= self.expires_at() || now < self.fetched_at
+        now + self.life / 10 >= self.expires_at() || now < self.fetched_at
     }
 }
 
@@ -75,16 +77,17 @@ impl Client {
             expire: format!("{}s", wish.life.min(DAY).as_secs()),
         };
         let answer = self.send(self.post(endpoint).json(&request)).await?;
-        let status = answer.status.as_u16();
         let response: CapabilityTokenResponse = answer.json()?;
-        let problem = |problem| Error::Unreadable { status, problem };
+        let token = AccessToken::parse(response.token)
+            .map_err(|_| answer.unreadable(Unreadable::BadToken))?;
         Ok(CapabilityToken {
-            token: AccessToken::parse(response.token).map_err(|_| problem(Unreadable::BadToken))?,
+            token,
             client_name: response.client_name,
             incoming: response.incoming,
             outgoing: response.outgoing,
             life: Duration::from_secs(response.life_time_sec).min(DAY),
             fetched_at,
+            clock_skew: answer.web.clock_skew,
         })
     }
 }
@@ -171,6 +174,7 @@ mod tests {
             outgoing: true,
             life: Duration::from_secs(life),
             fetched_at: at(1_000_000),
+            clock_skew: None,
         }
     }
 
@@ -179,18 +183,13 @@ mod tests {
     }
 
     #[test]
-    fn a_days_token_is_refreshed_ten_minutes_before_its_end() {
-        let token = token(86_400);
-        assert_eq!(token.expires_at(), at(1_086_400));
-        assert!(!token.needs_refresh(at(1_085_799)));
-        assert!(token.needs_refresh(at(1_085_800)));
-    }
-
-    #[test]
-    fn a_short_token_is_refreshed_in_its_last_tenth() {
-        let token = token(60);
-        assert!(!token.needs_refresh(at(1_000_053)));
-        assert!(token.needs_refresh(at(1_000_054)));
+    fn a_token_is_refreshed_in_the_last_tenth_of_its_life() {
+        for (life, end) in [(86_400, 1_086_400), (7_200, 1_007_200), (60, 1_000_060)] {
+            let token = token(life);
+            assert_eq!(token.expires_at(), at(end));
+            assert!(!token.needs_refresh(at(1_000_000 + life * 9 / 10 - 1)));
+            assert!(token.needs_refresh(at(1_000_000 + life * 9 / 10)));
+        }
     }
 
     #[test]

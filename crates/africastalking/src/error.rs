@@ -2,45 +2,39 @@
 
 use std::time::Duration;
 
+use web::{ProxyProblem, Unreadable};
+
 /// No variant carries the API key, a token, or a body that could hold one.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum Error {
     /// The encrypted connection could not even be prepared on this machine.
     #[error("set-up of TLS: {detail}")]
     NoTls { detail: String },
+    /// There was no connection, so the service was not asked.
     #[error("connection to the service: {detail}")]
     Unreachable { detail: String },
+    /// The connection broke. For a request that places a call it may have been placed.
+    #[error("connection to the service broke: {detail}")]
+    Interrupted { detail: String },
+    /// The service's certificate is vouched for by nobody whom this computer trusts.
+    #[error("certificate of the service not trusted by this computer: {detail}")]
+    Untrusted { detail: String },
+    #[error(transparent)]
+    Proxy(ProxyProblem),
     /// For a request that places a call this means that it may have been placed.
     #[error("no complete answer in time")]
     TimedOut,
     /// The API key or the username is wrong. A new key can take twenty minutes to be known.
     #[error("API key not accepted: {message}")]
     Unauthorized { message: String },
-    #[error("too many requests")]
+    /// Status 429, or 503 with a `Retry-After`.
+    #[error("too many requests, or the service is busy")]
     RateLimited { retry_after: Option<Duration> },
     /// Africa's Talking understood and said no, in its own words.
     #[error("request rejected with status {status}: {message}")]
     Rejected { status: u16, code: Option<String>, message: String },
     #[error("answer with status {status}: {problem}")]
     Unreadable { status: u16, problem: Unreadable },
-}
-
-/// Why an answer could not be read.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
-pub enum Unreadable {
-    /// Africa's Talking never sends one: a proxy does, or a network that wants a sign-in.
-    #[error("a web page instead of data, perhaps from a proxy")]
-    WebPage,
-    #[error("text instead of data")]
-    NotJson,
-    #[error("data that breaks off")]
-    Truncated,
-    #[error("data of another shape than documented")]
-    OtherShape,
-    #[error("more data than any answer has")]
-    TooLarge,
-    #[error("a token that does not fit a WebSocket handshake")]
-    BadToken,
 }
 
 /// Whether trying again can help. Never for a request that places a call.
@@ -57,7 +51,12 @@ pub enum RetryKind {
 impl Error {
     pub fn retry_kind(&self) -> RetryKind {
         match self {
-            Self::Unreachable { .. } | Self::TimedOut => RetryKind::NetworkFailure,
+            // Where the computer is carried to another network, proxy and certificate change too.
+            Self::Unreachable { .. }
+            | Self::Interrupted { .. }
+            | Self::Untrusted { .. }
+            | Self::Proxy(_)
+            | Self::TimedOut => RetryKind::NetworkFailure,
             Self::RateLimited { retry_after } => RetryKind::Transient { retry_after: *retry_after },
             Self::Rejected { status: 500.., .. } | Self::Unreadable { .. } => {
                 RetryKind::Transient { retry_after: None }
@@ -65,6 +64,20 @@ impl Error {
             Self::NoTls { .. } | Self::Unauthorized { .. } | Self::Rejected { .. } => {
                 RetryKind::Permanent
             }
+        }
+    }
+}
+
+impl From<web::Error> for Error {
+    fn from(error: web::Error) -> Self {
+        match error {
+            web::Error::NoTls { detail } => Self::NoTls { detail },
+            web::Error::Unreachable { detail } => Self::Unreachable { detail },
+            web::Error::Interrupted { detail } => Self::Interrupted { detail },
+            web::Error::Untrusted { detail } => Self::Untrusted { detail },
+            web::Error::Proxy(problem) => Self::Proxy(problem),
+            web::Error::TimedOut => Self::TimedOut,
+            web::Error::Unreadable { status, problem } => Self::Unreadable { status, problem },
         }
     }
 }

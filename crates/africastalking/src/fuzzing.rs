@@ -6,7 +6,9 @@ use reqwest::StatusCode;
 use secrecy::{SecretString, zeroize::Zeroizing};
 use serde::{Serialize, de::DeserializeOwned};
 
-use crate::{AccessToken, CallResponse, CapabilityTokenResponse, Error, answer::Answer};
+use web::AccessToken;
+
+use crate::{CallResponse, CapabilityTokenResponse, Error, answer::Answer};
 
 const API_KEY: &str = "atsk_0";
 
@@ -28,9 +30,12 @@ fn read<T: Serialize + DeserializeOwned + PartialEq + Debug>(
     body: &[u8],
 ) -> Option<T> {
     let answer = Answer {
-        status: StatusCode::from_u16(status).ok()?,
-        retry_after: None,
-        body: Zeroizing::new(body.to_vec()),
+        web: web::Answer {
+            status: StatusCode::from_u16(status).ok()?,
+            retry_after: None,
+            clock_skew: None,
+            body: Zeroizing::new(body.to_vec()),
+        },
         api_key: SecretString::from(API_KEY),
     };
     match answer.json::<T>() {

@@ -5,7 +5,6 @@
 //! tells the caller whether that would make sense. The request and answer types are those of the
 //! wire and serve the stand-in as well.
 
-mod access_token;
 mod answer;
 mod call;
 mod capability_token;
@@ -13,12 +12,14 @@ mod client;
 mod error;
 #[doc(hidden)]
 pub mod fuzzing;
+mod outgoing_number;
 
-pub use access_token::{AccessToken, NotAToken};
 pub use call::{CALL_URL, CallEntry, CallEntryStatus, CallRequest, CallResponse};
 pub use capability_token::{
     CAPABILITY_TOKEN_URL, CapabilityToken, CapabilityTokenRequest, CapabilityTokenResponse,
     TokenWish,
 };
-pub use client::{Client, Credentials, Limits};
-pub use error::{Error, RetryKind, Unreadable};
+pub use client::{Client, Credentials};
+pub use error::{Error, RetryKind};
+pub use outgoing_number::NumberPolicy;
+pub use web::{AccessToken, ClockSkew, Limits, NotAToken, ProxyProblem, Unreadable};

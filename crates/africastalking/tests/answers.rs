@@ -112,7 +112,9 @@ async fn data_that_breaks_off_is_told_from_text_and_from_other_data() {
 async fn a_redirect_is_not_followed_with_the_key() {
     let elsewhere = MockServer::start().await;
     let answer = ResponseTemplate::new(307).insert_header("location", elsewhere.uri());
-    assert!(matches!(refusal(answer).await, Error::Rejected { status: 307, .. }));
+    let error = refusal(answer).await;
+    assert_eq!(error, Error::Unreadable { status: 307, problem: Unreadable::Redirect });
+    assert_eq!(error.retry_kind(), RetryKind::Transient { retry_after: None });
     assert_eq!(elsewhere.received_requests().await.map(|requests| requests.len()), Some(0));
 }
 
@@ -124,12 +126,32 @@ async fn a_five_megabyte_answer_is_not_read_to_its_end() {
 }
 
 #[tokio::test]
-async fn too_many_requests_tell_when_to_come_back() {
-    let answer = ResponseTemplate::new(429).insert_header("retry-after", "30");
-    let retry_after = Some(Duration::from_secs(30));
-    let error = refusal(answer).await;
-    assert_eq!(error, Error::RateLimited { retry_after });
-    assert_eq!(error.retry_kind(), RetryKind::Transient { retry_after });
+async fn too_many_requests_and_a_busy_service_tell_when_to_come_back() {
+    for (status, header) in [(429, "30"), (503, "30"), (429, "Sun, 06 Nov 1994 08:50:07 GMT")] {
+        let answer = ResponseTemplate::new(status)
+            .insert_header("date", "Sun, 06 Nov 1994 08:49:37 GMT")
+            .insert_header("retry-after", header);
+        let retry_after = Some(Duration::from_secs(30));
+        let error = refusal(answer).await;
+        assert_eq!(error, Error::RateLimited { retry_after }, "{header}");
+        assert_eq!(error.retry_kind(), RetryKind::Transient { retry_after });
+    }
+}
+
+#[tokio::test]
+async fn a_clock_that_is_off_is_found_by_the_services_date() {
+    let body = include_str!("fixtures/capability_token.json");
+    let an_hour_ago = SystemTime::now() - Duration::from_secs(3_600);
+    for (date, expected) in [
+        (httpdate::fmt_http_date(an_hour_ago), Some(3_600)),
+        (httpdate::fmt_http_date(SystemTime::now()), Some(0)),
+        ("yesterday".to_owned(), None),
+    ] {
+        let answer = json(201, body).insert_header("date", date.as_str());
+        let skew = token_from(answer).await.expect("a token").clock_skew;
+        let near = |seconds: i64| skew.is_some_and(|skew| (skew.seconds - seconds).abs() <= 5);
+        assert!(expected.map_or(skew.is_none(), near), "{date:?}: {skew:?}");
+    }
 }
 
 #[tokio::test]

@@ -60,7 +60,7 @@ async fn an_answer_that_drips_byte_by_byte_is_left_in_time() {
 }
 
 #[tokio::test]
-async fn an_answer_that_breaks_off_on_the_wire_is_an_unreachable_service() {
+async fn an_answer_that_breaks_off_on_the_wire_may_have_been_heard() {
     let listener = TcpListener::bind("127.0.0.1:0").await.expect("a port");
     let port = listener.local_addr().expect("an address").port();
     tokio::spawn(async move {
@@ -70,7 +70,8 @@ async fn an_answer_that_breaks_off_on_the_wire_is_an_unreachable_service() {
             socket.write_all(b"HTTP/1.1 201 Created\r\ncontent-length: 100\r\n\r\n{\"tok").await;
     });
     let error = ask(port, Limits::default()).await;
-    assert!(matches!(error, Error::Unreachable { .. }), "{error:?}");
+    assert!(matches!(error, Error::Interrupted { .. }), "{error:?}");
+    assert_eq!(error.retry_kind(), RetryKind::NetworkFailure);
 }
 
 async fn read_head(socket: &mut TcpStream) {

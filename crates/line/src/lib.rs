@@ -27,3 +27,4 @@ pub use registration::{LineState, Problem, REGISTRATION_BOUND};
 pub use retry::{COOL_DOWN, Failure};
 pub use sdk::{ATTEMPT_BOUND, COMMAND_BOUND};
 pub use trial::try_registration;
+pub use web::ProxyProblem;

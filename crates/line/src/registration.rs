@@ -44,6 +44,15 @@ pub enum Problem {
     RegistrationFailed { code: Option<Code>, reason: Option<String> },
     #[error("line closed by the gateway")]
     Closed,
+    #[error(transparent)]
+    Proxy(web::ProxyProblem),
+    /// The other side's certificate is vouched for by nobody whom this computer trusts.
+    #[error("certificate not trusted by this computer")]
+    Untrusted,
+    /// A web page instead of data, or a detour to one: a proxy's, or of a network that wants a
+    /// sign-in first.
+    #[error("network answers with a page of its own")]
+    WebPage,
     /// The page with the SDK failed.
     #[error("page failed: {message}")]
     PageFailed { message: String },

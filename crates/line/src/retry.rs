@@ -61,6 +61,9 @@ impl Retry {
             Problem::RegistrationFailed { .. } => name_is_held = true,
             Problem::Unreachable | Problem::TimedOut => longest = LONGEST_WITHOUT_WAY,
             Problem::Closed
+            | Problem::Proxy(_)
+            | Problem::Untrusted
+            | Problem::WebPage
             | Problem::KeyRejected
             | Problem::SignIn { .. }
             | Problem::PageFailed { .. }

@@ -4,31 +4,32 @@ use std::{io, time::Duration};
 
 use futures_util::{SinkExt, StreamExt};
 use secrecy::{ExposeSecret, SecretString};
-use tokio::{net::TcpStream, time::timeout};
-use tokio_tungstenite::{
-    MaybeTlsStream, WebSocketStream, connect_async_tls_with_config,
-    tungstenite::{
-        Error, Message,
-        client::IntoClientRequest,
-        error::{CapacityError, ProtocolError},
-        http::{HeaderValue, StatusCode, header::SEC_WEBSOCKET_PROTOCOL},
-        protocol::WebSocketConfig,
-    },
+use tokio::time::timeout;
+use tokio_tungstenite::tungstenite::{
+    Error, Message,
+    client::IntoClientRequest,
+    error::{CapacityError, ProtocolError},
+    http::{HeaderValue, StatusCode, header::SEC_WEBSOCKET_PROTOCOL},
+    protocol::WebSocketConfig,
 };
-use url::{Host, Url};
+use url::Url;
+use web::{
+    is_loopback,
+    socket::{self, SocketError},
+};
 
 use crate::{frames::MAX_FRAME, registration::Problem};
 
 /// The sub-protocol that the gateway picks; the other one offered is the token.
 pub const PROTOCOL: &str = "at-protocol";
 
-/// Name look-up, TCP, TLS and handshake together.
+/// Name look-up, TCP, proxy, TLS and handshake together.
 const CONNECT_BOUND: Duration = Duration::from_secs(10);
 const SEND_BOUND: Duration = Duration::from_secs(5);
 const CLOSE_BOUND: Duration = Duration::from_secs(1);
 
 pub(crate) struct Socket {
-    stream: WebSocketStream<MaybeTlsStream<TcpStream>>,
+    stream: socket::Socket,
 }
 
 /// What came in.
@@ -46,9 +47,6 @@ impl Socket {
     /// request, and with it the token.
     pub(crate) async fn connect(gateway: &Url, token: &SecretString) -> Result<Self, Problem> {
         check(gateway)?;
-        // Two crypto providers may be linked in; rustls wants one to be chosen. Whoever chose
-        // before has chosen, that is no error.
-        let _ = rustls::crypto::aws_lc_rs::default_provider().install_default();
         let mut request = gateway.as_str().into_client_request().map_err(|_| unusable(gateway))?;
         let protocols = format!("{PROTOCOL}, {}", token.expose_secret());
         let mut protocols =
@@ -58,10 +56,14 @@ impl Socket {
         let config = WebSocketConfig::default()
             .max_message_size(Some(MAX_FRAME))
             .max_frame_size(Some(MAX_FRAME));
-        let connecting = connect_async_tls_with_config(request, Some(config), true, None);
-        match timeout(CONNECT_BOUND, connecting).await {
-            Ok(Ok((stream, _response))) => Ok(Self { stream }),
-            Ok(Err(error)) => Err(problem_of(error)),
+        match timeout(CONNECT_BOUND, socket::open(request, config)).await {
+            Ok(Ok(stream)) => Ok(Self { stream }),
+            Ok(Err(SocketError::WebSocket(error))) => Err(problem_of(*error)),
+            Ok(Err(SocketError::Proxy(problem))) => Err(Problem::Proxy(problem)),
+            Ok(Err(SocketError::Untrusted)) => Err(Problem::Untrusted),
+            Ok(Err(SocketError::NoTls)) => {
+                Err(Problem::Other { message: "set-up of TLS failed on this computer".into() })
+            }
             Err(_elapsed) => Err(Problem::TimedOut),
         }
     }
@@ -107,15 +109,9 @@ impl Socket {
 
 /// The token travels in clear text only to this very machine.
 fn check(gateway: &Url) -> Result<(), Problem> {
-    let loopback = match gateway.host() {
-        Some(Host::Domain(name)) => name == "localhost",
-        Some(Host::Ipv4(address)) => address.is_loopback(),
-        Some(Host::Ipv6(address)) => address.is_loopback(),
-        None => false,
-    };
     match gateway.scheme() {
         "wss" => Ok(()),
-        "ws" if loopback => Ok(()),
+        "ws" if is_loopback(gateway) => Ok(()),
         _ => Err(unusable(gateway)),
     }
 }
@@ -129,6 +125,8 @@ fn problem_of(error: Error) -> Problem {
     let message = match error {
         Error::Http(response) => match response.status() {
             StatusCode::UNAUTHORIZED | StatusCode::FORBIDDEN => return Problem::TokenRejected,
+            // The gateway knows no other place; a network that wants a sign-in does.
+            status if status.is_redirection() => return Problem::WebPage,
             status => format!("gateway answered with status {}", status.as_u16()),
         },
         Error::Io(error) if error.kind() == io::ErrorKind::TimedOut => return Problem::TimedOut,

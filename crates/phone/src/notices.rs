@@ -1,5 +1,6 @@
 //! What the person must know, until dismissed or mended.
 
+use africastalking::ClockSkew;
 use media::{DeviceKind, Devices, MediaNotice};
 
 use crate::snapshot::{AudioSettings, Notice, NoticeKind};
@@ -79,6 +80,22 @@ impl Notices {
         }
     }
 
+    /// What the service's time says about this computer's clock.
+    pub(crate) fn clock(&mut self, skew: Option<ClockSkew>) {
+        // Without the service's time nothing is known anew.
+        let Some(skew) = skew else { return };
+        self.clock_was_set();
+        if skew.is_worth_telling() {
+            let seconds = u32::try_from(skew.seconds.unsigned_abs()).unwrap_or(u32::MAX);
+            self.raise(NoticeKind::ClockOff { seconds, ahead: skew.seconds > 0 });
+        }
+    }
+
+    /// What was said of the clock may not be true any more.
+    pub(crate) fn clock_was_set(&mut self) {
+        self.list.retain(|notice| !matches!(notice.what, NoticeKind::ClockOff { .. }));
+    }
+
     /// No device of this kind is missed any more, or another is.
     fn settle(&mut self, kind: DeviceKind) {
         self.list.retain(|notice| match notice.what {
@@ -89,6 +106,7 @@ impl Notices {
             | NoticeKind::NoSoundServer
             | NoticeKind::MissingPlugin { .. }
             | NoticeKind::StoreFailed { .. }
+            | NoticeKind::ClockOff { .. }
             | NoticeKind::NoSessionBus => true,
         });
     }
@@ -106,6 +124,7 @@ impl Notices {
             NoticeKind::SpeakerLost { .. } => speaker,
             NoticeKind::MissingPlugin { .. }
             | NoticeKind::StoreFailed { .. }
+            | NoticeKind::ClockOff { .. }
             | NoticeKind::NoSessionBus => true,
         });
     }
@@ -180,5 +199,27 @@ mod tests {
         let id = notices.list()[0].id;
         notices.dismiss(id);
         assert!(notices.lacks_microphone());
+    }
+
+    #[test]
+    fn a_clock_that_is_off_is_said_until_it_is_right() {
+        let said = |notices: &Notices| match notices.list() {
+            [] => None,
+            [notice] => Some(notice.what.clone()),
+            more => panic!("{more:?}"),
+        };
+        let mut notices = Notices::default();
+        notices.clock(Some(ClockSkew { seconds: 30 }));
+        assert_eq!(said(&notices), None);
+        notices.clock(Some(ClockSkew { seconds: -420 }));
+        assert_eq!(said(&notices), Some(NoticeKind::ClockOff { seconds: 420, ahead: false }));
+        notices.clock(Some(ClockSkew { seconds: 600 }));
+        notices.clock(None);
+        assert_eq!(said(&notices), Some(NoticeKind::ClockOff { seconds: 600, ahead: true }));
+        notices.clock(Some(ClockSkew { seconds: 0 }));
+        assert_eq!(said(&notices), None);
+        notices.clock(Some(ClockSkew { seconds: i64::MIN }));
+        notices.clock_was_set();
+        assert_eq!(said(&notices), None);
     }
 }

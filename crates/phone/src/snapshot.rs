@@ -125,6 +125,14 @@ pub enum LineProblem {
     /// The token service or the gateway could not be reached.
     Unreachable,
     TimedOut,
+    /// The system's proxy wants a name and password.
+    ProxySignIn,
+    ProxyRefused,
+    ProxyUnreachable,
+    /// Nobody whom this computer trusts vouches for the service.
+    Untrusted,
+    /// The network answers with a page of its own: it wants a sign-in first.
+    WebPage,
     /// The API key was rejected.
     KeyRejected,
     /// The company's server rejected the user's name or password.

@@ -1,7 +1,7 @@
 //! From the phone's state to what the window draws.
 
 use call::{Call, State, Timestamp};
-use line::{Problem, reachability::Reachability};
+use line::{Problem, ProxyProblem, reachability::Reachability};
 use store::StoredCall;
 
 use crate::actor::Waiting;
@@ -142,6 +142,14 @@ fn plain_problem(problem: Problem, demo: bool) -> LineProblem {
     match problem {
         Problem::Unreachable => LineProblem::Unreachable,
         Problem::TimedOut => LineProblem::TimedOut,
+        Problem::Proxy(ProxyProblem::SignInNeeded) => LineProblem::ProxySignIn,
+        Problem::Proxy(ProxyProblem::Refused) => LineProblem::ProxyRefused,
+        Problem::Proxy(ProxyProblem::Unreachable) => LineProblem::ProxyUnreachable,
+        Problem::Proxy(problem @ ProxyProblem::Unsupported) => {
+            LineProblem::Other { message: problem.to_string() }
+        }
+        Problem::Untrusted => LineProblem::Untrusted,
+        Problem::WebPage => LineProblem::WebPage,
         Problem::KeyRejected => LineProblem::KeyRejected,
         Problem::TokenRejected => LineProblem::TokenRejected,
         Problem::RegistrationFailed { code, reason } => {

@@ -1,7 +1,7 @@
 //! What must be there before anything is built: Node, Debian packages, npm packages.
 
 use std::fs;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 use std::time::SystemTime;
 
@@ -64,7 +64,12 @@ pub fn debian_packages(sections: &[&str]) -> Outcome {
     let mut install =
         vec!["apt-get", "install", "-y", "-qq", "--no-install-recommends", "-o", "Dpkg::Use-Pty=0"];
     install.extend(&missing);
-    as_root(&install).map_err(by_hand)
+    as_root(&install).map_err(by_hand)?;
+    if missing.contains(&"coturn") && Path::new("/run/systemd/system").exists() {
+        // The tests start it for themselves; this computer shall not become a public relay.
+        as_root(&["systemctl", "disable", "--now", "--quiet", "coturn"])?;
+    }
+    Ok(())
 }
 
 /// `npm ci`, if the lock file is newer than what is installed.
@@ -81,29 +86,42 @@ fn npm_packages() -> Outcome {
 /// The Python of a private environment with the pinned packages that measure speech.
 pub fn speech_measures() -> Outcome<PathBuf> {
     let folder = run::target().join("speech-measures");
-    let python = folder.join("bin/python");
-    pinned("requirements.txt", || {
+    pinned(&folder, "crates/rehearsal/measures/requirements.txt", || {
         step("Installing the speech measures (Python, pinned)");
-        let folder = folder.to_string_lossy().into_owned();
-        run::run(&mut run::command("python3", &["-m", "venv", "--clear", &folder]))
+        environment(&folder)
     })?;
-    Ok(python)
+    Ok(folder.join("bin/python"))
 }
 
 /// In the same environment PESQ, which is built from source.
 pub fn quality_measures() -> Outcome {
     speech_measures()?;
-    pinned("quality-requirements.txt", || {
+    let folder = run::target().join("speech-measures");
+    pinned(&folder, "crates/rehearsal/measures/quality-requirements.txt", || {
         step("Building PESQ (Python, pinned)");
         Ok(())
     })
 }
 
+/// The Python of another one, with what the company's server of the contract test needs.
+pub fn company_peer() -> Outcome<PathBuf> {
+    let folder = run::target().join("company-peer");
+    pinned(&folder, "crates/company/tests/peer/requirements.txt", || {
+        step("Installing the company's server for its contract test (Python, pinned)");
+        environment(&folder)
+    })?;
+    Ok(folder.join("bin/python"))
+}
+
+fn environment(folder: &Path) -> Outcome {
+    let folder = folder.to_string_lossy().into_owned();
+    run::run(&mut run::command("python3", &["-m", "venv", "--clear", &folder]))
+}
+
 /// Has this file of pins installed in the environment, after `prepare`, unless it is already.
-fn pinned(file: &str, prepare: impl FnOnce() -> Outcome) -> Outcome {
-    let pins = run::root().join("crates/rehearsal/measures").join(file);
-    let folder = run::target().join("speech-measures");
-    let stamp = folder.join(file);
+fn pinned(folder: &Path, pins: &str, prepare: impl FnOnce() -> Outcome) -> Outcome {
+    let pins = run::root().join(pins);
+    let stamp = folder.join(pins.file_name().unwrap_or_default());
     if fs::read(&stamp).ok().is_some_and(|there| fs::read(&pins).is_ok_and(|pin| pin == there)) {
         return Ok(());
     }

@@ -84,6 +84,16 @@ export function problemSentence(problem: LineProblem): string {
       return m.problem_unreachable();
     case "timed_out":
       return m.problem_timed_out();
+    case "proxy_sign_in":
+      return m.problem_proxy_sign_in();
+    case "proxy_refused":
+      return m.problem_proxy_refused();
+    case "proxy_unreachable":
+      return m.problem_proxy_unreachable();
+    case "untrusted":
+      return m.problem_untrusted();
+    case "web_page":
+      return m.problem_web_page();
     case "key_rejected":
       return m.problem_key_rejected();
     case "password_rejected":
@@ -126,6 +136,11 @@ export function problemDetail(problem: LineProblem): string | null {
       return problem.message || null;
     case "unreachable":
     case "timed_out":
+    case "proxy_sign_in":
+    case "proxy_refused":
+    case "proxy_unreachable":
+    case "untrusted":
+    case "web_page":
     case "key_rejected":
     case "password_rejected":
     case "secret_missing":

@@ -2,7 +2,9 @@
 
 import type { Notice } from "../../bindings/Notice";
 import { m } from "../paraglide/messages";
+import { getLocale } from "../paraglide/runtime";
 import { plain } from "../shared/text";
+import { roughly } from "../shared/times";
 
 export interface NoticeWords {
   title: string;
@@ -49,6 +51,11 @@ export function noticeWords(notice: Notice): NoticeWords {
         more: m.notice_store_failed_more(),
         detail: plain(notice.message),
       };
+    case "clock_off": {
+      const by = { by: roughly(notice.seconds, getLocale()) };
+      const more = notice.ahead ? m.notice_clock_ahead_more(by) : m.notice_clock_behind_more(by);
+      return { title: m.notice_clock_off(), more };
+    }
     case "no_session_bus":
       return { title: m.notice_no_session_bus(), more: m.notice_no_session_bus_more() };
   }

@@ -17,6 +17,15 @@ export function duration(seconds: number, tag: string): string {
     : `${one.format(minutes)}:${two.format(rest)}`;
 }
 
+/** A duration in words, in the largest unit of which there are two: `90 seconds`, `3 hours`. */
+export function roughly(seconds: number, tag: string): string {
+  const units = { day: SECONDS_A_DAY, hour: 3600, minute: 60, second: 1 };
+  const fitting = Object.entries(units).find(([, length]) => seconds >= 2 * length);
+  const [unit, length] = fitting ?? ["second", 1];
+  const words = new Intl.NumberFormat(tag, { style: "unit", unit, unitDisplay: "long" });
+  return words.format(Math.round(seconds / length));
+}
+
 /** Time of day: `14:05`. */
 export function timeOfDay(at: number, tag: string): string {
   return new Intl.DateTimeFormat(tag, { hour: "numeric", minute: "2-digit" }).format(at);

@@ -63,6 +63,7 @@ export const states: Record<string, Setting> = {
       { id: 4, kind: "missing_plugin", element: "webrtcbin", package: "gstreamer1.0-plugins-bad" },
       { id: 5, kind: "store_failed", message: "disk full" },
       { id: 6, kind: "no_session_bus" },
+      { id: 9, kind: "clock_off", seconds: 7_380, ahead: true },
       { id: 7, kind: "microphone_lost", name: "Jabra Evolve2 40 Mono", instead: "Built-in Audio" },
       { id: 8, kind: "speaker_lost", name: "Jabra Evolve2 40 Mono", instead: "Built-in Audio" },
     ],

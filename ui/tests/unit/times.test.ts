@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 
-import { day, dayNumber, duration } from "../../src/shared/times";
+import { day, dayNumber, duration, roughly } from "../../src/shared/times";
 
 test.each([
   [0, "0:00"],
@@ -15,6 +15,17 @@ test.each([
 ])("%d seconds read %s", (seconds, words) => {
   expect(duration(seconds, "en")).toBe(words);
   expect(duration(seconds, "sw")).toBe(words);
+});
+
+test.each([
+  [0, "0 seconds", "sekunde 0"],
+  [90, "90 seconds", "sekunde 90"],
+  [120, "2 minutes", "dakika 2"],
+  [7_380, "2 hours", "saa 2"],
+  [1_000_000, "12 days", "siku 12"],
+])("%d seconds are roughly %s", (seconds, english, swahili) => {
+  expect(roughly(seconds, "en")).toBe(english);
+  expect(roughly(seconds, "sw")).toBe(swahili);
 });
 
 test("days are named as seen from now, in the window's language", () => {

@@ -236,7 +236,8 @@ impl Task {
         (self.to_page)(self.commands.issue(action, now()));
     }
 
-    pub(super) async fn tell(&self, event: LineEvent) {
+    /// Exclusive, for a socket through a proxy cannot be shared between threads.
+    pub(super) async fn tell(&mut self, event: LineEvent) {
         // Nobody listens any more: then the handle is gone too, and the loop ends.
         let _ = self.events.send(event).await;
     }

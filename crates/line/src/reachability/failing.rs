@@ -84,7 +84,12 @@ impl Reach {
 /// The network may be what is wrong.
 pub(super) fn is_of_the_way(problem: &Problem) -> bool {
     match problem {
-        Problem::Unreachable | Problem::TimedOut | Problem::Closed => true,
+        Problem::Unreachable
+        | Problem::TimedOut
+        | Problem::Closed
+        | Problem::Proxy(_)
+        | Problem::Untrusted
+        | Problem::WebPage => true,
         Problem::TokenRejected
         | Problem::KeyRejected
         | Problem::RegistrationFailed { .. }

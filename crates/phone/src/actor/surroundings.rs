@@ -15,6 +15,7 @@ use crate::snapshot::SpareData;
 impl Actor {
     /// The computer slept, or its clock was set.
     fn woke(&mut self) {
+        self.notices.clock_was_set();
         self.reach(Event::Woke);
         // The wait for the renewal slept too.
         let old = |token: &CapabilityToken| token.needs_refresh(SystemTime::now());

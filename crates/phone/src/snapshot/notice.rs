@@ -37,6 +37,12 @@ pub enum NoticeKind {
     StoreFailed {
         message: String,
     },
+    /// This computer's clock, by the time that Africa's Talking tells.
+    ClockOff {
+        seconds: u32,
+        /// Else it is behind.
+        ahead: bool,
+    },
     /// Tray, notifications or single-instance are missing because there is no session bus.
     NoSessionBus,
 }

@@ -21,7 +21,7 @@ use super::{book::Book, desktop::Desktop, gateway::Gateway, page::Page};
 use crate::{
     AccountsConfig, PhoneConfig,
     account::{AccountSource, Credentials, PhoneNumber, Policy},
-    actor::{Input, run::Actor},
+    actor::{Input, run::Actor, tokens::FetchedToken},
     history::{History, Job},
     intent::{Intent, Refusal},
     snapshot::{CallState, LineView, Snapshot},
@@ -194,7 +194,7 @@ impl World {
                 let input = if let Input::Token(attempt, _) = input
                     && self.tokens_come
                 {
-                    Input::Token(attempt, Ok(token()))
+                    Input::Token(attempt, Ok(FetchedToken { token: token(), number: None }))
                 } else {
                     input
                 };
@@ -308,5 +308,6 @@ fn token() -> CapabilityToken {
         outgoing: true,
         life: Duration::from_secs(86_400),
         fetched_at: SystemTime::now(),
+        clock_skew: None,
     }
 }
