@@ -167,12 +167,11 @@ impl Actor {
     /// A connection of the native engine goes by the account's own servers: the SDK lets not all
     /// of them pass (Q28), and the page does not know their credential.
     pub(super) fn with_ice_servers(&self, operation: MediaOperation) -> MediaOperation {
-        match operation {
-            MediaOperation::Create { .. } if !self.reach.ice_servers.is_empty() => {
-                MediaOperation::Create { ice_servers: self.reach.ice_servers.clone() }
-            }
-            operation => operation,
+        let creates = matches!(operation, MediaOperation::Create { .. });
+        if creates && !self.reach.ice_servers.is_empty() {
+            return MediaOperation::Create { ice_servers: self.reach.ice_servers.clone() };
         }
+        operation
     }
 
     /// Without asking anybody: it is known that it would not work, and why.

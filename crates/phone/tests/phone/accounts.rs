@@ -87,7 +87,7 @@ async fn vault(desk: &Desk, wish: VaultWish) -> Result<(), Refusal> {
 }
 
 async fn save(desk: &Desk, draft: AccountDraft) {
-    account(desk, AccountWish::Save { draft }).await.unwrap();
+    account(desk, AccountWish::Save { draft: draft.into() }).await.unwrap();
 }
 
 async fn choose(desk: &mut Desk, place: SecretsPlace) {
