@@ -11,6 +11,7 @@ mod outgoing;
 mod pages;
 mod person;
 mod renewal;
+mod secrets;
 mod troubles;
 
 use std::time::Duration;

@@ -15,6 +15,7 @@ mod sign_in;
 mod signals;
 mod sound;
 mod surroundings;
+mod tokens;
 mod waiting;
 
 pub use secrets::TypedSecret;
@@ -23,7 +24,7 @@ pub(crate) use waiting::Waiting;
 use std::{fmt, path::PathBuf, sync::Arc, time::Duration};
 
 use ::surroundings::Change;
-use africastalking::{ApplicationData, CapabilityToken};
+use africastalking::ApplicationData;
 use call::{CallId, Timer};
 use line::{LineEvent, page::PageMessage, reachability};
 use media::{ConnectionEvent, Media, MediaNotice};
@@ -90,7 +91,7 @@ enum Input {
     History(HistoryNews),
     /// The number is that of the attempt to be reachable, as below.
     Demo(u64, Result<Box<DemoSimulator>, DemoError>),
-    Token(u64, Result<CapabilityToken, africastalking::Error>),
+    Token(u64, Result<tokens::FetchedToken, tokens::TokenError>),
     Line(u64, LineEvent),
     Reach(u64, reachability::Event),
     /// The old line has said good-bye.

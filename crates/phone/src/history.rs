@@ -49,6 +49,8 @@ pub(crate) struct History {
     jobs: mpsc::Sender<Job>,
 }
 
+type Work = Box<dyn FnOnce(&Store) -> Result<(), store::Error> + Send>;
+
 /// What is to be done with the disk.
 pub(crate) enum Job {
     Write(CallId, Record),
@@ -58,7 +60,7 @@ pub(crate) enum Job {
     Set(Setting, Value),
     Setting(Setting, oneshot::Sender<Option<Value>>),
     /// Whatever else is done with the file.
-    With(Box<dyn FnOnce(&Store) -> Result<(), store::Error> + Send>),
+    With(Work),
     Flush(oneshot::Sender<()>),
 }
 

@@ -23,7 +23,14 @@ const ALLOWED: [(&str, &[&str]); 16] = [
     (
         "phone",
         &[
-            "africastalking", "call", "company", "line", "media", "numbers", "store", "surroundings",
+            "africastalking",
+            "call",
+            "company",
+            "line",
+            "media",
+            "numbers",
+            "store",
+            "surroundings",
             "vault",
         ],
     ),

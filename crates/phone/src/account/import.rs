@@ -79,7 +79,7 @@ impl Import {
                     match PhoneNumber::parse(text) {
                         Some(number) => numbers.push(number),
                         None => {
-                            wrong("AT_PHONE_NUMBERS", ImportProblemKind::BadNumber { position })
+                            wrong("AT_PHONE_NUMBERS", ImportProblemKind::BadNumber { position });
                         }
                     }
                 }
@@ -96,9 +96,9 @@ impl Import {
     /// # Errors
     /// If the file cannot be read as a `.env` file, or has none of the variables.
     pub(crate) fn from_file(path: &Path) -> Result<Self, ImportFailure> {
-        let file = File::open(path).map_err(|error| match error.kind() {
-            ErrorKind::NotFound => ImportFailure::NoSuchFile,
-            _ => ImportFailure::NotReadable,
+        let file = File::open(path).map_err(|error| {
+            let is_there = error.kind() != ErrorKind::NotFound;
+            if is_there { ImportFailure::NotReadable } else { ImportFailure::NoSuchFile }
         })?;
         if !file.metadata().is_ok_and(|about| about.is_file()) {
             return Err(ImportFailure::NotReadable);

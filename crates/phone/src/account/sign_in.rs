@@ -7,13 +7,61 @@ use url::Url;
 use super::{Credentials, GATEWAY_URL, PhoneNumber, Scheme, endpoint, settings::AccountSettings};
 use crate::snapshot::{AccountService, Endpoint, EndpointPurpose, IceSettings};
 
+/// What signs in, with its secret.
+#[derive(Debug, Clone)]
+pub(crate) enum SignIn {
+    /// By the account's own API key.
+    AfricasTalking(Credentials),
+    /// By the company's server, which has the key.
+    Company(CompanySignIn),
+}
+
+/// The client has the password, and the sign-in that it was exchanged for.
+#[derive(Debug, Clone)]
+pub(crate) struct CompanySignIn {
+    pub client: company::Client,
+    pub client_name: String,
+    pub gateway_url: Url,
+}
+
+impl SignIn {
+    pub(crate) fn gateway_url(&self) -> &Url {
+        match self {
+            Self::AfricasTalking(credentials) => &credentials.gateway_url,
+            Self::Company(company) => &company.gateway_url,
+        }
+    }
+}
+
 /// Where AT's Voice API places calls.
 const VOICE_URL: &str = africastalking::CALL_URL;
 const TOKEN_URL: &str = africastalking::CAPABILITY_TOKEN_URL;
 
 impl AccountSettings {
+    /// None where the stored settings do not make sense any more, or have no such secret.
+    pub(crate) fn sign_in(&self, secret: SecretString) -> Option<SignIn> {
+        match &self.service {
+            AccountService::AfricasTalking { .. } => {
+                Some(SignIn::AfricasTalking(self.credentials(secret)?))
+            }
+            AccountService::CompanyServer { url, user, .. } => {
+                let base = endpoint("url", url, Scheme::Http).ok()?;
+                let who = company::Credentials { username: user.clone(), password: secret };
+                let client =
+                    company::Client::new(base, who, africastalking::Limits::default()).ok()?;
+                let client_name = self.client_name.clone();
+                Some(SignIn::Company(CompanySignIn {
+                    client,
+                    client_name,
+                    gateway_url: self.gateway_url()?,
+                }))
+            }
+            AccountService::Demo => None,
+        }
+    }
+
     /// None for another kind, or where the stored settings do not make sense any more.
-    pub(crate) fn credentials(&self, api_key: SecretString) -> Option<Credentials> {
+    fn credentials(&self, api_key: SecretString) -> Option<Credentials> {
         let AccountService::AfricasTalking { username, numbers, token_url, voice_url, .. } =
             &self.service
         else {

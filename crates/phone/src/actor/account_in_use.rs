@@ -15,7 +15,7 @@ use super::{
     secrets::{Kept, Unsealed},
 };
 use crate::{
-    account::sign_in::ice_servers,
+    account::sign_in::{SignIn, ice_servers},
     snapshot::{Account, AccountKind, AccountService, LineProblem},
 };
 
@@ -24,7 +24,11 @@ impl Reach {
     pub(super) fn sign_in_with(&mut self, source: Source) {
         self.demo = None;
         self.registered_in = None;
+        self.company_number = None;
         self.forget_secrets();
+        self.credentials = None;
+        self.company = None;
+        self.token = None;
         if let Source::Given(credentials) = &source {
             self.credentials = Some((**credentials).clone());
         }
@@ -43,6 +47,7 @@ impl Reach {
             Source::Kept(kept) => {
                 self.ice_servers = ice_servers(&kept.settings.ice, None);
                 self.credentials = None;
+                self.company = None;
                 if !self.is_up() {
                     self.token = None;
                 }
@@ -100,6 +105,12 @@ impl Reach {
         servers
     }
 
+    /// With its secrets, once they are there.
+    pub(super) fn sign_in(&self) -> Option<SignIn> {
+        let company = self.company.clone().map(SignIn::Company);
+        company.or_else(|| self.credentials.clone().map(SignIn::AfricasTalking))
+    }
+
     /// Who is signed in, or wants to be.
     pub(super) fn account(&self) -> Option<Account> {
         if let Some(kept) = self.kept() {
@@ -108,7 +119,7 @@ impl Reach {
                     (AccountKind::AfricasTalking, username.clone(), numbers.first().cloned())
                 }
                 AccountService::CompanyServer { user, .. } => {
-                    (AccountKind::CompanyServer, user.clone(), None)
+                    (AccountKind::CompanyServer, user.clone(), self.company_number.clone())
                 }
                 AccountService::Demo => return None,
             };
@@ -134,7 +145,12 @@ impl Actor {
                 let Some(kept) = self.reach.kept() else { return };
                 let servers = ice_servers(&kept.settings.ice, unsealed.turn.as_ref());
                 self.reach.ice_servers = servers;
-                self.reach.credentials = Some(unsealed.credentials);
+                match unsealed.sign_in {
+                    SignIn::AfricasTalking(credentials) => {
+                        self.reach.credentials = Some(credentials);
+                    }
+                    SignIn::Company(company) => self.reach.company = Some(company),
+                }
                 self.reach.fault = None;
                 if let Some(fresh) = awaited {
                     self.sign_in(fresh);
@@ -151,12 +167,11 @@ impl Actor {
     /// A connection of the native engine goes by the account's own servers: the SDK lets not all
     /// of them pass (Q28), and the page does not know their credential.
     pub(super) fn with_ice_servers(&self, operation: MediaOperation) -> MediaOperation {
-        match operation {
-            MediaOperation::Create { .. } if !self.reach.ice_servers.is_empty() => {
-                MediaOperation::Create { ice_servers: self.reach.ice_servers.clone() }
-            }
-            operation => operation,
+        let creates = matches!(operation, MediaOperation::Create { .. });
+        if creates && !self.reach.ice_servers.is_empty() {
+            return MediaOperation::Create { ice_servers: self.reach.ice_servers.clone() };
         }
+        operation
     }
 
     /// Without asking anybody: it is known that it would not work, and why.

@@ -17,10 +17,11 @@ type Reply = oneshot::Sender<Result<(), Refusal>>;
 impl Actor {
     pub(super) fn intent(&mut self, intent: Intent, reply: Reply) {
         self.agent_is_here(&intent);
+        if self.is_locked_out(&intent) {
+            let _ = reply.send(Err(Refusal::Vault { problem: VaultRefusal::Locked }));
+            return;
+        }
         let outcome = match intent {
-            intent if self.is_locked_out(&intent) => {
-                Err(Refusal::Vault { problem: VaultRefusal::Locked })
-            }
             Intent::Dial { to, via } => self.dial(&to, via),
             Intent::CallByPhone => self.take_phone_offer(),
             Intent::ClosePhoneCall => self.close_phone_call(),

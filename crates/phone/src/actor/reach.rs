@@ -25,7 +25,7 @@ use super::{
     secrets::Kept,
 };
 use crate::{
-    account::{AccountSource, Credentials},
+    account::{AccountSource, Credentials, sign_in::CompanySignIn},
     demo::DemoSimulator,
     snapshot::{LineProblem, SpareData},
 };
@@ -41,7 +41,12 @@ pub(super) struct Reach {
     pub(super) awaits_secrets: Option<bool>,
     pub(super) simulator: PathBuf,
     pub(super) demo: Option<Arc<DemoSimulator>>,
+    /// Of Africa's Talking.
     pub(super) credentials: Option<Credentials>,
+    /// In their place, where the company's server has them.
+    pub(super) company: Option<CompanySignIn>,
+    /// The number that the company's server has given with the token.
+    pub(super) company_number: Option<String>,
     pub(super) token: Option<CapabilityToken>,
     /// As an `RTCPeerConnection` takes them; the credential is in them.
     pub(super) ice_servers: Vec<IceServer>,
@@ -100,6 +105,8 @@ impl Reach {
             simulator,
             demo: None,
             credentials: None,
+            company: None,
+            company_number: None,
             token: None,
             ice_servers: Vec::new(),
             page_has_webrtc: false,

@@ -1,22 +1,20 @@
 //! Signing in: the account, where it has to be found first, and its token.
 
-use std::{
-    sync::Arc,
-    time::{Duration, SystemTime},
-};
+use std::{sync::Arc, time::SystemTime};
 
-use africastalking::{CapabilityToken, Client, Error, Limits, TokenWish, Unreadable};
+use africastalking::Error;
 use line::{Failure, Problem, reachability::Event};
 
-use super::{Input, reach::Source, run::Actor};
+use super::{
+    Input,
+    reach::Source,
+    run::Actor,
+    tokens::{FetchedToken, TokenError, fetch_token},
+};
 use crate::{
-    account::Credentials,
     demo::{DemoError, DemoSimulator},
     snapshot::LineProblem,
 };
-
-/// What a token is asked for: AT's longest life.
-const TOKEN_LIFE: Duration = Duration::from_secs(86_400);
 
 impl Actor {
     /// Account, then token, whichever is not there yet. `fresh`: a token in stock will not do.
@@ -30,11 +28,11 @@ impl Actor {
             let life = token.expires_at().duration_since(now).unwrap_or_default();
             return self.reach(Event::TokenHere { life });
         }
-        let Some(credentials) = self.reach.credentials.clone() else {
+        let Some(sign_in) = self.reach.sign_in() else {
             return self.find_credentials(fresh);
         };
         tokio::spawn(async move {
-            let _ = inputs.send(Input::Token(attempt, fetch_token(credentials).await));
+            let _ = inputs.send(Input::Token(attempt, fetch_token(sign_in).await));
         });
     }
 
@@ -88,26 +86,28 @@ impl Actor {
         }
     }
 
-    pub(super) fn token_came(
-        &mut self,
-        attempt: u64,
-        outcome: Result<CapabilityToken, africastalking::Error>,
-    ) {
+    pub(super) fn token_came(&mut self, attempt: u64, outcome: Result<FetchedToken, TokenError>) {
         if attempt != self.reach.attempt() {
             return;
         }
         match outcome {
-            Ok(token) => {
+            Ok(FetchedToken { token, number }) => {
                 let life = token.life;
+                self.reach.company_number = number;
                 self.notices.clock(token.clock_skew);
                 self.reach.token = Some(token);
                 self.reach(Event::TokenHere { life });
             }
             Err(error) => {
-                if matches!(error, Error::Unreachable { .. } | Error::Interrupted { .. }) {
+                if matches!(
+                    error,
+                    TokenError::AfricasTalking(
+                        Error::Unreachable { .. } | Error::Interrupted { .. }
+                    )
+                ) {
                     self.forget_dead_simulator();
                 }
-                self.token_failed(failure(&error));
+                self.token_refused(&error);
             }
         }
     }
@@ -120,46 +120,4 @@ impl Actor {
             self.reach.token = None;
         }
     }
-}
-
-pub(super) fn failure(error: &Error) -> Failure {
-    let message = error.to_string();
-    let for_good = |problem: Problem| Failure { for_good: true, ..problem.into() };
-    match error {
-        Error::Unauthorized { .. } => for_good(Problem::KeyRejected),
-        Error::NoTls { .. } | Error::Rejected { status: ..500, .. } => {
-            for_good(Problem::Other { message })
-        }
-        Error::Unreachable { .. } | Error::Interrupted { .. } => Problem::Unreachable.into(),
-        Error::Untrusted { .. } => Problem::Untrusted.into(),
-        Error::Proxy(problem) => Problem::Proxy(*problem).into(),
-        Error::Unreadable { problem: Unreadable::WebPage | Unreadable::Redirect, .. } => {
-            Problem::WebPage.into()
-        }
-        Error::TimedOut => Problem::TimedOut.into(),
-        Error::RateLimited { retry_after } => {
-            Failure { not_before: *retry_after, ..Problem::Other { message }.into() }
-        }
-        Error::Rejected { .. } | Error::Unreadable { .. } => Problem::Other { message }.into(),
-    }
-}
-
-pub(super) async fn fetch_token(credentials: Credentials) -> Result<CapabilityToken, Error> {
-    let wish = TokenWish {
-        client_name: credentials.client_name,
-        phone_number: credentials
-            .numbers
-            .first()
-            .map(|number| number.as_str().to_owned())
-            .unwrap_or_default(),
-        incoming: true,
-        outgoing: true,
-        life: TOKEN_LIFE,
-    };
-    let asker = africastalking::Credentials {
-        username: credentials.username,
-        api_key: credentials.api_key,
-    };
-    let client = Client::new(asker, Limits::default())?;
-    client.capability_token(&credentials.token_url, &wish, SystemTime::now()).await
 }

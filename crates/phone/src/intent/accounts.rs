@@ -13,7 +13,7 @@ use crate::snapshot::{
 #[ts(export)]
 pub enum AccountWish {
     /// Stores a new account, or changes a stored one. If none is in use, it is used at once.
-    Save { draft: AccountDraft },
+    Save { draft: Box<AccountDraft> },
     /// Signs in with this entry: the line goes down, the other comes up. Not during a call.
     Use { id: String },
     /// Signs out: the account is removed with every secret of it that can be reached.

@@ -1,6 +1,7 @@
 //! Accounts that are stored, with their secrets in a real vault: kept for this session, or in a
 //! sealed file.
 
+mod company;
 mod editing;
 #[cfg(target_os = "linux")]
 mod keychain;
@@ -87,7 +88,7 @@ async fn vault(desk: &Desk, wish: VaultWish) -> Result<(), Refusal> {
 }
 
 async fn save(desk: &Desk, draft: AccountDraft) {
-    account(desk, AccountWish::Save { draft }).await.unwrap();
+    account(desk, AccountWish::Save { draft: draft.into() }).await.unwrap();
 }
 
 async fn choose(desk: &mut Desk, place: SecretsPlace) {

@@ -133,7 +133,9 @@ fn fault(text: &str) -> String {
     assert!(policy.accounts().is_empty() && policy.own_accounts(), "nothing of it is in force");
     match policy.view() {
         PolicyView::Faulty { message, .. } => message,
-        other => panic!("{other:?} of {text}"),
+        other @ (PolicyView::Absent | PolicyView::InForce { .. }) => {
+            panic!("{other:?} of {text}")
+        }
     }
 }
 

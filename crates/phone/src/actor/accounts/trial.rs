@@ -5,7 +5,6 @@
 
 use std::time::Duration;
 
-use africastalking::CapabilityToken;
 use line::{Problem, reachability::Reachability};
 use secrecy::SecretString;
 use tokio::time::{Instant, timeout};
@@ -13,8 +12,8 @@ use url::Url;
 
 use super::{Accounts, AccountsNews, Actor, Entry, Input};
 use crate::{
-    account::{AccountSource, Credentials},
-    actor::{run::now, secrets::Unsealing, sign_in},
+    account::{AccountSource, sign_in::SignIn},
+    actor::{run::now, secrets::Unsealing, tokens},
     demo::DemoSimulator,
     intent::AccountRefusal,
     snapshot::{AccountOrigin, AccountService, AccountTest, LineProblem, TestState, TestStep},
@@ -32,7 +31,7 @@ pub(in crate::actor) enum TestNews {
 
 /// Where the credentials come from.
 enum Proof {
-    Credentials(Box<Credentials>),
+    SignIn(Box<SignIn>),
     Demo { attach: Option<Url>, simulator: std::path::PathBuf, client_name: String },
     Sealed(Box<Unsealing>),
 }
@@ -71,13 +70,13 @@ impl Actor {
     }
 
     fn proof(&self, entry: &Entry, in_use: bool) -> Proof {
-        if let (true, Some(credentials)) = (in_use, self.reach.credentials()) {
-            return Proof::Credentials(Box::new(credentials.clone()));
+        if let (true, Some(sign_in)) = (in_use, self.reach.sign_in()) {
+            return Proof::SignIn(Box::new(sign_in));
         }
         if let (Some((AccountSource::AfricasTalking(given), _)), AccountOrigin::Environment) =
             (&self.accounts.given, entry.origin)
         {
-            return Proof::Credentials(Box::new(given.clone()));
+            return Proof::SignIn(Box::new(SignIn::AfricasTalking(given.clone())));
         }
         match entry.settings.service {
             AccountService::Demo => Proof::Demo {
@@ -133,11 +132,9 @@ async fn prove(
     let at = |step| move |problem: LineProblem| (step, problem);
     // Kept until the end: a simulator of our own ends with it.
     let mut simulator = None;
-    let credentials = match proof {
-        Proof::Credentials(credentials) => *credentials,
-        Proof::Sealed(unsealing) => {
-            unsealing.open().await.map_err(at(TestStep::Prepare))?.credentials
-        }
+    let sign_in = match proof {
+        Proof::SignIn(sign_in) => *sign_in,
+        Proof::Sealed(unsealing) => unsealing.open().await.map_err(at(TestStep::Prepare))?.sign_in,
         Proof::Demo { attach, simulator: program, client_name } => {
             let started = match attach {
                 Some(base) => DemoSimulator::attach(&base).await,
@@ -147,17 +144,15 @@ async fn prove(
                 message: error.to_string(),
             };
             let demo = started.map_err(failed).map_err(at(TestStep::Prepare))?;
-            simulator.insert(demo).account(client_name)
+            SignIn::AfricasTalking(simulator.insert(demo).account(client_name))
         }
     };
     let begun = Instant::now();
     tell(TestNews::Step(TestStep::Token));
     let problem = |problem: Problem| view::line_problem(problem, false, None);
-    let token: CapabilityToken = match timeout(BOUND, sign_in::fetch_token(credentials.clone()))
-        .await
-    {
-        Ok(Ok(token)) => token,
-        Ok(Err(error)) => return Err((TestStep::Token, problem(sign_in::failure(&error).problem))),
+    let token = match timeout(BOUND, tokens::fetch_token(sign_in.clone())).await {
+        Ok(Ok(fetched)) => fetched.token,
+        Ok(Err(error)) => return Err((TestStep::Token, tokens::line_problem(&error))),
         Err(_) => return Err((TestStep::Token, LineProblem::TimedOut)),
     };
     if let Some(registered_in) = known {
@@ -166,7 +161,7 @@ async fn prove(
     tell(TestNews::Step(TestStep::Register));
     let secret = SecretString::from(token.token.expose());
     let left = BOUND.saturating_sub(begun.elapsed());
-    match timeout(left, line::try_registration(&credentials.gateway_url, &secret)).await {
+    match timeout(left, line::try_registration(sign_in.gateway_url(), &secret)).await {
         Ok(Ok(_)) => Ok(begun.elapsed()),
         Ok(Err(failed)) => Err((TestStep::Register, problem(failed))),
         Err(_) => Err((TestStep::Register, LineProblem::TimedOut)),

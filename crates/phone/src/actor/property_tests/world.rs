@@ -26,7 +26,7 @@ use super::{
 use crate::{
     AccountsConfig, PhoneConfig,
     account::{AccountSource, Credentials, PhoneNumber, Policy, VoiceApi},
-    actor::{Input, run::Actor},
+    actor::{Input, run::Actor, tokens::FetchedToken},
     history::{History, Job},
     hybrid::{place::Outcome, plan::can_take_over},
     intent::{Intent, Refusal},
@@ -221,7 +221,7 @@ impl World {
                 let input = if let Input::Token(attempt, _) = input
                     && self.tokens_come
                 {
-                    Input::Token(attempt, Ok(token()))
+                    Input::Token(attempt, Ok(FetchedToken { token: token(), number: None }))
                 } else if let Input::PhoneCall(id, _) = input {
                     // It was asked where nobody answers.
                     let called = self.snapshot().phone_call.as_ref().filter(|call| call.id == id.0);

@@ -8,7 +8,7 @@ use vault::{FileFault, KeychainFault, Vault};
 
 use super::{Actor, SecretsNews, name_of, place_of};
 use crate::{
-    account::{Credentials, settings::AccountSettings},
+    account::{settings::AccountSettings, sign_in::SignIn},
     actor::{Input, accounts::AccountsNews},
     snapshot::{AccountService, LineProblem, SecretKind, SecretsPlace},
 };
@@ -22,7 +22,7 @@ pub(in crate::actor) struct Kept {
 
 /// What signs in, with its secrets.
 pub(in crate::actor) struct Unsealed {
-    pub(in crate::actor) credentials: Credentials,
+    pub(in crate::actor) sign_in: SignIn,
     pub(in crate::actor) turn: Option<SecretString>,
 }
 
@@ -53,8 +53,8 @@ impl Unsealing {
             Some(_) => self.secret(SecretKind::TurnCredential).ok().flatten(),
             None => None,
         };
-        let credentials = self.settings.credentials(secret).ok_or_else(not_usable)?;
-        Ok(Unsealed { credentials, turn })
+        let sign_in = self.settings.sign_in(secret).ok_or_else(not_usable)?;
+        Ok(Unsealed { sign_in, turn })
     }
 
     fn secret(&self, kind: SecretKind) -> Result<Option<SecretString>, LineProblem> {

@@ -41,12 +41,12 @@ async fn nothing_is_switched_or_removed_during_a_call() {
     let mut draft = AccountDraft { id: Some(first.clone()), ..live(&desk.at, "changed") };
     assert_eq!(account(&desk, AccountWish::Use { id: second.clone() }).await, busy);
     assert_eq!(account(&desk, AccountWish::Remove { id: first.clone() }).await, busy);
-    assert_eq!(account(&desk, AccountWish::Save { draft: draft.clone() }).await, busy);
+    assert_eq!(account(&desk, AccountWish::Save { draft: draft.clone().into() }).await, busy);
     let snapshot = desk.phone.snapshot().await;
     assert!(!entry(&snapshot, &second).can_use && !entry(&snapshot, &first).can_remove);
     // The other one is not in use: it may be changed and removed.
     draft.id = Some(second.clone());
-    account(&desk, AccountWish::Save { draft }).await.unwrap();
+    account(&desk, AccountWish::Save { draft: draft.into() }).await.unwrap();
     account(&desk, AccountWish::Remove { id: second }).await.unwrap();
 }
 
@@ -55,7 +55,7 @@ async fn a_form_with_mistakes_is_refused_and_changes_nothing() {
     let desk = empty().await;
     let mut draft = live(&desk.at, "two words");
     draft.client_name = "Not plain".into();
-    let refused = account(&desk, AccountWish::Save { draft }).await;
+    let refused = account(&desk, AccountWish::Save { draft: draft.into() }).await;
     let Err(Refusal::Account { problem: AccountRefusal::BadFields { problems } }) = refused else {
         panic!("{refused:?}");
     };

@@ -107,7 +107,7 @@ async fn the_machines_policy_sets_and_locks() {
     let snapshot = desk.until(is_there).await;
     assert!(!snapshot.accounts.can_add && snapshot.vault.idle_lock_is_set);
     let draft = live(&desk.at, "mine");
-    let refused = account(&desk, AccountWish::Save { draft }).await;
+    let refused = account(&desk, AccountWish::Save { draft: draft.into() }).await;
     assert!(matches!(refused, Err(Refusal::Account { .. })), "{refused:?}");
     let session = VaultWish::ChoosePlace { place: SecretsPlace::Session };
     let refused = vault(&desk, session).await;
@@ -115,7 +115,7 @@ async fn the_machines_policy_sets_and_locks() {
 
     let id = "policy.desk";
     let with_id = |username: &str| AccountDraft { id: Some(id.into()), ..live(&desk.at, username) };
-    let changed = account(&desk, AccountWish::Save { draft: with_id("mine") }).await;
+    let changed = account(&desk, AccountWish::Save { draft: with_id("mine").into() }).await;
     assert!(format!("{changed:?}").contains("SetByPolicy"), "{changed:?}");
     save(&desk, with_id("acme")).await;
     make_file(&mut desk).await;

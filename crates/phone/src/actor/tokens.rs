@@ -1,0 +1,156 @@
+//! A token for the gateway, from whoever gives them: Africa's Talking for the account's own key,
+//! or the company's server, which has the key.
+
+use std::time::{Duration, SystemTime};
+
+use africastalking::{CapabilityToken, Client, Error, Limits, TokenWish, Unreadable};
+use line::{Failure, Problem};
+
+use super::run::Actor;
+use crate::{
+    account::{
+        Credentials,
+        sign_in::{CompanySignIn, SignIn},
+    },
+    snapshot::LineProblem,
+    view,
+};
+
+/// What a token is asked for: AT's longest life.
+const TOKEN_LIFE: Duration = Duration::from_secs(86_400);
+
+pub(super) struct FetchedToken {
+    pub(super) token: CapabilityToken,
+    /// The number that callees see, where the company's server chose it.
+    pub(super) number: Option<String>,
+}
+
+#[derive(Debug)]
+pub(super) enum TokenError {
+    AfricasTalking(Error),
+    Company(company::Error),
+}
+
+pub(super) async fn fetch_token(sign_in: SignIn) -> Result<FetchedToken, TokenError> {
+    match sign_in {
+        SignIn::AfricasTalking(credentials) => {
+            let token =
+                of_africas_talking(credentials).await.map_err(TokenError::AfricasTalking)?;
+            Ok(FetchedToken { token, number: None })
+        }
+        SignIn::Company(company) => of_company(company).await.map_err(TokenError::Company),
+    }
+}
+
+async fn of_africas_talking(credentials: Credentials) -> Result<CapabilityToken, Error> {
+    let wish = TokenWish {
+        client_name: credentials.client_name,
+        phone_number: credentials
+            .numbers
+            .first()
+            .map(|number| number.as_str().to_owned())
+            .unwrap_or_default(),
+        incoming: true,
+        outgoing: true,
+        life: TOKEN_LIFE,
+    };
+    let asker = africastalking::Credentials {
+        username: credentials.username,
+        api_key: credentials.api_key,
+    };
+    let client = Client::new(asker, Limits::default())?;
+    client.capability_token(&credentials.token_url, &wish, SystemTime::now()).await
+}
+
+async fn of_company(company: CompanySignIn) -> Result<FetchedToken, company::Error> {
+    let wish = company::TokenWish { client_name: Some(company.client_name), phone_number: None };
+    let given = company.client.capability_token(&wish, SystemTime::now()).await?;
+    let token = CapabilityToken {
+        token: given.token,
+        client_name: given.client_name,
+        incoming: given.incoming,
+        outgoing: given.outgoing,
+        life: given.life,
+        fetched_at: given.fetched_at,
+        clock_skew: given.clock_skew,
+    };
+    Ok(FetchedToken { token, number: given.phone_number })
+}
+
+impl Actor {
+    pub(super) fn token_refused(&mut self, error: &TokenError) {
+        self.reach.fault = fault(error);
+        self.token_failed(failure(error));
+    }
+}
+
+/// In the words of the window.
+pub(super) fn line_problem(error: &TokenError) -> LineProblem {
+    view::line_problem(failure(error).problem, false, fault(error).as_ref())
+}
+
+/// What a line has no word for.
+fn fault(error: &TokenError) -> Option<LineProblem> {
+    let refused = matches!(error, TokenError::Company(company::Error::Unauthorized { .. }));
+    refused.then_some(LineProblem::PasswordRejected)
+}
+
+fn failure(error: &TokenError) -> Failure {
+    match error {
+        TokenError::AfricasTalking(error) => of_at(error),
+        TokenError::Company(error) => of_server(error),
+    }
+}
+
+fn of_server(error: &company::Error) -> Failure {
+    let message = error.to_string();
+    let for_good = |problem: Problem| Failure { for_good: true, ..problem.into() };
+    let other = Problem::Other { message: message.clone() };
+    match error {
+        company::Error::Unauthorized { .. } => for_good(Problem::SignIn { message }),
+        company::Error::NoTls { .. }
+        | company::Error::NotFound
+        | company::Error::NotUnderstood { .. }
+        | company::Error::Pretended
+        | company::Error::Rejected { status: ..500, .. } => for_good(other),
+        company::Error::Unreachable { .. } | company::Error::Interrupted { .. } => {
+            Problem::Unreachable.into()
+        }
+        company::Error::Untrusted { .. } => Problem::Untrusted.into(),
+        company::Error::Proxy(problem) => Problem::Proxy(*problem).into(),
+        company::Error::Unreadable {
+            problem: Unreadable::WebPage | Unreadable::Redirect, ..
+        } => Problem::WebPage.into(),
+        company::Error::TimedOut => Problem::TimedOut.into(),
+        company::Error::RateLimited { retry_after } => {
+            Failure { not_before: *retry_after, ..other.into() }
+        }
+        company::Error::SignedOut
+        | company::Error::Rejected { .. }
+        | company::Error::Unreadable { .. }
+        | company::Error::ForeignNumber
+        | company::Error::OtherNumber => other.into(),
+    }
+}
+
+fn of_at(error: &Error) -> Failure {
+    let message = error.to_string();
+    let for_good = |problem: Problem| Failure { for_good: true, ..problem.into() };
+    match error {
+        Error::Unauthorized { .. } => for_good(Problem::KeyRejected),
+        Error::NoTls { .. } | Error::Rejected { status: ..500, .. } => {
+            for_good(Problem::Other { message })
+        }
+        Error::Unreachable { .. } | Error::Interrupted { .. } => Problem::Unreachable.into(),
+        Error::Untrusted { .. } => Problem::Untrusted.into(),
+        Error::Proxy(problem) => Problem::Proxy(*problem).into(),
+        Error::Unreadable { problem: Unreadable::WebPage | Unreadable::Redirect, .. } => {
+            Problem::WebPage.into()
+        }
+        Error::TimedOut => Problem::TimedOut.into(),
+        Error::RateLimited { retry_after } => {
+            Failure { not_before: *retry_after, ..Problem::Other { message }.into() }
+        }
+        Error::Rejected { .. } | Error::Unreadable { .. } => Problem::Other { message }.into(),
+    }
+}
