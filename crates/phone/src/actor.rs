@@ -14,6 +14,7 @@ mod secrets;
 mod sign_in;
 mod signals;
 mod sound;
+mod source;
 mod surroundings;
 mod tokens;
 mod waiting;

@@ -10,9 +10,10 @@ use line::{
 use url::Url;
 
 use super::{
-    reach::{Reach, Source},
+    reach::Reach,
     run::Actor,
     secrets::{Kept, Unsealed},
+    source::Source,
 };
 use crate::{
     account::sign_in::{SignIn, ice_servers},

@@ -9,9 +9,9 @@ use tokio::sync::oneshot;
 
 use super::{
     Input, PhoneConfig,
-    reach::Source,
     run::Actor,
     secrets::{Kept, SecretsNews},
+    source::Source,
 };
 use crate::{
     account::{self, AccountSource, Policy, settings::AccountSettings},

@@ -17,12 +17,11 @@ use line::{
 };
 use secrecy::SecretString;
 use tokio::{sync::mpsc, time::Instant};
-use url::Url;
 
 use super::{
     Input,
     run::{Actor, now},
-    secrets::Kept,
+    source::Source,
 };
 use crate::{
     account::{AccountSource, Credentials, sign_in::CompanySignIn},
@@ -61,31 +60,6 @@ pub(super) struct Reach {
     leaving: Leaving,
     pub(super) metered: bool,
     pub(super) spare_data: SpareData,
-}
-
-/// Whose line it is.
-#[derive(Debug, Clone)]
-pub(super) enum Source {
-    Nobody,
-    /// The local simulator: the one that runs at `attach`, else one of our own.
-    Demo {
-        attach: Option<Url>,
-        client_name: String,
-    },
-    /// Of the environment, with its key.
-    Given(Box<Credentials>),
-    /// Stored; the vault has its secrets.
-    Kept(Box<Kept>),
-}
-
-impl Source {
-    pub(super) fn of(account: AccountSource) -> Self {
-        match account {
-            AccountSource::Stored => Self::Nobody,
-            AccountSource::Demo { attach, client_name } => Self::Demo { attach, client_name },
-            AccountSource::AfricasTalking(credentials) => Self::Given(Box::new(credentials)),
-        }
-    }
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

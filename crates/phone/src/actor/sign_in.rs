@@ -7,8 +7,8 @@ use line::{Failure, Problem, reachability::Event};
 
 use super::{
     Input,
-    reach::Source,
     run::Actor,
+    source::Source,
     tokens::{FetchedToken, TokenError, fetch_token},
 };
 use crate::{
