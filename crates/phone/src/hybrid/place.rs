@@ -75,7 +75,11 @@ fn of_error(error: &Error, sandbox: bool) -> Outcome {
         Error::Rejected { status: 500.., .. } | Error::Unreadable { status: ..400 | 500.., .. } => {
             return Outcome::Maybe(MaybePlaced::Unclear { message });
         }
-        Error::NoTls { .. } | Error::Unreachable { .. } => PhoneRefusal::Unreachable,
+        // There was no way to the service, so it was not asked.
+        Error::NoTls { .. }
+        | Error::Unreachable { .. }
+        | Error::Untrusted { .. }
+        | Error::Proxy(_) => PhoneRefusal::Unreachable,
         Error::Unauthorized { .. } | Error::Rejected { .. } if sandbox => PhoneRefusal::Sandbox,
         Error::Unauthorized { .. } => PhoneRefusal::KeyRejected,
         Error::RateLimited { .. } => PhoneRefusal::TooManyRequests,
