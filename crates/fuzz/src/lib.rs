@@ -6,8 +6,11 @@
 //! (`cargo xtask fuzz`), `tests/` runs them over the seeds, to which each input belongs that
 //! was once harmful.
 
+mod contacts;
+
 use std::fmt::Debug;
 
+pub use contacts::{cards, tables};
 use line::frames::{ClientFrame, MAX_FRAME, ServerFrame, parse, to_text};
 
 /// AT's frames, of both sides.
@@ -38,6 +41,17 @@ pub fn answers(input: &[u8]) {
     const STATUS: [u16; 8] = [200, 201, 400, 401, 403, 429, 500, 503];
     let Some((status, body)) = input.split_first() else { return };
     africastalking::fuzzing::answer(STATUS[usize::from(status % 8)], body);
+}
+
+/// Links that ask to call somebody.
+pub fn links(input: &[u8]) {
+    let Ok(fill) = ::links::parse(&String::from_utf8_lossy(input)) else { return };
+    assert!(!fill.text.is_empty() && fill.text.chars().count() <= 64, "{}", fill.text);
+    assert!(
+        !fill.text.contains(|c: char| c.is_control() || "<>\"'`$\\&|\u{202E}".contains(c)),
+        "{}",
+        fill.text
+    );
 }
 
 fn survives<F>(text: &str)
