@@ -2,10 +2,13 @@
 
 use rusqlite::{Connection, TransactionBehavior};
 
-use crate::Error;
+use crate::{Error, calls, contacts, import, terms};
 
 /// Step n brings a file of `user_version` n to n + 1.
-const STEPS: [&str; 1] = ["
+const STEPS: [&[&str]; 2] =
+    [&[FIRST], &[contacts::SCHEMA, terms::SCHEMA, import::SCHEMA, calls::SCHEMA]];
+
+const FIRST: &str = "
     CREATE TABLE calls (
         id INTEGER PRIMARY KEY AUTOINCREMENT,
         direction TEXT NOT NULL CHECK (direction IN ('outgoing', 'incoming')),
@@ -25,7 +28,7 @@ const STEPS: [&str; 1] = ["
         key TEXT PRIMARY KEY,
         value TEXT NOT NULL
     ) STRICT, WITHOUT ROWID;
-"];
+";
 
 /// Either all missing steps are done, or none.
 pub(crate) fn run(connection: &mut Connection) -> Result<(), Error> {
@@ -35,8 +38,8 @@ pub(crate) fn run(connection: &mut Connection) -> Result<(), Error> {
     if found > known {
         return Err(Error::Newer { found, known });
     }
-    for step in STEPS.iter().skip(found as usize) {
-        change.execute_batch(step)?;
+    for tables in STEPS.iter().skip(found as usize).copied().flatten() {
+        change.execute_batch(tables)?;
     }
     if found < known {
         change.pragma_update(None, "user_version", known)?;
