@@ -39,6 +39,17 @@ pub(crate) fn line(text: &str, limit: usize, cut: &mut bool) -> String {
     kept
 }
 
+/// Nothing of the line would be changed.
+pub(crate) fn is_clean(text: &str, limit: usize) -> bool {
+    let edge = |c: Option<char>| c.is_some_and(char::is_whitespace);
+    text.len() <= limit
+        && !edge(text.chars().next())
+        && !edge(text.chars().next_back())
+        && text
+            .chars()
+            .all(|c| c == ' ' || !(c.is_ascii_control() || c.is_whitespace() || is_hidden(c)))
+}
+
 /// Several lines, each ended by `\n`.
 pub(crate) fn lines(text: &str, limit: usize, cut: &mut bool) -> String {
     let text = text.trim_matches(|c: char| c.is_whitespace() || is_hidden(c));
@@ -67,6 +78,7 @@ pub(crate) fn lines(text: &str, limit: usize, cut: &mut bool) -> String {
 /// joiners stay: scripts need them.
 fn is_hidden(c: char) -> bool {
     match c {
+        ' '..='~' => false,
         '\n' | '\r' | '\t' | '\u{85}' => false,
         '\u{200C}' | '\u{200D}' => false,
         '\u{AD}' | '\u{61C}' | '\u{180E}' | '\u{200B}' | '\u{200E}' | '\u{200F}' => true,

@@ -115,7 +115,9 @@ impl Contact {
             self.note = clean::lines(&self.note, limits::NOTE, &mut cut);
         }
         for number in &mut self.numbers {
-            number.typed = clean::line(&number.typed, limits::NUMBER, &mut cut);
+            if !clean::is_clean(&number.typed, limits::NUMBER) {
+                number.typed = clean::line(&number.typed, limits::NUMBER, &mut cut);
+            }
             shorten(&mut number.label, &mut cut);
         }
         for email in &mut self.emails {
@@ -129,9 +131,11 @@ impl Contact {
         for text in self.labels.iter_mut().chain(&mut self.other_names) {
             shorten(text, &mut cut);
         }
-        let shown = fold(&self.name.formatted);
         keep(&mut self.other_names, |name| (!name.is_empty()).then(|| fold(name)), &mut cut);
-        self.other_names.retain(|name| fold(name) != shown);
+        if !self.other_names.is_empty() {
+            let shown = fold(&self.name.formatted);
+            self.other_names.retain(|name| fold(name) != shown);
+        }
         keep(&mut self.labels, |label| (!label.is_empty()).then(|| fold(label)), &mut cut);
         keep(&mut self.emails, Email::key, &mut cut);
         keep(&mut self.numbers, |number| Some(number.key()).filter(|k| !k.is_empty()), &mut cut);
@@ -195,7 +199,7 @@ impl Number {
 }
 
 fn shorten(text: &mut String, cut: &mut bool) {
-    if !text.is_empty() {
+    if !clean::is_clean(text, limits::LINE) {
         *text = clean::line(text, limits::LINE, cut);
     }
 }
@@ -206,6 +210,9 @@ fn keep<T, K: PartialEq>(items: &mut Vec<T>, key: impl Fn(&T) -> Option<K>, cut:
     if items.len() > 4 * limits::OF_A_KIND {
         items.truncate(4 * limits::OF_A_KIND);
         *cut = true;
+    }
+    if items.len() <= 1 {
+        return items.retain(|item| key(item).is_some());
     }
     let mut seen: Vec<K> = Vec::with_capacity(items.len());
     items.retain(|item| match key(item) {

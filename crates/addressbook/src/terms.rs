@@ -22,8 +22,9 @@ pub(crate) enum Kind {
     Label = b'l' as isize,
 }
 
-/// How much of a word is indexed, in letters. What is longer is found by its first 20.
-const LENGTHS: [usize; 12] = [1, 2, 3, 4, 5, 6, 7, 8, 10, 12, 16, 20];
+/// How much of a word is indexed, in letters. What lies between is found by the next shorter one
+/// and then compared; what is longer, by its first 20.
+const LENGTHS: [usize; 9] = [1, 2, 3, 4, 5, 6, 8, 12, 20];
 
 /// Everything the contact is found by.
 pub fn terms(contact: &Contact) -> Vec<Term> {

@@ -17,9 +17,9 @@ pub struct Found {
 }
 
 /// So many of those who were talked to last are looked at first.
-const RECENT: u32 = 200;
+const RECENT: u32 = 100;
 /// From so many matches the best are taken; the newest of them, if there are more.
-const MATCHES: usize = 200;
+const MATCHES: usize = 150;
 /// So many contacts are looked at, at most: bounds a question whose terms say little.
 const LOOKED_AT: usize = 4_000;
 

@@ -26,7 +26,7 @@ fn a_hundred_kills_lose_nothing_that_was_acknowledged() {
         lanes.into_iter().map(|lane| lane.join().expect("a lane")).collect();
     let (calls, imports) = told.iter().fold((0, 0), |sum, told| (sum.0 + told.0, sum.1 + told.1));
     assert!(
-        calls > 20 && imports > 10,
+        calls > 20 && imports >= 20,
         "the writers came to their work: {calls} calls, {imports} imports"
     );
 }
@@ -55,15 +55,21 @@ fn strike(lane: u64) -> (usize, usize) {
         // From its first word on, so that it is struck at work.
         let first = said.by_ref().map_while(Result::ok).find(|line| line == "begun");
         assert!(first.is_some(), "the writer has begun");
+        let mut told = Vec::new();
+        if round % 5 == 0 {
+            // However busy the machine is, some lists are taken in to their end.
+            while told.last().is_none_or(|line: &String| !line.starts_with("import")) {
+                told.push(said.next().expect("its words").expect("its words"));
+            }
+        }
         std::thread::sleep(Duration::from_micros(seed % 90_000));
         writer.kill().expect("killed");
         writer.wait().expect("dead");
-        for line in said.map_while(Result::ok) {
+        told.extend(said.map_while(Result::ok));
+        for line in told {
             calls.extend(line.strip_prefix("call ").and_then(|id| id.parse::<i64>().ok()));
-            imports.extend(
-                line.strip_prefix("import ")
-                    .and_then(|name| name.strip_suffix("x")?.parse::<u64>().ok()),
-            );
+            let import = line.strip_prefix("import ").and_then(|name| name.strip_suffix("x"));
+            imports.extend(import.and_then(|name| name.parse::<u64>().ok()));
         }
         check(&path, &calls, &imports, round);
     }
@@ -86,7 +92,7 @@ fn check(path: &Path, calls: &[i64], imports: &[u64], round: u64) {
     }
     // What was taken back leaves nothing to be found.
     let all = store.search_contacts(&Query::parse("person"), None, 10_000).expect("searched");
-    assert!(all.len() as u64 == there.min(200), "{} found of {there}", all.len());
+    assert!(all.len() as u64 == there.min(150), "{} found of {there}", all.len());
 }
 
 /// Takes lists in and writes calls, and says so, until it is killed.

@@ -34,9 +34,7 @@ impl<R: Read> Read for Bounded<Input<R>> {
 }
 
 pub(super) fn broken(error: csv::Error, line: u64) -> SourceError {
-    let endless = |io: &io::Error| io.get_ref().is_some_and(|inner| inner.is::<Endless>());
-    match io::Error::from(error) {
-        io if endless(&io) => SourceError::EndlessRow { line },
-        io => SourceError::Io(io),
-    }
+    let endless = matches!(error.kind(), csv::ErrorKind::Io(io)
+        if io.get_ref().is_some_and(|inner| inner.is::<Endless>()));
+    if endless { SourceError::EndlessRow { line } } else { SourceError::Io(error.into()) }
 }

@@ -1,6 +1,6 @@
 //! `cargo xtask bench contacts`: a great list of contacts and calls, taken in, opened and
 //! searched, beside the same done plainly.
-#![allow(clippy::print_stdout, clippy::unwrap_used)]
+#![allow(clippy::print_stdout, clippy::print_stderr, clippy::unwrap_used)]
 
 mod made;
 mod measure;
@@ -14,7 +14,7 @@ use std::time::Instant;
 use addressbook::{Query, Source};
 use call::Timestamp;
 use made::People;
-use measure::{Figures, resident};
+use measure::{Figures, resident, worked};
 use numbers::Region;
 use store::{Filter, Imported, Plan, Progress, Store};
 
@@ -67,10 +67,12 @@ fn run(count: u64, folder: &Path, figures: &mut Figures) {
         peak = peak.max(resident() - before);
         ControlFlow::Continue(())
     };
+    let work = worked();
     let started = Instant::now();
     let imported =
         store.import(File::open(&list).unwrap(), &plan, &mut tell, &mut |_, _| {}).unwrap();
     figures.rate("import, file to searchable", count, started);
+    figures.put("import, processor time a card", (worked() - work) * 1e6 / count as f64, "us");
     let Imported::Done { counts, .. } = imported else { panic!("nobody stopped it") };
     assert_eq!(counts.added, count, "{counts:?}");
     figures.put("memory more while importing", peak, "MB");

@@ -107,7 +107,13 @@ fn salvage(store: &Store, aside: &Path) -> Result<(u64, u64), Error> {
     let change = connection.transaction()?;
     let mut calls = 0;
     for (table, newest_wins) in [(CALLS, true), (SETTINGS, false)] {
-        let columns = columns(&change, table)?;
+        // An earlier version has fewer of them, and perhaps not the table.
+        let had = columns(&damaged, table).unwrap_or_default();
+        let mut columns = columns(&change, table)?;
+        columns.retain(|column| had.contains(column));
+        if columns.is_empty() {
+            continue;
+        }
         let marks = vec!["?"; columns.len()].join(", ");
         let how = if newest_wins { "INSERT OR REPLACE" } else { "INSERT OR IGNORE" };
         let write = format!("{how} INTO {table} ({}) VALUES ({marks})", columns.join(", "));

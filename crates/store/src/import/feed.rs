@@ -13,8 +13,8 @@ use super::{Examined, Plan, Preview, Progress, Ready};
 use crate::Error;
 
 /// Entries that go over together, and how many such batches wait at most.
-const BATCH: usize = 256;
-const WAITING: usize = 8;
+const BATCH: usize = 512;
+const WAITING: usize = 4;
 
 enum Said {
     About { mapping: Option<Mapping>, encoding: &'static str },

@@ -20,27 +20,36 @@ pub(super) struct Take {
     /// Somebody was called before, and may be taken in now.
     has_calls: bool,
     pub terms: Gathered,
-    pub keys: HashMap<i64, Vec<ContactRow>>,
+    /// A block of them that is complete and has to be written.
+    pub full: Option<Gathered>,
+    keys: HashMap<i64, ContactRow>,
+    more_of_key: HashMap<i64, Vec<ContactRow>>,
     pub order: Vec<(String, ContactRow)>,
 }
 
 pub(super) enum Took {
     Added(ContactRow),
     There(Fate),
-    /// Not taken: what was gathered has to be written first.
-    Full,
 }
 
 impl Take {
     pub fn new(import: ImportRow, now: Timestamp, has_calls: bool) -> Self {
-        let (terms, keys, order) = (Gathered::default(), HashMap::new(), Vec::new());
-        Self { import, now, has_calls, terms, keys, order }
+        Self {
+            import,
+            now,
+            has_calls,
+            terms: Gathered::default(),
+            full: None,
+            keys: HashMap::new(),
+            more_of_key: HashMap::new(),
+            order: Vec::new(),
+        }
     }
 
     pub fn take(&mut self, change: &Transaction<'_>, ready: &Ready) -> Result<Took, Error> {
         let contact = &ready.draft.contact;
-        let pending = ready.keys.iter().filter_map(|key| self.keys.get(key)).flatten().copied();
-        let rows: Vec<ContactRow> = pending.chain(candidates(change, &ready.keys)?).collect();
+        let mut rows = self.pending(&ready.keys);
+        rows.extend(candidates(change, &ready.keys)?);
         if let Some((known, by)) = same(change, rows.into_iter(), contact)? {
             let (fate, whole) = fate(&known, by, contact);
             if let Some(whole) = whole {
@@ -48,32 +57,52 @@ impl Take {
             }
             return Ok(Took::There(fate));
         }
-        let next: i64 = change
-            .prepare_cached(
-                "SELECT coalesce((SELECT seq FROM sqlite_sequence WHERE name = 'contacts'), 0) + 1",
-            )?
-            .query_row([], |row| row.get(0))?;
-        if block(next) != self.terms.block() {
-            if !self.terms.is_empty() {
-                return Ok(Took::Full);
-            }
-            self.terms = Gathered::new(block(next));
-        }
         change
             .prepare_cached(
                 "INSERT INTO contacts (card, created_at, changed_at, import) VALUES (?1, ?2, ?2, ?3)",
             )?
             .execute(params![ready.json, crate::time::millis(self.now), self.import.0])?;
         let row = ContactRow(change.last_insert_rowid());
+        if block(row.0) != self.terms.block() {
+            let full = std::mem::replace(&mut self.terms, Gathered::new(block(row.0)));
+            self.full = Some(full).filter(|full| !full.is_empty());
+        }
         self.terms.add(row.0, &ready.terms);
         for key in &ready.keys {
-            self.keys.entry(*key).or_default().push(row);
+            self.add_key(*key, row);
         }
         self.order.push((order(contact), row));
         if self.has_calls {
             crate::calls::note_last_call(change, row, contact)?;
         }
         Ok(Took::Added(row))
+    }
+
+    /// Most keys have one contact only.
+    fn add_key(&mut self, key: i64, row: ContactRow) {
+        let first = *self.keys.entry(key).or_insert(row);
+        if first != row {
+            let more = self.more_of_key.entry(key).or_default();
+            if !more.contains(&row) {
+                more.push(row);
+            }
+        }
+    }
+
+    /// Contacts gathered under the keys.
+    fn pending(&self, keys: &[i64]) -> Vec<ContactRow> {
+        let first = keys.iter().filter_map(|key| self.keys.get(key));
+        let more = keys.iter().filter_map(|key| self.more_of_key.get(key)).flatten();
+        first.chain(more).copied().collect()
+    }
+
+    /// All keys that were gathered, in the order of their table.
+    pub fn take_keys(&mut self) -> Vec<(i64, ContactRow)> {
+        let more = self.more_of_key.drain();
+        let more = more.flat_map(|(key, rows)| rows.into_iter().map(move |row| (key, row)));
+        let mut keys: Vec<(i64, ContactRow)> = self.keys.drain().chain(more).collect();
+        keys.sort_unstable();
+        keys
     }
 
     fn merge(
@@ -110,14 +139,12 @@ impl Take {
         }
         self.terms.add(row.0, &terms(whole));
         for key in whole.keys() {
-            let rows = self.keys.entry(key).or_default();
-            if !rows.contains(&row) {
-                rows.push(row);
-            }
+            self.add_key(key, row);
         }
         let (before, after) = (order(&known.contact), order(whole));
         if before != after {
             // It had no name, and has one now.
+            contacts::remove_keys(change, row, &known.contact)?;
             self.order.retain(|(_, other)| *other != row);
             self.order.push((after, row));
         }

@@ -6,7 +6,7 @@ use rusqlite::{Connection, OptionalExtension, TransactionBehavior, params};
 
 use super::{ImportRow, Undone};
 use crate::contacts::{self, load, remove_keys, stored};
-use crate::terms::{Gathered, Of, block, remove_block, replace};
+use crate::terms::{Gathered, Of, block, remove_block, replace, rows};
 use crate::time::timestamp;
 use crate::{ContactRow, Error, Store, StoredContact, file};
 
@@ -130,7 +130,7 @@ fn remove(
     block: i64,
     undone: &mut Undone,
 ) -> Result<(), Error> {
-    let (mut from, last) = (block << 16, (block << 16) | 0xFFFF);
+    let (mut from, last) = rows(block);
     let many: bool = connection.query_row(
         "SELECT count(*) > ?4 FROM contacts WHERE import = ?1 AND id BETWEEN ?2 AND ?3",
         params![import.0, from, last, MANY],
@@ -168,9 +168,10 @@ fn rebuild(connection: &mut Connection, block: i64) -> Result<(), Error> {
     let change = connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
     remove_block(&change, Of::Contacts, block)?;
     let mut gathered = Gathered::new(block);
+    let (first, last) = rows(block);
     let mut query =
         change.prepare_cached("SELECT * FROM contacts WHERE id BETWEEN ?1 AND ?2 ORDER BY id")?;
-    for found in query.query_map(params![block << 16, (block << 16) | 0xFFFF], stored)? {
+    for found in query.query_map(params![first, last], stored)? {
         let found = found?;
         gathered.add(found.row.0, &terms(&found.contact));
     }

@@ -54,8 +54,7 @@ impl Writer {
         reject: Rejects<'_>,
     ) -> Result<bool, Error> {
         let change = self.connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
-        let mut full = false;
-        while let Some(entry) = entries.peek() {
+        while let Some(entry) = entries.peek().filter(|_| self.take.full.is_none()) {
             let fate = match &entry.outcome {
                 Ok(ready) => match self.take.take(&change, ready)? {
                     Took::Added(row) => {
@@ -64,11 +63,6 @@ impl Writer {
                         Fate::Added
                     }
                     Took::There(fate) => fate,
-                    // This entry comes again, for the next block.
-                    Took::Full => {
-                        full = true;
-                        break;
-                    }
                 },
                 Err(rejection) => {
                     reject(entry.line, rejection);
@@ -85,18 +79,12 @@ impl Writer {
             )?
             .execute(params![self.take.import.0, rows[0], rows[1]])?;
         change.commit()?;
-        Ok(full)
+        Ok(self.take.full.is_some())
     }
 
     /// Writes what the contacts are found by.
     fn flush(&mut self) -> Result<(), Error> {
-        let mut keys: Vec<(i64, ContactRow)> = self
-            .take
-            .keys
-            .drain()
-            .flat_map(|(key, rows)| rows.into_iter().map(move |row| (key, row)))
-            .collect();
-        keys.sort_unstable();
+        let keys = self.take.take_keys();
         self.take.order.sort_unstable();
         let kind = TransactionBehavior::Immediate;
         for piece in keys.chunks(PIECE) {
@@ -110,10 +98,13 @@ impl Writer {
             change.commit()?;
         }
         self.take.order.clear();
-        let mut more = !self.take.terms.is_empty();
+        // Of the block that was begun only at the very end.
+        let gathered = self.take.full.take();
+        let mut terms = gathered.unwrap_or_else(|| std::mem::take(&mut self.take.terms));
+        let mut more = !terms.is_empty();
         while more {
             let change = self.connection.transaction_with_behavior(kind)?;
-            more = self.take.terms.write_some(&change, Of::Contacts, PIECE)?;
+            more = terms.write_some(&change, Of::Contacts, PIECE)?;
             change.commit()?;
         }
         Ok(())

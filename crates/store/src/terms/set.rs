@@ -1,6 +1,6 @@
-//! A set of the 65,536 rows of a block.
+//! A set of the 32,768 rows of a block.
 
-const WORDS: usize = 1024;
+const WORDS: usize = super::ROWS as usize / 64;
 /// The bytes of a set that is written as bits.
 pub(super) const MAP: usize = WORDS * 8;
 
@@ -79,9 +79,10 @@ mod tests {
 
     #[test]
     fn few_and_many_rows_are_read_as_they_were_written() {
-        for step in [1_u16, 3, 15, 16, 17, 1_000, 65_535] {
+        for step in [1_u16, 3, 15, 16, 17, 1_000, 32_767] {
             let mut set = Set::new();
-            let rows: Vec<u16> = (0..=u16::MAX).step_by(usize::from(step)).collect();
+            let rows: Vec<u16> =
+                (0..super::super::ROWS as u16).step_by(usize::from(step)).collect();
             rows.iter().for_each(|row| set.put(*row, true));
             let bytes = set.bytes();
             assert!(

@@ -126,7 +126,7 @@ fn calls_are_written_while_an_import_is_running_and_contacts_of_it_are_not_chang
         ControlFlow::Continue(())
     };
     store.import(many(1_000).as_bytes(), &plan(5), &mut during, &mut |_, _| {}).expect("imported");
-    assert!(calls >= 4, "{calls}");
+    assert!(calls >= 2, "{calls}");
     assert!(
         !meddled.is_empty()
             && meddled.iter().all(|outcome| matches!(outcome, Err(Error::ImportRunning)))
