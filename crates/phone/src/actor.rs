@@ -13,6 +13,7 @@ mod sound;
 mod surroundings;
 mod waiting;
 
+pub(crate) use run::now;
 pub(crate) use waiting::Waiting;
 
 use std::{fmt, path::PathBuf, sync::Arc, time::Duration};

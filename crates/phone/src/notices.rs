@@ -89,6 +89,7 @@ impl Notices {
             | NoticeKind::NoSoundServer
             | NoticeKind::MissingPlugin { .. }
             | NoticeKind::StoreFailed { .. }
+            | NoticeKind::StoreRestored { .. }
             | NoticeKind::NoSessionBus => true,
         });
     }
@@ -106,6 +107,7 @@ impl Notices {
             NoticeKind::SpeakerLost { .. } => speaker,
             NoticeKind::MissingPlugin { .. }
             | NoticeKind::StoreFailed { .. }
+            | NoticeKind::StoreRestored { .. }
             | NoticeKind::NoSessionBus => true,
         });
     }

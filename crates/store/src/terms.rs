@@ -208,14 +208,15 @@ impl Gathered {
                 rows.dedup();
                 (term, rows)
             }));
-            self.of_term.sort_unstable_by(|one, other| other.0.cmp(&one.0));
+            self.of_term.sort_unstable_by_key(|(term, _)| std::cmp::Reverse(*term));
         }
+        let mut put = connection.prepare_cached(of.put())?;
         for _ in 0..most {
             let Some((term, rows)) = self.of_term.pop() else { return Ok(false) };
             let key = key(self.block, term);
             if self.fresh && rows.len() * 2 < MAP {
                 let bytes: Vec<u8> = rows.iter().flat_map(|row| row.to_le_bytes()).collect();
-                connection.prepare_cached(of.put())?.execute(params![key, bytes])?;
+                put.execute(params![key, bytes])?;
                 continue;
             }
             let mut set = read(connection, of, key)?.unwrap_or_else(Set::new);

@@ -49,6 +49,12 @@ export function noticeWords(notice: Notice): NoticeWords {
         more: m.notice_store_failed_more(),
         detail: plain(notice.message),
       };
+    case "store_restored":
+      return {
+        title: m.notice_store_restored(),
+        more: notice.from_copy ? m.notice_store_restored_copy() : m.notice_store_restored_rest(),
+        detail: plain(notice.set_aside),
+      };
     case "no_session_bus":
       return { title: m.notice_no_session_bus(), more: m.notice_no_session_bus_more() };
   }

@@ -4,6 +4,7 @@
 
 mod at;
 mod calls;
+mod contacts;
 mod desk;
 mod engine;
 mod line;
