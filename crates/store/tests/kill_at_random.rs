@@ -118,7 +118,7 @@ fn writer() {
         }
         let mut file = "Name,Phone\n".to_owned();
         (0..LIST).for_each(|at| {
-            file.push_str(&format!("Person{at} List{list}x,07{:08}\n", list * 1_000 + at as u64))
+            file.push_str(&format!("Person{at} List{list}x,07{:08}\n", list * 1_000 + at as u64));
         });
         let plan = Plan {
             name: "list.csv",
