@@ -46,9 +46,15 @@ pub fn terms(contact: &Contact) -> Vec<Term> {
         forms(number).iter().for_each(|digits| digits_of(digits, &mut found));
     }
     found.extend(contact.labels.iter().map(|label| label_term(label)));
+    found.push(everybody());
     found.sort_unstable();
     found.dedup();
     found
+}
+
+/// The term that every contact has, so that they can be counted.
+pub fn everybody() -> Term {
+    hash(Kind::Label, "")
 }
 
 /// The term of a label, or of any other mark.

@@ -1,7 +1,7 @@
 //! The tables `contacts`, `contact_keys` and `contact_order`: people, by what another entry of
 //! the same person is found, and in the order of their names.
 
-use addressbook::{Contact, fold, number_key, terms};
+use addressbook::{Contact, everybody, fold, number_key, terms};
 use call::Timestamp;
 use rusqlite::{Connection, OptionalExtension, Row, Transaction, TransactionBehavior, params};
 
@@ -113,10 +113,7 @@ impl Store {
     /// # Errors
     /// If the file cannot be read.
     pub fn contact_count(&self) -> Result<u64, Error> {
-        let reader = self.reader();
-        let mut query = reader.prepare_cached("SELECT count(*) FROM contact_order")?;
-        let count: i64 = query.query_row([], |row| row.get(0))?;
-        Ok(count.cast_unsigned())
+        crate::terms::count(&self.reader(), Of::Contacts, everybody())
     }
 
     /// Whose number this is: by E.164, or else by its last nine digits if nobody else has them.

@@ -248,6 +248,18 @@ pub(crate) fn search(
     Ok(())
 }
 
+/// How many rows have the term.
+pub(crate) fn count(connection: &Connection, of: Of, term: Term) -> Result<u64, Error> {
+    let last: Option<i64> =
+        connection.prepare_cached(of.last())?.query_row([], |row| row.get(0))?;
+    let mut count = 0;
+    for block in 0..=last.map_or(-1, |last| last >> 32) {
+        let set = read(connection, of, key(block, term))?;
+        count += set.map_or(0, |set| set.count() as u64);
+    }
+    Ok(count)
+}
+
 fn common(
     connection: &Connection,
     of: Of,

@@ -51,7 +51,7 @@ fn folding_without_an_end_is_bounded() {
 fn thousands_of_numbers_are_bounded() {
     let mut card = "BEGIN:VCARD\nFN:Many\n".to_owned();
     (0..5_000).for_each(|at| {
-        card.push_str(&format!("TEL:07{at:08}\nCATEGORIES:l{at}\nNICKNAME:n{at}\n"))
+        card.push_str(&format!("TEL:07{at:08}\nCATEGORIES:l{at}\nNICKNAME:n{at}\n"));
     });
     card.push_str("END:VCARD\n");
     let Draft { contact, troubles, .. } = read(card.as_bytes()).0.remove(0);

@@ -110,7 +110,10 @@ fn what_a_spreadsheet_did_is_found_and_repaired_only_when_asked() {
             draft.examine(&rules);
             draft.troubles.iter().find_map(|trouble| match trouble {
                 Trouble::Damaged { damage: Damage::Repairable { how, .. }, .. } => Some(*how),
-                _ => None,
+                Trouble::Damaged { damage: Damage::DigitsLost, .. }
+                | Trouble::Shortened
+                | Trouble::Unended
+                | Trouble::NumberLost => None,
             })
         })
         .collect();

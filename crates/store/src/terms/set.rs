@@ -25,7 +25,7 @@ impl Set {
     }
 
     pub fn bytes(&self) -> Vec<u8> {
-        let count: usize = self.0.iter().map(|word| word.count_ones() as usize).sum();
+        let count = self.count();
         if count * 2 >= MAP {
             return self.0.iter().flat_map(|word| word.to_le_bytes()).collect();
         }
@@ -40,6 +40,10 @@ impl Set {
             }
         }
         bytes
+    }
+
+    pub fn count(&self) -> usize {
+        self.0.iter().map(|word| word.count_ones() as usize).sum()
     }
 
     pub fn put(&mut self, row: u16, there: bool) {
