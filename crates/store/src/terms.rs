@@ -6,16 +6,18 @@
 //! newest on, so that a question costs the same for rare and for common words
 //! (docs/decisions/0010).
 
+mod already;
 mod set;
 
 use std::collections::HashMap;
-use std::hash::{BuildHasherDefault, Hasher};
+use std::hash::BuildHasherDefault;
 use std::ops::ControlFlow;
 
 use addressbook::{AnyOf, Term};
 use rusqlite::{Connection, OptionalExtension, params};
 
 use crate::Error;
+use already::Already;
 use set::{MAP, Set};
 
 pub(crate) const SCHEMA: &str = "
@@ -150,25 +152,6 @@ pub(crate) struct Gathered {
     pending: HashMap<Term, Vec<u16>, BuildHasherDefault<Already>>,
     /// Nothing of the block was written before; its sets need not be read.
     fresh: bool,
-}
-
-/// A term is a hash already.
-#[derive(Debug, Default)]
-struct Already(u64);
-
-impl Hasher for Already {
-    fn finish(&self) -> u64 {
-        self.0
-    }
-
-    fn write(&mut self, bytes: &[u8]) {
-        bytes.iter().for_each(|byte| self.0 = self.0.rotate_left(8) ^ u64::from(*byte));
-    }
-
-    fn write_u32(&mut self, term: u32) {
-        // The table looks at the highest bits as well as at the lowest.
-        self.0 = u64::from(term).wrapping_mul(0x9E37_79B9_7F4A_7C15);
-    }
 }
 
 impl Gathered {
