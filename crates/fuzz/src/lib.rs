@@ -6,8 +6,11 @@
 //! (`cargo xtask fuzz`), `tests/` runs them over the seeds, to which each input belongs that
 //! was once harmful.
 
+mod contacts;
+
 use std::fmt::Debug;
 
+pub use contacts::{cards, tables};
 use line::frames::{ClientFrame, MAX_FRAME, ServerFrame, parse, to_text};
 
 /// AT's frames, of both sides.
@@ -40,6 +43,17 @@ pub fn answers(input: &[u8]) {
     africastalking::fuzzing::answer(STATUS[usize::from(status % 8)], body);
     company::fuzzing::answer(STATUS[usize::from(status % 8)], body);
     company::fuzzing::event(&String::from_utf8_lossy(body));
+}
+
+/// Links that ask to call somebody.
+pub fn links(input: &[u8]) {
+    let Ok(fill) = ::links::parse(&String::from_utf8_lossy(input)) else { return };
+    assert!(!fill.text.is_empty() && fill.text.chars().count() <= 64, "{}", fill.text);
+    assert!(
+        !fill.text.contains(|c: char| c.is_control() || "<>\"'`$\\&|\u{202E}".contains(c)),
+        "{}",
+        fill.text
+    );
 }
 
 fn survives<F>(text: &str)

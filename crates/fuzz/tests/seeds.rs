@@ -6,12 +6,15 @@ type Target = (&'static str, fn(&[u8]));
 
 #[test]
 fn every_seed_is_read_without_harm() {
-    let targets: [Target; 5] = [
+    let targets: [Target; 8] = [
         ("answers", fuzz::answers),
         ("candidates", fuzz::candidates),
+        ("cards", fuzz::cards),
         ("descriptions", fuzz::descriptions),
         ("frames", fuzz::frames),
         ("gate", fuzz::gate),
+        ("links", fuzz::links),
+        ("tables", fuzz::tables),
     ];
     for (target, read) in targets {
         let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("seeds").join(target);

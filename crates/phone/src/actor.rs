@@ -19,6 +19,7 @@ mod surroundings;
 mod tokens;
 mod waiting;
 
+pub(crate) use run::now;
 pub use secrets::TypedSecret;
 pub(crate) use waiting::Waiting;
 

@@ -1,15 +1,26 @@
 //! The call history and the settings, on a thread of their own: the disk may be slow.
 
-use std::{collections::HashMap, path::PathBuf, sync::mpsc, thread, time::Duration};
+use std::{
+    collections::HashMap,
+    path::PathBuf,
+    sync::{Arc, Weak, mpsc},
+    thread,
+    time::Duration,
+};
 
 use call::{CallId, Record};
 use serde::{Serialize, de::DeserializeOwned};
 use serde_json::Value;
-use store::{CallRow, Store, StoredCall};
+use store::{CallRow, Restored, Store, StoredCall};
 use tokio::{sync::oneshot, time::timeout};
 
 /// How long a reader waits for a slow disk, and the end of the phone for its last writes.
 const BOUND: Duration = Duration::from_secs(2);
+
+/// When it is looked first whether a copy of the file is due, and how often later: not in the
+/// middle of the start.
+const FIRST_COPY: Duration = Duration::from_secs(120);
+const COPIES: Duration = Duration::from_secs(3_600);
 
 /// The key of a setting.
 #[derive(Debug, Clone, Copy)]
@@ -40,6 +51,10 @@ impl Setting {
 pub(crate) enum HistoryNews {
     /// Rows were added or changed.
     Changed,
+    /// A contact has the number of this call.
+    Known(CallId, String),
+    /// The file was damaged; this is what became of it.
+    Restored(Restored),
     /// Something could not be remembered. The phone runs on without it.
     Failed(String),
 }
@@ -150,19 +165,27 @@ impl Answer<Option<Value>> {
 }
 
 struct Worker<N> {
-    store: Option<Store>,
+    store: Option<Arc<Store>>,
     rows: HashMap<CallId, CallRow>,
     news: N,
 }
 
 impl<N: Fn(HistoryNews)> Worker<N> {
     fn open(path: PathBuf, news: N) -> Self {
-        let store = Store::open(&path);
-        if let Err(error) = &store {
-            tracing::error!(%error, "history not opened");
-            news(HistoryNews::Failed(error.to_string()));
-        }
-        Self { store: store.ok(), rows: HashMap::new(), news }
+        let store = match Store::open_or_restore(&path, crate::actor::now()) {
+            Ok((store, restored)) => {
+                restored.into_iter().for_each(|restored| news(HistoryNews::Restored(restored)));
+                let store = Arc::new(store);
+                make_copies(Arc::downgrade(&store));
+                Some(store)
+            }
+            Err(error) => {
+                tracing::error!(%error, "history not opened");
+                news(HistoryNews::Failed(error.to_string()));
+                None
+            }
+        };
+        Self { store, rows: HashMap::new(), news }
     }
 
     fn run(mut self, jobs: &mpsc::Receiver<Job>) {
@@ -182,6 +205,10 @@ impl<N: Fn(HistoryNews)> Worker<N> {
                 // Its first word, or its row could not be written then: all of it now.
                 None => store.open_call(&record).map(|row| {
                     self.rows.insert(call, row);
+                    let known = store.contact_of(&record.peer).ok().flatten();
+                    let known = known.filter(|_| record.peer_name.is_none());
+                    let name = known.map(|known| known.contact.display().to_owned());
+                    name.into_iter().for_each(|name| (self.news)(HistoryNews::Known(call, name)));
                 }),
             },
             Job::Add(record) => store.open_call(&record).map(|_row| ()),
@@ -216,5 +243,24 @@ impl<N: Fn(HistoryNews)> Worker<N> {
                 (self.news)(HistoryNews::Failed(error.to_string()));
             }
         }
+    }
+}
+
+/// Copies the file once a day, as long as somebody uses it.
+fn make_copies(store: Weak<Store>) {
+    let work = move || {
+        let mut wait = FIRST_COPY;
+        loop {
+            thread::sleep(std::mem::replace(&mut wait, COPIES));
+            let Some(store) = store.upgrade() else { return };
+            match store.back_up_if_due(crate::actor::now()) {
+                Ok(true) => tracing::info!("history copied"),
+                Ok(false) => {}
+                Err(error) => tracing::error!(%error, "history not copied"),
+            }
+        }
+    };
+    if let Err(error) = thread::Builder::new().name("copies".into()).spawn(work) {
+        tracing::error!(%error, "thread for copies not started");
     }
 }

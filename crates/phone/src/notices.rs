@@ -107,6 +107,7 @@ impl Notices {
             | NoticeKind::MissingPlugin { .. }
             | NoticeKind::StoreFailed { .. }
             | NoticeKind::ClockOff { .. }
+            | NoticeKind::StoreRestored { .. }
             | NoticeKind::NoSessionBus => true,
         });
     }
@@ -125,6 +126,7 @@ impl Notices {
             NoticeKind::MissingPlugin { .. }
             | NoticeKind::StoreFailed { .. }
             | NoticeKind::ClockOff { .. }
+            | NoticeKind::StoreRestored { .. }
             | NoticeKind::NoSessionBus => true,
         });
     }

@@ -2,11 +2,30 @@
 //!
 //! Times are Unix milliseconds; directions and reasons are the stable words of [`call`].
 
-use call::{Direction, End, EndReason, Record, Route, Timestamp};
-use rusqlite::types::Type;
-use rusqlite::{Row, named_params, params};
+mod find;
+mod keep;
+mod notes;
 
-use crate::{Error, Store};
+use addressbook::{Contact, Term, label_term, number_terms, word_terms};
+use call::{Direction, End, EndReason, Record, Route};
+use rusqlite::types::Type;
+use rusqlite::{Connection, OptionalExtension, Row, TransactionBehavior, named_params, params};
+
+use crate::terms::{Of, replace};
+
+use crate::time::{millis, timestamp};
+use crate::{ContactRow, Error, Store};
+
+pub use find::Filter;
+pub use keep::Erased;
+pub use notes::Draft;
+
+pub(crate) const SCHEMA: &str = "
+    ALTER TABLE calls ADD COLUMN note TEXT NOT NULL DEFAULT '';
+    ALTER TABLE calls ADD COLUMN outcome TEXT;
+    ALTER TABLE calls ADD COLUMN draft TEXT;
+    CREATE INDEX calls_by_peer ON calls (peer, started_at);
+";
 
 /// Names a row; never used again for another.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -18,16 +37,26 @@ pub struct StoredCall {
     pub record: Record,
     /// The phone was stopped while the call was up, so that its end is not known.
     pub interrupted: bool,
+    /// What the agent wrote about it; empty if nothing.
+    pub note: String,
+    /// What came of it, one of the words that the team has agreed on.
+    pub outcome: Option<String>,
+    /// A note and an outcome that were not finished yet.
+    pub draft: Option<Draft>,
 }
 
 impl Store {
-    /// Writes a new row.
+    /// Writes a new row, with the name of the contact who has the number if no other is known.
     ///
     /// # Errors
     /// If the file cannot be written.
     pub fn open_call(&self, record: &Record) -> Result<CallRow, Error> {
-        let connection = self.connection();
-        connection
+        let mut connection = self.connection();
+        let change = connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
+        let contact = crate::contacts::of_number(&change, &record.peer)?;
+        let name = contact.as_ref().map(|known| known.contact.display());
+        let peer_name = record.peer_name.as_deref().or(name);
+        change
             .prepare_cached(
                 "INSERT INTO calls (direction, route, peer, peer_name, started_at,
                                     connected_at, ended_at, end_code, end_detail)
@@ -38,14 +67,25 @@ impl Store {
                 ":direction": record.direction.code(),
                 ":route": record.route.code(),
                 ":peer": record.peer,
-                ":peer_name": record.peer_name,
+                ":peer_name": peer_name,
                 ":started_at": millis(record.started_at),
                 ":connected_at": record.connected_at.map(millis),
                 ":ended_at": record.end.as_ref().map(|end| millis(end.at)),
                 ":end_code": record.end.as_ref().map(|end| end.reason.code()),
                 ":end_detail": record.end.as_ref().and_then(|end| end.detail.as_deref()),
             })?;
-        Ok(CallRow(connection.last_insert_rowid()))
+        let row = CallRow(change.last_insert_rowid());
+        let marks = Marks { record, peer_name, note: "", outcome: None };
+        replace(&change, Of::Calls, row.0, &[], &marks.terms())?;
+        if let Some(known) = contact {
+            change
+                .prepare_cached(
+                    "UPDATE contacts SET last_call_at = max(coalesce(last_call_at, 0), ?2) WHERE id = ?1",
+                )?
+                .execute(params![known.row.0, millis(record.started_at)])?;
+        }
+        change.commit()?;
+        Ok(row)
     }
 
     /// Writes what has changed since: the way it goes, when it was connected, and its end.
@@ -53,22 +93,41 @@ impl Store {
     /// # Errors
     /// If there is no such row, or the file cannot be written.
     pub fn update_call(&self, row: CallRow, record: &Record) -> Result<(), Error> {
-        let changed = self
-            .connection()
-            .prepare_cached(
-                "UPDATE calls SET route = :route, connected_at = :connected_at, ended_at = :ended_at,
-                                  end_code = :end_code, end_detail = :end_detail
-                 WHERE id = :id",
-            )?
-            .execute(named_params! {
-                ":id": row.0,
-                ":route": record.route.code(),
-                ":connected_at": record.connected_at.map(millis),
-                ":ended_at": record.end.as_ref().map(|end| millis(end.at)),
-                ":end_code": record.end.as_ref().map(|end| end.reason.code()),
-                ":end_detail": record.end.as_ref().and_then(|end| end.detail.as_deref()),
-            })?;
-        if changed == 1 { Ok(()) } else { Err(Error::NoSuchRow { id: row.0 }) }
+        self.change_call(row, |change, _| {
+            change
+                .prepare_cached(
+                    "UPDATE calls SET route = :route, connected_at = :connected_at, ended_at = :ended_at,
+                                      end_code = :end_code, end_detail = :end_detail
+                     WHERE id = :id",
+                )?
+                .execute(named_params! {
+                    ":id": row.0,
+                    ":route": record.route.code(),
+                    ":connected_at": record.connected_at.map(millis),
+                    ":ended_at": record.end.as_ref().map(|end| millis(end.at)),
+                    ":end_code": record.end.as_ref().map(|end| end.reason.code()),
+                    ":end_detail": record.end.as_ref().and_then(|end| end.detail.as_deref()),
+                })?;
+            Ok(())
+        })
+    }
+
+    /// Changes a row, and what it is found by with it.
+    fn change_call(
+        &self,
+        row: CallRow,
+        edit: impl FnOnce(&Connection, &StoredCall) -> Result<(), Error>,
+    ) -> Result<(), Error> {
+        let mut connection = self.connection();
+        let change = connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
+        let missing = Error::NoSuchRow { id: row.0 };
+        let before = load(&change, row)?.ok_or(missing)?;
+        edit(&change, &before)?;
+        if let Some(after) = load(&change, row)? {
+            replace(&change, Of::Calls, row.0, &before.terms(), &after.terms())?;
+        }
+        change.commit()?;
+        Ok(())
     }
 
     /// The latest calls, latest first.
@@ -77,11 +136,8 @@ impl Store {
     /// If the file cannot be read.
     pub fn recent_calls(&self, limit: u32) -> Result<Vec<StoredCall>, Error> {
         let connection = self.connection();
-        let mut query = connection.prepare_cached(
-            "SELECT id, direction, route, peer, peer_name, started_at,
-                    connected_at, ended_at, end_code, end_detail, interrupted
-             FROM calls ORDER BY started_at DESC, id DESC LIMIT ?1",
-        )?;
+        let mut query = connection
+            .prepare_cached("SELECT * FROM calls ORDER BY started_at DESC, id DESC LIMIT ?1")?;
         let calls = query.query_map(params![limit], stored_call)?.collect::<Result<_, _>>()?;
         Ok(calls)
     }
@@ -99,7 +155,7 @@ impl Store {
     }
 }
 
-fn stored_call(row: &Row<'_>) -> rusqlite::Result<StoredCall> {
+pub(crate) fn stored_call(row: &Row<'_>) -> rusqlite::Result<StoredCall> {
     let direction: String = row.get("direction")?;
     let route: String = row.get("route")?;
     let connected_at = row.get::<_, Option<i64>>("connected_at")?.map(timestamp);
@@ -129,13 +185,87 @@ fn stored_call(row: &Row<'_>) -> rusqlite::Result<StoredCall> {
             end,
         },
         interrupted: row.get("interrupted")?,
+        note: row.get("note")?,
+        outcome: row.get("outcome")?,
+        draft: row
+            .get::<_, Option<String>>("draft")?
+            .and_then(|json| serde_json::from_str(&json).ok()),
     })
 }
 
-fn millis(time: Timestamp) -> i64 {
-    i64::try_from(time.0).unwrap_or(i64::MAX)
+/// A contact that was called before it was one.
+pub(crate) fn note_last_call(
+    change: &Connection,
+    row: ContactRow,
+    contact: &Contact,
+) -> Result<(), Error> {
+    let mut latest: Option<i64> = None;
+    let mut query = change.prepare_cached("SELECT max(started_at) FROM calls WHERE peer = ?1")?;
+    for number in &contact.numbers {
+        let key = number.key();
+        let known = [number.typed.as_str(), key.as_str()];
+        for peer in known.into_iter().take(if known[0] == known[1] { 1 } else { 2 }) {
+            latest = latest.max(query.query_row(params![peer], |row| row.get(0))?);
+        }
+    }
+    if latest.is_some() {
+        change
+            .prepare_cached("UPDATE contacts SET last_call_at = ?2 WHERE id = ?1")?
+            .execute(params![row.0, latest])?;
+    }
+    Ok(())
 }
 
-fn timestamp(millis: i64) -> Timestamp {
-    Timestamp(u64::try_from(millis).unwrap_or(0))
+pub(crate) fn load(connection: &Connection, row: CallRow) -> Result<Option<StoredCall>, Error> {
+    let mut query = connection.prepare_cached("SELECT * FROM calls WHERE id = ?1")?;
+    Ok(query.query_row(params![row.0], stored_call).optional()?)
+}
+
+impl StoredCall {
+    fn terms(&self) -> Vec<Term> {
+        let peer_name = self.record.peer_name.as_deref();
+        let outcome = self.outcome.as_deref();
+        Marks { record: &self.record, peer_name, note: &self.note, outcome }.terms()
+    }
+}
+
+/// What a call is found by.
+struct Marks<'a> {
+    record: &'a Record,
+    peer_name: Option<&'a str>,
+    note: &'a str,
+    outcome: Option<&'a str>,
+}
+
+impl Marks<'_> {
+    fn terms(&self) -> Vec<Term> {
+        let mut terms = Vec::with_capacity(48);
+        number_terms(&self.record.peer, &mut terms);
+        // Clients have names, not numbers.
+        if !self.record.peer.starts_with('+') {
+            word_terms(&self.record.peer, &mut terms);
+        }
+        word_terms(self.peer_name.unwrap_or_default(), &mut terms);
+        // The beginning of a long note is enough to find it.
+        let end = self.note.char_indices().nth(500).map_or(self.note.len(), |(at, _)| at);
+        word_terms(self.note.get(..end).unwrap_or_default(), &mut terms);
+        terms.push(direction_term(self.record.direction));
+        terms.extend(self.record.end.as_ref().map(|end| end_term(end.reason)));
+        terms.extend(self.outcome.map(outcome_term));
+        terms.sort_unstable();
+        terms.dedup();
+        terms
+    }
+}
+
+fn direction_term(direction: Direction) -> Term {
+    label_term(&format!("direction {}", direction.code()))
+}
+
+fn end_term(reason: EndReason) -> Term {
+    label_term(&format!("end {}", reason.code()))
+}
+
+fn outcome_term(outcome: &str) -> Term {
+    label_term(&format!("outcome {outcome}"))
 }

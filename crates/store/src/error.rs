@@ -27,6 +27,21 @@ pub enum Error {
     /// A setting that cannot be written as JSON.
     #[error("setting {key}: {source}")]
     Setting { key: String, source: serde_json::Error },
+    /// A contact that cannot be written as JSON, or was not written by this program.
+    #[error("contact: {0}")]
+    Card(#[source] serde_json::Error),
+    /// An import is at work on it, and may still be taken back.
+    #[error("import is running")]
+    ImportRunning,
+    /// The file that was to be imported.
+    #[error("{0}")]
+    Source(#[from] addressbook::SourceError),
+    /// What should be a number holds no digit.
+    #[error("no number")]
+    NoNumber,
+    /// There is no import of this number, or it was taken back already.
+    #[error("import {id} cannot be taken back")]
+    NoSuchImport { id: i64 },
     #[error("database: {0}")]
     Database(#[source] rusqlite::Error),
 }

@@ -19,14 +19,55 @@ pub(crate) fn prepare(path: &Path) -> Result<(), Error> {
     make_file(path).map_err(|source| Error::File { path: path.to_owned(), source })
 }
 
+/// Pages kept in memory; below zero in KiB.
+const CACHE: i64 = -8 * 1024;
+
+/// Files up to this size are read whole when they are opened.
+const READ_WHOLE: u64 = 32 * 1024 * 1024;
+
 pub(crate) fn connect(path: &Path) -> Result<Connection, Error> {
     let connection = Connection::open(path)?;
     connection.busy_timeout(BUSY)?;
     connection.pragma_update(None, "journal_mode", "WAL")?;
     connection.pragma_update(None, "synchronous", "FULL")?;
-    // Finds lost pages now, in words, and not in the middle of a call.
+    // What is deleted is overwritten: it may be somebody's who wants to be forgotten.
+    connection.pragma_update(None, "secure_delete", true)?;
+    connection.pragma_update(None, "cache_size", CACHE)?;
+    connection.set_prepared_statement_cache_capacity(64);
+    let size = path.metadata().map_or(0, |file| file.len());
+    if size <= READ_WHOLE {
+        check(&connection)?;
+    }
+    Ok(connection)
+}
+
+/// Finds lost pages now, in words, and not in the middle of a call. Reads the whole file.
+pub(crate) fn check(connection: &Connection) -> Result<(), Error> {
     let verdict: String = connection.query_row("PRAGMA quick_check(1)", [], |row| row.get(0))?;
-    if verdict == "ok" { Ok(connection) } else { Err(Error::Damaged { detail: verdict }) }
+    if verdict == "ok" { Ok(()) } else { Err(Error::Damaged { detail: verdict }) }
+}
+
+/// Reads beside the one that writes.
+pub(crate) fn connect_reader(path: &Path) -> Result<Connection, Error> {
+    let connection = Connection::open(path)?;
+    connection.busy_timeout(BUSY)?;
+    connection.pragma_update(None, "query_only", true)?;
+    connection.pragma_update(None, "cache_size", CACHE)?;
+    connection.set_prepared_statement_cache_capacity(64);
+    Ok(connection)
+}
+
+/// Writes many rows beside the one that writes calls: its pieces are not worth a wait for the
+/// disk, for all of them are taken back if the last is not written.
+pub(crate) fn connect_import(path: &Path) -> Result<Connection, Error> {
+    let connection = Connection::open(path)?;
+    connection.busy_timeout(5 * BUSY)?;
+    connection.pragma_update(None, "synchronous", "NORMAL")?;
+    connection.pragma_update(None, "secure_delete", true)?;
+    connection.pragma_update(None, "wal_autocheckpoint", 8_000)?;
+    connection.pragma_update(None, "cache_size", 2 * CACHE)?;
+    connection.set_prepared_statement_cache_capacity(64);
+    Ok(connection)
 }
 
 fn make_folder(folder: &Path) -> std::io::Result<()> {

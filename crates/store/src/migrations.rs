@@ -2,10 +2,15 @@
 
 use rusqlite::{Connection, TransactionBehavior};
 
-use crate::{Error, accounts};
+use crate::{Error, accounts, calls, contacts, import, terms};
 
 /// Step n brings a file of `user_version` n to n + 1.
-const STEPS: [&str; 3] = [CALLS_AND_SETTINGS, CALLS_HAVE_ROUTES, accounts::TABLE];
+const STEPS: [&[&str]; 4] = [
+    &[CALLS_AND_SETTINGS],
+    &[CALLS_HAVE_ROUTES],
+    &[accounts::TABLE],
+    &[contacts::SCHEMA, terms::SCHEMA, import::SCHEMA, calls::SCHEMA],
+];
 
 const CALLS_AND_SETTINGS: &str = "
     CREATE TABLE calls (
@@ -41,8 +46,8 @@ pub(crate) fn run(connection: &mut Connection) -> Result<(), Error> {
     if found > known {
         return Err(Error::Newer { found, known });
     }
-    for step in STEPS.iter().skip(found as usize) {
-        change.execute_batch(step)?;
+    for tables in STEPS.iter().skip(found as usize).copied().flatten() {
+        change.execute_batch(tables)?;
     }
     if found < known {
         change.pragma_update(None, "user_version", known)?;

@@ -1,4 +1,4 @@
-//! `cargo xtask bench call | line | loss` and `soak`: what a release build does, in figures.
+//! `cargo xtask bench call | line | loss | contacts` and `soak`: what a release build does, in figures.
 
 use crate::report::{Outcome, step};
 use crate::{demo, run, setup};
@@ -23,6 +23,15 @@ pub fn loss(rounds: Option<&str>, json: bool) -> Outcome {
     setup::all(setup::QUALITY)?;
     setup::quality_measures()?;
     rehearse(&["bench-loss", rounds.unwrap_or(TIMES_SAID)], setup::ALL, json)
+}
+
+/// A million contacts and calls, beside plain inserts and scans.
+pub fn contacts(count: Option<&str>, json: bool) -> Outcome {
+    let mut words =
+        vec!["run", "--release", "--package", "store", "--example", "bench-contacts", "--"];
+    words.extend(count);
+    words.extend(json.then_some("--json"));
+    run::cargo(&words)
 }
 
 /// Calls and faults in random order.

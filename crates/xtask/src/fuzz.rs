@@ -9,7 +9,8 @@ use std::path::PathBuf;
 use crate::report::{Failure, Outcome, step};
 use crate::{run, setup};
 
-const TARGETS: [&str; 5] = ["answers", "candidates", "descriptions", "frames", "gate"];
+const TARGETS: [&str; 8] =
+    ["answers", "candidates", "cards", "descriptions", "frames", "gate", "links", "tables"];
 
 /// Inputs that each target tries in the tests. The same ones each time.
 const SHORT: [&str; 2] = ["-runs=20000", "-seed=1"];

@@ -56,6 +56,12 @@ export function noticeWords(notice: Notice): NoticeWords {
       const more = notice.ahead ? m.notice_clock_ahead_more(by) : m.notice_clock_behind_more(by);
       return { title: m.notice_clock_off(), more };
     }
+    case "store_restored":
+      return {
+        title: m.notice_store_restored(),
+        more: notice.from_copy ? m.notice_store_restored_copy() : m.notice_store_restored_rest(),
+        detail: plain(notice.set_aside),
+      };
     case "no_session_bus":
       return { title: m.notice_no_session_bus(), more: m.notice_no_session_bus_more() };
   }

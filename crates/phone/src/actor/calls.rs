@@ -17,6 +17,8 @@ pub(super) struct Calls {
     call: Option<Call>,
     last_id: u64,
     pub(super) waiting: Option<Waiting>,
+    /// The contact who has the number of a call.
+    pub(super) known: Option<(CallId, String)>,
     pub(super) timers: HashMap<Timer, (u64, AbortHandle)>,
     last_timer: u64,
     /// Connections of the page up to this number belong to earlier calls.
@@ -31,6 +33,12 @@ impl Calls {
     /// What the window draws.
     pub(super) fn shown(&self) -> Option<&Call> {
         self.call.as_ref().filter(|call| *call.state() != State::Idle)
+    }
+
+    /// The name that the network gave, or else that of the contact with this number.
+    pub(super) fn name<'a>(&'a self, call: &'a Call) -> Option<&'a str> {
+        let known = self.known.as_ref().filter(|(id, _)| *id == call.id());
+        call.peer_name().or(known.map(|(_, name)| name.as_str()))
     }
 
     /// No other call can be placed or taken: the network has not let go of this one.

@@ -126,6 +126,12 @@ impl Actor {
             Input::Sound(news) => self.notices.hear(news, &self.sound.devices()),
             Input::Connection(number, event) => self.connection(number, event),
             Input::History(HistoryNews::Changed) => self.shell.recent_calls_changed(),
+            Input::History(HistoryNews::Known(call, name)) => self.calls.known = Some((call, name)),
+            Input::History(HistoryNews::Restored(restored)) => {
+                let set_aside = restored.set_aside.display().to_string();
+                let from_copy = restored.from_copy.is_some();
+                self.notices.raise(NoticeKind::StoreRestored { from_copy, set_aside });
+            }
             Input::History(HistoryNews::Failed(message)) => {
                 self.notices.raise(NoticeKind::StoreFailed { message });
             }
@@ -179,7 +185,7 @@ impl Actor {
             call: self.hybrid.call_view().or_else(|| {
                 let call = self.calls.shown()?;
                 let heard = self.sound.hearing.of(call, now());
-                self.hybrid.completed(view::call_view(call, heard))
+                self.hybrid.completed(view::call_view(call, self.calls.name(call), heard))
             }),
             waiting: self.calls.waiting.as_ref().map(view::waiting_call),
             phone_call: self.hybrid.phone_call(),
@@ -229,7 +235,7 @@ impl Actor {
 }
 
 /// The clock of the person's computer.
-pub(super) fn now() -> Timestamp {
+pub(crate) fn now() -> Timestamp {
     let since = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
     Timestamp(u64::try_from(since.as_millis()).unwrap_or(u64::MAX))
 }

@@ -43,6 +43,12 @@ pub enum NoticeKind {
         /// Else it is behind.
         ahead: bool,
     },
+    /// The file of calls and contacts was damaged. It lies aside; what could be read of it is
+    /// back, on top of the last good copy if there was one.
+    StoreRestored {
+        from_copy: bool,
+        set_aside: String,
+    },
     /// Tray, notifications or single-instance are missing because there is no session bus.
     NoSessionBus,
 }

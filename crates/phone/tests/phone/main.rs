@@ -6,6 +6,7 @@ mod accounts;
 mod at;
 mod by_phone;
 mod calls;
+mod contacts;
 mod desk;
 mod engine;
 mod line;

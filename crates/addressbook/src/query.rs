@@ -1,0 +1,172 @@
+//! What an agent types to find somebody: words in any order, or any part of a number.
+
+use crate::terms::{Kind, Term, also, beginning, forms, forms_of, hash, names, trigrams};
+use crate::{Contact, fold, keypad, words};
+
+/// A question, with what an index has to be asked for it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Query {
+    parts: Vec<Part>,
+}
+
+/// One of these groups of terms has to be there, all of its terms.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct AnyOf(pub Vec<Vec<Term>>);
+
+/// How well something matches; the best is the greatest.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Quality {
+    /// Inside a number, or in another field than the name.
+    Inside,
+    /// A number begins so.
+    NumberStart,
+    /// A word of the name begins so.
+    WordStart,
+    /// The name begins so, or is or has it whole.
+    NameStart,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq)]
+enum Part {
+    Word(String),
+    /// A number in the middle of words.
+    Digits(String),
+    /// The whole question: a number, or words spelled on the pad.
+    Pad {
+        digits: String,
+        words: Vec<String>,
+        plus: bool,
+    },
+}
+
+/// More words than anybody types; the rest is not looked at.
+const WORDS: usize = 8;
+const LETTERS: usize = 64;
+
+impl Query {
+    /// Any text is a question; one without letters and digits asks for everybody.
+    pub fn parse(text: &str) -> Self {
+        let text: String = text.chars().take(LETTERS).collect();
+        let folded = fold(&text);
+        let typed: Vec<&str> = words(&folded).take(WORDS).collect();
+        let digits = |word: &str| word.bytes().all(|byte| byte.is_ascii_digit());
+        if !typed.is_empty() && typed.iter().all(|word| digits(word)) {
+            let whole = typed.concat();
+            let abroad =
+                whole.strip_prefix("00").filter(|rest| rest.len() > 2 && !rest.starts_with('0'));
+            let plus = text.trim_start().starts_with('+') || abroad.is_some();
+            let words = typed.iter().map(|word| (*word).to_owned()).collect();
+            let digits = abroad.unwrap_or(&whole).to_owned();
+            return Self { parts: vec![Part::Pad { digits, words, plus }] };
+        }
+        let part = |word: &&str| match digits(word) && word.len() >= 3 {
+            true => Part::Digits((*word).to_owned()),
+            false => Part::Word((*word).to_owned()),
+        };
+        Self { parts: typed.iter().map(part).collect() }
+    }
+
+    /// Asks for everybody.
+    pub fn is_empty(&self) -> bool {
+        self.parts.is_empty()
+    }
+
+    /// All of these have to be there.
+    pub fn terms(&self) -> Vec<AnyOf> {
+        let word = |word: &str| vec![beginning(Kind::Word, word)];
+        let part = |part: &Part| match part {
+            Part::Word(typed) => AnyOf(vec![word(typed)]),
+            Part::Digits(digits) => AnyOf(vec![word(digits), number(digits)]),
+            Part::Pad { digits, plus: true, .. } => AnyOf(vec![number(digits)]),
+            Part::Pad { digits, words, plus: false } => {
+                let keys = words.iter().map(|keys| beginning(Kind::Keys, keys)).collect();
+                let written = words.iter().map(|typed| beginning(Kind::Word, typed)).collect();
+                AnyOf(vec![number(digits), keys, written])
+            }
+        };
+        self.parts.iter().map(part).collect()
+    }
+
+    /// Whether the contact is really meant, and how well it fits.
+    pub fn matches(&self, contact: &Contact) -> Option<Quality> {
+        let folded: Vec<String> = names(contact).map(fold).collect();
+        let also: Vec<String> = also(contact).map(fold).collect();
+        let numbers = || contact.numbers.iter().flat_map(forms);
+        let all = self.parts.iter().enumerate();
+        let mut worst = Quality::NameStart;
+        for (at, part) in all {
+            let quality =
+                match part {
+                    Part::Word(word) => in_words(word, at == 0, &folded, &also),
+                    Part::Digits(digits) => in_words(digits, at == 0, &folded, &also)
+                        .max(in_numbers(digits, false, numbers())),
+                    Part::Pad { digits, words, plus } => in_numbers(digits, *plus, numbers())
+                        .max(if *plus { None } else { on_pad(words, &folded, &also) }),
+                };
+            worst = worst.min(quality?);
+        }
+        Some(worst)
+    }
+
+    /// Whether somebody of this number and these words is meant.
+    pub fn matches_text(&self, number: &str, texts: &[&str]) -> bool {
+        let folded: Vec<String> = texts.iter().map(|text| fold(text)).collect();
+        let e164 = number.starts_with('+').then_some(number);
+        let numbers = || forms_of(number, e164).into_iter();
+        self.parts.iter().all(|part| match part {
+            Part::Word(word) => in_words(word, false, &folded, &[]).is_some(),
+            Part::Digits(digits) => {
+                in_words(digits, false, &folded, &[]).is_some()
+                    || in_numbers(digits, false, numbers()).is_some()
+            }
+            Part::Pad { digits, words, plus } => {
+                in_numbers(digits, *plus, numbers()).is_some()
+                    || (!plus
+                        && words.iter().all(|word| in_words(word, false, &folded, &[]).is_some()))
+            }
+        })
+    }
+}
+
+/// The terms that a number with these digits has.
+fn number(digits: &str) -> Vec<Term> {
+    if digits.len() < 3 { vec![hash(Kind::Start, digits)] } else { trigrams(digits).collect() }
+}
+
+fn in_words(typed: &str, first: bool, names: &[String], also: &[String]) -> Option<Quality> {
+    let begins = |text: &&String| words(text).any(|word| word.starts_with(typed));
+    if first && names.iter().any(|name| name.starts_with(typed)) {
+        return Some(Quality::NameStart);
+    }
+    if names.iter().any(|name| begins(&name)) {
+        return Some(Quality::WordStart);
+    }
+    also.iter().any(|text| begins(&text)).then_some(Quality::Inside)
+}
+
+fn in_numbers(digits: &str, plus: bool, numbers: impl Iterator<Item = String>) -> Option<Quality> {
+    let quality = |number: String| {
+        if number == digits {
+            Some(Quality::NameStart)
+        } else if number.starts_with(digits) {
+            Some(Quality::NumberStart)
+        } else {
+            (!plus && digits.len() >= 3 && number.contains(digits)).then_some(Quality::Inside)
+        }
+    };
+    numbers.filter_map(quality).max()
+}
+
+fn on_pad(typed: &[String], names: &[String], also: &[String]) -> Option<Quality> {
+    let spelled = |keys: &str| {
+        names
+            .iter()
+            .flat_map(|name| words(name))
+            .any(|word| keypad(word).is_some_and(|word| word.starts_with(keys)))
+    };
+    if typed.iter().all(|keys| spelled(keys)) {
+        return Some(Quality::WordStart);
+    }
+    let written = typed.iter().map(|word| in_words(word, false, names, also));
+    written.min().flatten()
+}

@@ -1,0 +1,175 @@
+//! What a contact or a call is found by, as numbers for an index.
+//!
+//! A term is a hash: the beginning of a word, three neighbouring digits of a number, a label.
+//! Two different ones may have the same hash (one in four thousand million), so what an index
+//! finds is only a candidate. The hashes are stored: they never change.
+
+use crate::{Contact, Number, fold, keypad, words};
+
+pub type Term = u32;
+
+/// The kinds of terms; each its own space.
+#[derive(Debug, Clone, Copy)]
+pub(crate) enum Kind {
+    /// The beginning of a word.
+    Word = b'w' as isize,
+    /// The beginning of a word as the keys of a pad.
+    Keys = b'k' as isize,
+    /// Three digits of a number, anywhere.
+    Digits = b'd' as isize,
+    /// The first one or two digits of a number.
+    Start = b's' as isize,
+    Label = b'l' as isize,
+}
+
+/// How much of a word is indexed, in letters. What lies between is found by the next shorter one
+/// and then compared; what is longer, by its first 20.
+const LENGTHS: [usize; 9] = [1, 2, 3, 4, 5, 6, 8, 12, 20];
+
+/// Everything the contact is found by.
+pub fn terms(contact: &Contact) -> Vec<Term> {
+    let mut found = Vec::with_capacity(64);
+    for name in names(contact) {
+        let folded = fold(name);
+        for word in words(&folded) {
+            beginnings(Kind::Word, word, &mut found);
+            if let Some(keys) = keypad(word) {
+                beginnings(Kind::Keys, &keys, &mut found);
+            }
+        }
+    }
+    for text in also(contact) {
+        let folded = fold(text);
+        words(&folded).for_each(|word| beginnings(Kind::Word, word, &mut found));
+    }
+    for number in &contact.numbers {
+        forms(number).iter().for_each(|digits| digits_of(digits, &mut found));
+    }
+    found.extend(contact.labels.iter().map(|label| label_term(label)));
+    found.push(everybody());
+    found.sort_unstable();
+    found.dedup();
+    found
+}
+
+/// The term that every contact has, so that they can be counted.
+pub fn everybody() -> Term {
+    hash(Kind::Label, "")
+}
+
+/// The term of a label, or of any other mark.
+pub fn label_term(label: &str) -> Term {
+    hash(Kind::Label, &fold(label))
+}
+
+/// The terms of a text's words.
+pub fn word_terms(text: &str, found: &mut Vec<Term>) {
+    let folded = fold(text);
+    words(&folded).for_each(|word| beginnings(Kind::Word, word, found));
+}
+
+/// The terms of a number that belongs to no contact.
+pub fn number_terms(number: &str, found: &mut Vec<Term>) {
+    forms_of(number, number.starts_with('+').then_some(number))
+        .iter()
+        .for_each(|digits| digits_of(digits, found));
+}
+
+/// Names under which somebody is known.
+pub(crate) fn names(contact: &Contact) -> impl Iterator<Item = &str> {
+    let name = &contact.name;
+    let apart = [&name.given, &name.middle, &name.family];
+    // The parts stand in the shown name already, most times.
+    let apart = apart
+        .into_iter()
+        .filter(|part| !part.is_empty() && !name.formatted.contains(part.as_str()));
+    let whole = std::iter::once(&name.formatted).chain(apart).chain(&contact.other_names);
+    whole.map(String::as_str)
+}
+
+/// Other texts under which somebody is looked for.
+pub(crate) fn also(contact: &Contact) -> impl Iterator<Item = &str> {
+    let emails = contact.emails.iter().map(|email| {
+        let (name, host) = email.address.split_once('@').unwrap_or((&email.address, ""));
+        let company = host.len().min(host.find('.').unwrap_or(host.len()));
+        email.address.get(..name.len() + 1 + company).unwrap_or(&email.address)
+    });
+    std::iter::once(contact.organisation.as_str()).chain(emails)
+}
+
+/// The digits of a number as people may type them: international, national with a zero, and as
+/// it stands in the list.
+pub(crate) fn forms(number: &Number) -> Vec<String> {
+    forms_of(&number.typed, number.e164.as_deref())
+}
+
+pub(crate) fn forms_of(typed: &str, e164: Option<&str>) -> Vec<String> {
+    let digits = |text: &str| text.chars().filter(char::is_ascii_digit).collect::<String>();
+    let mut forms = Vec::with_capacity(3);
+    if let Some(e164) = e164 {
+        let international = digits(e164);
+        let national = international.get(country_code(&international)..).unwrap_or_default();
+        forms.push(format!("0{national}"));
+        forms.push(international);
+    }
+    let typed = digits(typed);
+    if !typed.is_empty() && !forms.contains(&typed) {
+        forms.push(typed);
+    }
+    forms
+}
+
+/// How many digits the country's code has (ITU-T E.164 list of assigned codes).
+fn country_code(digits: &str) -> usize {
+    let start = digits.as_bytes();
+    match (start.first(), start.get(1)) {
+        (Some(b'1' | b'7'), _) => 1,
+        (Some(b'2'), Some(b'0' | b'7'))
+        | (Some(b'3'), Some(b'0'..=b'4' | b'6' | b'9'))
+        | (Some(b'4'), Some(b'0' | b'1' | b'3'..=b'9'))
+        | (Some(b'5'), Some(b'1'..=b'8'))
+        | (Some(b'6'), Some(b'0'..=b'6'))
+        | (Some(b'8'), Some(b'1' | b'2' | b'4' | b'6'))
+        | (Some(b'9'), Some(b'0'..=b'5' | b'8')) => 2,
+        _ => 3,
+    }
+}
+
+fn digits_of(digits: &str, found: &mut Vec<Term>) {
+    found.extend(
+        (1..=2).filter_map(|length| digits.get(..length)).map(|start| hash(Kind::Start, start)),
+    );
+    found.extend(trigrams(digits));
+}
+
+pub(crate) fn trigrams(digits: &str) -> impl Iterator<Item = Term> {
+    (0..digits.len().saturating_sub(2))
+        .filter_map(|at| digits.get(at..at + 3))
+        .map(|part| hash(Kind::Digits, part))
+}
+
+fn beginnings(kind: Kind, word: &str, found: &mut Vec<Term>) {
+    let ends = word.char_indices().map(|(at, _)| at).skip(1).chain([word.len()]);
+    for (length, end) in ends.enumerate().take(20) {
+        if LENGTHS.contains(&(length + 1)) {
+            found.push(hash(kind, word.get(..end).unwrap_or(word)));
+        }
+    }
+}
+
+/// The longest indexed beginning of what was typed.
+pub(crate) fn beginning(kind: Kind, typed: &str) -> Term {
+    let letters = typed.chars().count();
+    let length = LENGTHS.iter().rev().find(|length| **length <= letters).copied().unwrap_or(1);
+    let end = typed.char_indices().nth(length).map_or(typed.len(), |(at, _)| at);
+    hash(kind, typed.get(..end).unwrap_or(typed))
+}
+
+/// FNV-1a of 64 bits, folded: small, stable, and good enough where nobody gains by a collision.
+pub(crate) fn hash(kind: Kind, text: &str) -> Term {
+    let start = 0xCBF2_9CE4_8422_2325_u64 ^ kind as u64;
+    let hash = text.bytes().fold(start.wrapping_mul(0x100_0000_01B3), |hash, byte| {
+        (hash ^ u64::from(byte)).wrapping_mul(0x100_0000_01B3)
+    });
+    ((hash >> 32) ^ hash) as Term
+}
