@@ -4,4 +4,4 @@ export type Notice = { id: number, } & ({ "kind": "no_microphone" } | { "kind": 
 /**
  * Else it is behind.
  */
-ahead: boolean, } | { "kind": "no_session_bus" });
+ahead: boolean, } | { "kind": "store_restored", from_copy: boolean, set_aside: string, } | { "kind": "no_session_bus" });
