@@ -89,6 +89,16 @@ test("what the policy has set is shown and cannot be changed", async ({ app }) =
   await expect(app.getByTestId("account-user")).toBeEnabled();
 });
 
+test("Escape leaves a form for the list, and not the settings", async ({ app }) => {
+  await accountStates["accounts"]?.(app);
+  await app.getByTestId("edit-account").first().click();
+  await expect(app.getByTestId("account-username")).toBeFocused();
+  await app.keyboard.press("Escape");
+  await expect(app.getByTestId("accounts-panel")).toBeFocused();
+  await app.keyboard.press("Escape");
+  await expect(app.getByTestId("settings")).toBeHidden();
+});
+
 test("a place for secrets is chosen, and the mark follows the phone", async ({ app }) => {
   await accountStates["no place for secrets"]?.(app);
   await app.getByTestId("place-sealed_file").click({ force: true });

@@ -2,6 +2,7 @@ import { afterEach, beforeEach, expect, test, vi } from "vitest";
 
 import type { DialPreview } from "../../bindings/DialPreview";
 import { emptySnapshot, madeUpPreview, newCall } from "../../src/backend/fake/made-up";
+import { chosenPlan } from "../../src/dial/plan-words";
 import { planBasis, Preview } from "../../src/dial/preview.svelte";
 import type { Phone } from "../../src/phone.svelte";
 
@@ -46,6 +47,16 @@ test("meters and revisions do not change what a plan rests on; line and account 
   expect(planBasis({ ...before, line: { state: "silent", since: 0 } })).not.toBe(planBasis(before));
   const accounts = { ...before.accounts, in_use: null };
   expect(planBasis({ ...before, accounts })).not.toBe(planBasis(before));
+});
+
+test("a chosen way replaces the best one, and never what cannot be dialled", () => {
+  const best = { kind: "webrtc", then: "ring_my_phone" } as const;
+  expect(chosenPlan(best, "auto", "direct")).toEqual(best);
+  expect(chosenPlan(best, "webrtc", "direct")).toEqual({ kind: "webrtc", then: null });
+  expect(chosenPlan(best, "voice_api", "direct")).toMatchObject({ route: "direct" });
+  expect(chosenPlan(best, "voice_api", null)).toMatchObject({ why: { lack: "no_route" } });
+  const never = { kind: "impossible", why: { kind: "too_few_digits" } } as const;
+  expect(chosenPlan(never, "voice_api", "direct")).toEqual(never);
 });
 
 /** A phone that answers when it is told to. */
