@@ -9,6 +9,7 @@ import svelteConfig from "./svelte.config.js";
 
 /** One folder of src/ for each thing the agent sees. None may import another; App.svelte composes them. */
 const domains = [
+  "accounts",
   "audio",
   "call",
   "dial",
@@ -19,6 +20,7 @@ const domains = [
   "recent",
   "secret",
   "settings",
+  "vault",
 ];
 
 const tauri = { group: ["@tauri-apps/*"], message: "Only backend/ talks to Tauri." };

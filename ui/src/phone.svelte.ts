@@ -2,6 +2,10 @@
 
 import { createContext } from "svelte";
 
+import type { DialPreview } from "../bindings/DialPreview";
+import type { ImportFailure } from "../bindings/ImportFailure";
+import type { ImportPreview } from "../bindings/ImportPreview";
+import type { ImportSource } from "../bindings/ImportSource";
 import type { Intent } from "../bindings/Intent";
 import type { RecentCall } from "../bindings/RecentCall";
 import type { Refusal } from "../bindings/Refusal";
@@ -9,7 +13,8 @@ import type { Snapshot } from "../bindings/Snapshot";
 import type { Backend } from "./backend/backend";
 
 /** Where on screen an intent was caused, so that its refusal is shown there. */
-export type Place = "line" | "dial" | "call" | "audio" | "notices";
+export type Place =
+  "line" | "dial" | "call" | "phone_call" | "audio" | "notices" | "accounts" | "vault";
 
 export class Phone {
   /** None until the phone first answers. */
@@ -52,6 +57,18 @@ export class Phone {
 
   forgetRefusal(place: Place): void {
     this.refusals[place] = undefined;
+  }
+
+  /** What would happen if this were dialled now; null where nobody can say. */
+  async preview(typed: string): Promise<DialPreview | null> {
+    const outcome = await this.#reach(() => this.#backend.preview(typed));
+    return outcome === "unreachable" ? null : outcome;
+  }
+
+  /** What would be imported from there; null where the phone does not answer. */
+  async importPreview(source: ImportSource): Promise<ImportPreview | ImportFailure | null> {
+    const outcome = await this.#reach(() => this.#backend.importPreview(source));
+    return outcome === "unreachable" ? null : outcome;
   }
 
   async askToQuit(): Promise<void> {

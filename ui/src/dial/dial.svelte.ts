@@ -1,10 +1,13 @@
 /** The number being entered. It outlives the panel, so a call that comes in does not lose it. */
 
+import type { Via } from "../../bindings/Via";
 import type { Phone } from "../phone.svelte";
 import { cleanPasted } from "../shared/number";
 
 export class Dial {
   number = $state("");
+  /** Which way the next call goes; back to automatic once it was taken. */
+  via = $state<Via>("auto");
   readonly #phone: Phone;
 
   constructor(phone: Phone) {
@@ -34,7 +37,9 @@ export class Dial {
   /** Calls what is entered; the field is cleared once the phone has taken it. */
   async call(): Promise<void> {
     const entered = this.number;
-    const taken = await this.#phone.act({ name: "dial", to: entered, via: "auto" }, "dial");
-    if (taken && this.number === entered) this.number = "";
+    const taken = await this.#phone.act({ name: "dial", to: entered, via: this.via }, "dial");
+    if (!taken) return;
+    this.via = "auto";
+    if (this.number === entered) this.number = "";
   }
 }

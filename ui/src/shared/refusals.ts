@@ -2,6 +2,10 @@
 
 import type { Refusal } from "../../bindings/Refusal";
 import { m } from "../paraglide/messages";
+import { lackSentence } from "./by-phone-words";
+import { countryName } from "./country";
+import { formatTag } from "./language.svelte";
+import { accountRefusalSentence, vaultRefusalSentence } from "./wish-refusals";
 
 export function refusalSentence(refusal: Refusal): string {
   switch (refusal.kind) {
@@ -18,10 +22,13 @@ export function refusalSentence(refusal: Refusal): string {
     case "unknown_country":
       return m.refusal_unknown_country();
     case "not_of_this_country":
+      return m.refusal_not_of_this_country({
+        country: countryName(refusal.country, formatTag()) ?? "",
+      });
     case "needs_country":
       return m.refusal_needs_country();
     case "not_by_phone":
-      return m.refusal_not_by_phone();
+      return lackSentence(refusal.lack);
     case "phone_call_in_progress":
       return m.refusal_phone_call_in_progress();
     case "call_in_progress":
@@ -39,9 +46,9 @@ export function refusalSentence(refusal: Refusal): string {
     case "no_microphone":
       return m.refusal_no_microphone();
     case "account":
-      return m.refusal_account();
+      return accountRefusalSentence(refusal.problem);
     case "vault":
-      return m.refusal_vault();
+      return vaultRefusalSentence(refusal.problem);
     case "internal":
       return m.refusal_internal();
   }

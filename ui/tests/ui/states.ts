@@ -4,6 +4,7 @@ import type { Page } from "@playwright/test";
 
 import type { Quality } from "../../bindings/Quality";
 import type { SoundTrouble } from "../../bindings/SoundTrouble";
+import { accountStates, phoneStates } from "./more-states";
 import { recentCalls, ring, talk } from "./window";
 
 type Setting = (page: Page) => Promise<unknown>;
@@ -131,6 +132,8 @@ export const states: Record<string, Setting> = {
     await talk(page);
     await page.getByTestId("open-settings").click();
   },
+  ...accountStates,
+  ...phoneStates,
   quitting: async (page) => {
     await talk(page);
     await page.evaluate(() => window.simuFake.askToQuit());

@@ -4,7 +4,8 @@ import type { Intent } from "../../bindings/Intent";
 import type { Refusal } from "../../bindings/Refusal";
 import type { Snapshot } from "../../bindings/Snapshot";
 import { BackendFailed, type Backend, type BackendEvents } from "../../src/backend/backend";
-import { emptySnapshot, importPreview, newCall } from "../../src/backend/fake/made-up";
+import { importPreview } from "../../src/backend/fake/accounts";
+import { emptySnapshot, newCall } from "../../src/backend/fake/made-up";
 import { Dial } from "../../src/dial/dial.svelte";
 import { Phone } from "../../src/phone.svelte";
 

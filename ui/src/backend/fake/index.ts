@@ -7,27 +7,31 @@ import type { CallState } from "../../../bindings/CallState";
 import type { CallView } from "../../../bindings/CallView";
 import type { DialPreview } from "../../../bindings/DialPreview";
 import type { EndCode } from "../../../bindings/EndCode";
+import type { ImportFailure } from "../../../bindings/ImportFailure";
 import type { ImportPreview } from "../../../bindings/ImportPreview";
+import type { ImportSource } from "../../../bindings/ImportSource";
 import type { Intent } from "../../../bindings/Intent";
-import type { Quality } from "../../../bindings/Quality";
 import type { RecentCall } from "../../../bindings/RecentCall";
 import type { Refusal } from "../../../bindings/Refusal";
 import type { Snapshot } from "../../../bindings/Snapshot";
 import type { Backend, BackendEvents } from "../backend";
-import { emptySnapshot, importPreview, madeUpPreview, newCall, withCan } from "./made-up";
-
-/** What the callee of a magic number does, as in the local simulator. */
-const BEHAVIOURS: Record<string, EndCode> = {
-  "+254711000002": "busy",
-  "+254711000003": "no_answer",
-  "+254711000004": "rejected",
-  "+254711000005": "unreachable",
-};
+import {
+  BEHAVIOURS,
+  emptySnapshot,
+  isTalking,
+  madeUpPreview,
+  newCall,
+  newPhoneCall,
+  newRow,
+  notDialable,
+  secondsOf,
+  sounding,
+  withCan,
+} from "./made-up";
+import { accountWish, importFrom, vaultWish, type Outcome } from "./accounts";
 
 /** The demo's times, in ms. */
 const PACE = { toRinging: 400, toAnswer: 1500, toConnected: 300, levels: 200, keepEnded: 5000 };
-
-const FINE: Quality = { level: "good", cause: null, mos: 4.3, round_trip_ms: 80 };
 
 declare global {
   interface Window {
@@ -43,6 +47,10 @@ export class FakeBackend implements Backend {
   #unreachable = false;
   readonly intents: Intent[] = [];
   quits = 0;
+  /** How often a plan was asked for. */
+  previews = 0;
+  /** What every plan has from now on. */
+  plan: Partial<DialPreview> = {};
 
   constructor() {
     window.simuFake = this;
@@ -58,15 +66,15 @@ export class FakeBackend implements Backend {
     return [...this.#recent];
   }
 
-  /** Reads as little as the made-up phone knows of numbers. */
   async preview(typed: string): Promise<DialPreview | null> {
     this.#answerOrFail();
-    return madeUpPreview(typed, this.#snapshot);
+    this.previews += 1;
+    return { ...madeUpPreview(typed, this.#snapshot), ...this.plan };
   }
 
-  async importPreview(): Promise<ImportPreview> {
+  async importPreview(source: ImportSource): Promise<ImportPreview | ImportFailure> {
     this.#answerOrFail();
-    return importPreview();
+    return importFrom(source);
   }
 
   async listen(events: BackendEvents): Promise<void> {
@@ -86,12 +94,14 @@ export class FakeBackend implements Backend {
   async act(intent: Intent): Promise<Refusal | null> {
     this.#answerOrFail();
     this.intents.push(intent);
-    const call = this.#snapshot.call;
+    const { call, waiting } = this.#snapshot;
     switch (intent.name) {
       case "dial":
         return this.#dial(intent.to);
       case "call_by_phone":
-        return { kind: "no_call" };
+        if (!call?.can_call_by_phone) return { kind: "no_call" };
+        this.show({ call: null, phone_call: newPhoneCall(call.peer) });
+        return null;
       case "close_phone_call":
         if (!this.#snapshot.phone_call) return { kind: "no_call" };
         this.show({ phone_call: null });
@@ -106,11 +116,7 @@ export class FakeBackend implements Backend {
         return null;
       case "hang_up":
         if (!call?.can_hang_up) return { kind: "no_call" };
-        this.end(
-          call.state.name === "active" || call.state.name === "on_hold"
-            ? "local_hangup"
-            : "cancelled",
-        );
+        this.end(isTalking(call) ? "local_hangup" : "cancelled");
         return null;
       case "mute":
         if (!call?.can_mute) return { kind: "not_now" };
@@ -120,16 +126,14 @@ export class FakeBackend implements Backend {
         if (!call || !("since" in call.state)) return { kind: "not_now" };
         this.enter({ name: intent.on ? "on_hold" : "active", since: call.state.since });
         return null;
-      case "answer_waiting": {
-        const waiting = this.#snapshot.waiting;
+      case "answer_waiting":
         if (!waiting) return { kind: "no_call" };
         this.show({ waiting: null });
         this.ring(waiting.peer, waiting.peer_name);
         this.#connect();
         return null;
-      }
       case "decline_waiting":
-        if (!this.#snapshot.waiting) return { kind: "no_call" };
+        if (!waiting) return { kind: "no_call" };
         this.show({ waiting: null });
         return null;
       case "send_digits":
@@ -153,8 +157,10 @@ export class FakeBackend implements Backend {
         this.show({ notices: this.#snapshot.notices.filter(({ id }) => id !== intent.id) });
         return null;
       case "accounts":
+        if (intent.wish.name === "test") this.#test(intent.wish.id);
+        return this.#carryOut(accountWish(intent.wish, this.#snapshot));
       case "vault":
-        return null;
+        return this.#carryOut(vaultWish(intent.wish, this.#snapshot));
       case "try_now":
         this.show({ line: { state: "connecting", since: Date.now() } });
         this.#later(PACE.toRinging, () =>
@@ -198,9 +204,7 @@ export class FakeBackend implements Backend {
     const call = this.#snapshot.call;
     if (!call || call.state.name === "ended") return;
     this.#stop();
-    const talked = call.state.name === "active" || call.state.name === "on_hold";
-    const seconds =
-      talked && "since" in call.state ? Math.floor((Date.now() - call.state.since) / 1000) : null;
+    const seconds = secondsOf(call);
     const reason = { code, detail };
     this.enter({ name: "ended", reason, seconds });
     this.#recent = this.#recent.map((row) =>
@@ -215,7 +219,6 @@ export class FakeBackend implements Backend {
     this.#events?.recentCallsChanged();
   }
 
-  /** Keeps everything as it is: no timer of the made-up call fires any more. */
   freeze(): void {
     this.#stop();
   }
@@ -227,9 +230,8 @@ export class FakeBackend implements Backend {
 
   #dial(to: string): Refusal | null {
     const number = to.replace(/[\s().-]/gu, "");
-    if (number === "") return { kind: "empty_number" };
-    if (number.length > 64) return { kind: "number_too_long" };
-    if (!/^\+?[0-9*#]{2,}$/u.test(number)) return { kind: "not_a_number" };
+    const why = notDialable(number);
+    if (why) return why;
     const call = this.#snapshot.call;
     if (call && call.state.name !== "ended") return { kind: "call_in_progress" };
     if (this.#snapshot.line.state !== "ready") return { kind: "line_not_ready" };
@@ -243,21 +245,8 @@ export class FakeBackend implements Backend {
     return null;
   }
 
-  #begin(call: ReturnType<typeof newCall>): void {
-    const { id, direction, peer, peer_name } = call;
-    this.#recent = [
-      {
-        id,
-        direction,
-        route: "webrtc",
-        peer,
-        peer_name,
-        started_at: Date.now(),
-        seconds: null,
-        end: null,
-      },
-      ...this.#recent,
-    ];
+  #begin(call: CallView): void {
+    this.#recent = [newRow(call), ...this.#recent];
     this.show({ call });
     this.#events?.recentCallsChanged();
   }
@@ -270,20 +259,11 @@ export class FakeBackend implements Backend {
     });
   }
 
-  /** Two people taking turns, as meters show it. */
   #sound(): void {
     this.#later(PACE.levels, () => {
       const call = this.#snapshot.call;
       if (!call || call.state.name === "ended") return;
-      const turn = Math.floor(Date.now() / 2500) % 2 === 0;
-      const voice = () => -32 + 18 * Math.random();
-      const quiet = call.state.name === "on_hold";
-      const levels = {
-        microphone: turn && !quiet ? voice() : -58,
-        speaker: turn || quiet ? -60 : voice(),
-      };
-      const quality = quiet ? null : FINE;
-      this.show({ call: { ...call, levels, quality } });
+      this.show({ call: sounding(call) });
       this.#sound();
     });
   }
@@ -294,6 +274,19 @@ export class FakeBackend implements Backend {
       act();
     }, delay);
     this.#timers.add(timer);
+  }
+
+  #carryOut({ change, refusal }: Outcome): Refusal | null {
+    if (change) this.show(change);
+    return refusal;
+  }
+
+  #test(account: string): void {
+    this.#later(PACE.toAnswer, () => {
+      const { accounts } = this.#snapshot;
+      const test = { account, state: { state: "registered" as const, milliseconds: 640 } };
+      this.show({ accounts: { ...accounts, test } });
+    });
   }
 
   #stop(): void {

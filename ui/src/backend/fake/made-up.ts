@@ -1,42 +1,23 @@
-/** The made-up phone's account, devices and calls. */
+/** The made-up phone's devices and calls. */
 
 import type { CallState } from "../../../bindings/CallState";
 import type { CallView } from "../../../bindings/CallView";
 import type { DialPreview } from "../../../bindings/DialPreview";
 import type { Direction } from "../../../bindings/Direction";
-import type { ImportPreview } from "../../../bindings/ImportPreview";
+import type { EndCode } from "../../../bindings/EndCode";
+import type { PhoneCallView } from "../../../bindings/PhoneCallView";
+import type { Quality } from "../../../bindings/Quality";
+import type { RecentCall } from "../../../bindings/RecentCall";
+import type { Refusal } from "../../../bindings/Refusal";
 import type { Snapshot } from "../../../bindings/Snapshot";
+import { environmentDemo } from "./accounts";
 
 export function emptySnapshot(): Snapshot {
   return {
     revision: 1,
     account: { kind: "demo", username: "demo", client_name: "agent1", number: "+254711082000" },
     accounts: {
-      list: [
-        {
-          id: "environment",
-          origin: "environment",
-          label: "Demo",
-          client_name: "agent1",
-          service: { kind: "demo" },
-          ice: { urls: [], username: null, relay_only: false },
-          by_phone: {
-            route: null,
-            own_phone: null,
-            callback_connects: false,
-            record: false,
-            callback_url: null,
-          },
-          endpoints: [],
-          locked: [],
-          secrets: [],
-          in_use: true,
-          can_use: false,
-          can_edit: false,
-          can_remove: false,
-          can_test: true,
-        },
-      ],
+      list: [environmentDemo],
       in_use: "environment",
       saved: null,
       first_run: false,
@@ -89,16 +70,13 @@ export function emptySnapshot(): Snapshot {
   };
 }
 
-export function importPreview(): ImportPreview {
-  return {
-    username: "acme",
-    numbers: ["+254711082000"],
-    sandbox: false,
-    key_is_there: true,
-    problems: [],
-    can_import: true,
-  };
-}
+/** What the callee of a magic number does, as in the local simulator. */
+export const BEHAVIOURS: Record<string, EndCode> = {
+  "+254711000002": "busy",
+  "+254711000003": "no_answer",
+  "+254711000004": "rejected",
+  "+254711000005": "unreachable",
+};
 
 let lastId = 0;
 
@@ -131,6 +109,22 @@ export function newCall(
     phone_way: null,
     can_call_by_phone: false,
   });
+}
+
+export function isTalking({ state }: CallView): boolean {
+  return state.name === "active" || state.name === "on_hold";
+}
+
+/** How long it was connected; null if it never was. */
+export function secondsOf(call: CallView): number | null {
+  if (!isTalking(call) || !("since" in call.state)) return null;
+  return Math.floor((Date.now() - call.state.since) / 1000);
+}
+
+export function notDialable(number: string): Refusal | null {
+  if (number === "") return { kind: "empty_number" };
+  if (number.length > 64) return { kind: "number_too_long" };
+  return /^\+?[0-9*#]{2,}$/u.test(number) ? null : { kind: "not_a_number" };
 }
 
 /** The flags as the real phone sets them in this state. */
@@ -175,4 +169,48 @@ export function madeUpPreview(typed: string, snapshot: Snapshot): DialPreview {
     cautions: [],
     balance: snapshot.balance,
   };
+}
+
+/** AT has just been asked to call by telephone. */
+export function newPhoneCall(peer: string): PhoneCallView {
+  lastId += 1;
+  return {
+    id: lastId,
+    peer,
+    route: "ring_my_phone",
+    shown_number: "+254711082000",
+    own_phone: "+254722000999",
+    instead_of: "no_reply",
+    state: { name: "requesting", since: Date.now() },
+    agent_hears_nothing: false,
+    not_recorded: false,
+    can_close: false,
+  };
+}
+
+export function newRow({ id, direction, peer, peer_name }: CallView): RecentCall {
+  return {
+    id,
+    direction,
+    route: "webrtc",
+    peer,
+    peer_name,
+    started_at: Date.now(),
+    seconds: null,
+    end: null,
+  };
+}
+
+const FINE: Quality = { level: "good", cause: null, mos: 4.3, round_trip_ms: 80 };
+
+/** Two people taking turns, as meters show it. */
+export function sounding(call: CallView): CallView {
+  const turn = Math.floor(Date.now() / 2500) % 2 === 0;
+  const voice = () => -32 + 18 * Math.random();
+  const quiet = call.state.name === "on_hold";
+  const levels = {
+    microphone: turn && !quiet ? voice() : -58,
+    speaker: turn || quiet ? -60 : voice(),
+  };
+  return { ...call, levels, quality: quiet ? null : FINE };
 }

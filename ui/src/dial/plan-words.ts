@@ -1,0 +1,145 @@
+/** Who is meant by what is typed, and how the call would go, in words. */
+
+import type { Caution } from "../../bindings/Caution";
+import type { DialPlan } from "../../bindings/DialPlan";
+import type { DialReading } from "../../bindings/DialReading";
+import type { PhoneReason } from "../../bindings/PhoneReason";
+import type { Via } from "../../bindings/Via";
+import type { VoiceRoute } from "../../bindings/VoiceRoute";
+import { m } from "../paraglide/messages";
+import { lackSentence, routeMore, routeName } from "../shared/by-phone-words";
+import { countryName } from "../shared/country";
+import { refusalSentence } from "../shared/refusals";
+import { plain } from "../shared/text";
+
+/** The number as it was understood; null where the refusal says it all. */
+export function readingWords(reading: DialReading, tag: string): string | null {
+  switch (reading.kind) {
+    case "number": {
+      const country = countryName(reading.country, tag);
+      return [country, reading.national, reading.international].filter(Boolean).join(" · ");
+    }
+    case "toll_free":
+      return [m.reading_toll_free(), countryName(reading.country, tag), reading.keys]
+        .filter(Boolean)
+        .join(" · ");
+    case "short_code":
+      return `${m.reading_short_code()} · ${plain(reading.keys)}`;
+    case "emergency":
+      return `${m.reading_emergency()} · ${plain(reading.keys)}`;
+    case "client":
+      return `${m.reading_client()} · ${plain(reading.address)}`;
+    case "unreadable":
+      return null;
+  }
+}
+
+/** What is keyed in after the answer. */
+export function keysWords(reading: DialReading): string | null {
+  if (reading.kind !== "number") return null;
+  const keys = [reading.extension, reading.after].filter(Boolean).join(" ");
+  return keys ? m.reading_keys({ keys: plain(keys) }) : null;
+}
+
+/**
+ * The plan as the agent's choice of the way changes it. The phone previews the best way only; what
+ * it would refuse in any case stays as it said.
+ */
+export function chosenPlan(plan: DialPlan, via: Via, route: VoiceRoute | null): DialPlan {
+  if (plan.kind === "impossible") return plan;
+  switch (via) {
+    case "auto":
+      return plan;
+    case "webrtc":
+      return { kind: "webrtc", then: null };
+    case "voice_api":
+      return route
+        ? { kind: "voice_api", route, reason: "chosen" }
+        : { kind: "impossible", why: { kind: "not_by_phone", lack: "no_route" } };
+  }
+}
+
+export function planWords(plan: DialPlan): string {
+  switch (plan.kind) {
+    case "webrtc":
+      return plan.then ? m.plan_webrtc_then({ route: routeName(plan.then) }) : m.plan_webrtc();
+    case "webrtc_when_ready": {
+      const seconds = Math.ceil(plan.within_ms / 1000);
+      return plan.then
+        ? m.plan_when_ready_then({ seconds, route: routeName(plan.then) })
+        : m.plan_when_ready({ seconds });
+    }
+    case "voice_api":
+      return m.plan_phone({ route: routeName(plan.route) });
+    case "impossible":
+      return refusalSentence(plan.why);
+  }
+}
+
+/** Why this way, and what happens on it, where that is not plain. */
+export function planMore(plan: DialPlan): string | null {
+  switch (plan.kind) {
+    case "webrtc":
+    case "webrtc_when_ready":
+    case "impossible":
+      return null;
+    case "voice_api":
+      return [whyPhone(plan.reason), routeMore(plan.route)].filter(Boolean).join(" ");
+  }
+}
+
+/** Why the call would go by telephone from the start. */
+function whyPhone(reason: PhoneReason): string | null {
+  switch (reason) {
+    case "chosen":
+      return null;
+    case "no_microphone":
+      return m.plan_no_microphone();
+    case "line_not_ready":
+    case "sound_failed":
+    case "too_slow":
+    case "line_lost":
+    case "refused":
+    case "no_reply":
+    case "line_lost_later":
+    case "failed_later":
+      return m.plan_line_not_ready();
+  }
+}
+
+export function cautionSentence(caution: Caution): string {
+  switch (caution.kind) {
+    case "emergency":
+      return m.caution_emergency();
+    case "low_balance":
+      return m.caution_low_balance();
+    case "sandbox":
+      return m.caution_sandbox();
+    case "agent_hears_nothing":
+      return m.caution_agent_hears_nothing();
+    case "no_takeover":
+      return m.caution_no_takeover({ lack: lackSentence(caution.lack) });
+    case "not_recorded":
+      return m.caution_not_recorded();
+    case "callback_not_carried":
+      return m.caution_callback_not_carried();
+    case "keys_not_sent":
+      return m.caution_keys_not_sent();
+  }
+}
+
+/** It can cost a life or a call, and so is said loudly. */
+export function isGrave(caution: Caution): boolean {
+  switch (caution.kind) {
+    case "emergency":
+    case "agent_hears_nothing":
+      return true;
+    case "low_balance":
+    case "sandbox":
+    case "no_takeover":
+    case "not_recorded":
+    case "callback_not_carried":
+    case "keys_not_sent":
+      return false;
+  }
+}

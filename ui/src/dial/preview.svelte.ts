@@ -1,0 +1,57 @@
+/** What the phone says would happen if the agent dialled now. */
+
+import type { DialPreview } from "../../bindings/DialPreview";
+import type { Snapshot } from "../../bindings/Snapshot";
+import type { Phone } from "../phone.svelte";
+
+/** A number typed quickly is asked for once, at its end. */
+const PAUSE_MS = 120;
+
+export class Preview {
+  /** Null while nothing is entered, or until the phone has answered. */
+  shown = $state.raw<DialPreview | null>(null);
+  readonly #phone: Phone;
+  #count = 0;
+  #timer: ReturnType<typeof setTimeout> | undefined;
+
+  constructor(phone: Phone) {
+    this.#phone = phone;
+  }
+
+  /** Asks anew; the answer to an older question is dropped when it comes. */
+  ask(typed: string): void {
+    clearTimeout(this.#timer);
+    const mine = (this.#count += 1);
+    if (typed.trim() === "") {
+      this.shown = null;
+      return;
+    }
+    this.#timer = setTimeout(async () => {
+      const answer = await this.#phone.preview(typed);
+      if (mine === this.#count) this.shown = answer;
+    }, PAUSE_MS);
+  }
+
+  stop(): void {
+    clearTimeout(this.#timer);
+    this.#count += 1;
+  }
+}
+
+/** Changes with what a plan depends on, and not with the levels of a meter or a clock. */
+export function planBasis(snapshot: Snapshot): string {
+  const { accounts, account, line, vault, balance, audio, phone_call: phoneCall } = snapshot;
+  const inUse = accounts.list.find(({ id }) => id === accounts.in_use);
+  return JSON.stringify([
+    accounts.in_use,
+    account?.number,
+    inUse?.by_phone,
+    inUse?.service,
+    line.state,
+    vault.locked,
+    balance?.text,
+    audio.microphones.length,
+    phoneCall?.state.name,
+    snapshot.can_dial,
+  ]);
+}

@@ -1,0 +1,152 @@
+/** The states of accounts, of places for secrets and of calls by telephone. */
+
+import type { Page } from "@playwright/test";
+
+import type { DialPreview } from "../../bindings/DialPreview";
+import { accounts, noAccounts, offered, phoneCall, tested, vault } from "./made-up";
+import { talk } from "./window";
+
+type Setting = (page: Page) => Promise<unknown>;
+type Change = Parameters<typeof window.simuFake.show>[0];
+
+const show = (page: Page, change: Change) =>
+  page.evaluate((change) => window.simuFake.show(change), change);
+
+const firstRun: Setting = (page) =>
+  show(page, { account: null, accounts: noAccounts, line: { state: "signed_out" } });
+
+const settings =
+  (change: Change): Setting =>
+  async (page) => {
+    await show(page, change);
+    await page.getByTestId("open-settings").click();
+  };
+
+const plan =
+  (typed: string, plan: Partial<DialPreview>, change: Change = {}): Setting =>
+  async (page) => {
+    await show(page, change);
+    await page.evaluate((plan) => {
+      window.simuFake.plan = plan;
+    }, plan);
+    await page.getByTestId("dial-field").fill(typed);
+    await page.locator("[data-testid='dial-plan'][data-plan]").waitFor();
+  };
+
+const phone = (...call: Parameters<typeof phoneCall>): Setting => {
+  return (page) => show(page, { phone_call: phoneCall(...call) });
+};
+
+const since = Date.now();
+
+export const accountStates: Record<string, Setting> = {
+  "the first run": firstRun,
+  "the first questions": async (page) => {
+    await firstRun(page);
+    await page.getByTestId("kind-africas_talking").click();
+    await page.getByTestId("account-save").click();
+    await page.getByTestId("refusal").waitFor();
+  },
+  "the first secret without a place": async (page) => {
+    await firstRun(page);
+    await show(page, {
+      vault: { ...vault, place: null, keychain: { state: "absent", detail: "" } },
+    });
+    await page.getByTestId("kind-company_server").click();
+    await page.getByTestId("account-server_url").fill("https://calls.example.com");
+    await page.getByTestId("account-user").fill("wanjiku");
+    await page.getByTestId("account-save").click();
+    await page.getByTestId("secret-step").waitFor();
+  },
+  "an import with mistakes": async (page) => {
+    await firstRun(page);
+    await page.getByTestId("import-open").click();
+    await page.getByTestId("import-path").fill("/home/wanjiku/faulty.env");
+    await page.getByTestId("import-look").click();
+    await page.getByTestId("import-preview").waitFor();
+  },
+  accounts: settings({ accounts }),
+  "an account's form": async (page) => {
+    await settings({ accounts })(page);
+    await page.getByTestId("edit-account").last().click();
+    await page.getByTestId("account-more").locator("summary").click();
+    await page.getByTestId("account-by-phone").locator("summary").click();
+    await page.getByTestId("account-ice").locator("summary").click();
+  },
+  "an account to remove": async (page) => {
+    await settings({ accounts })(page);
+    await page.getByTestId("remove-account").click();
+  },
+  "a test that works": settings({
+    accounts: tested({ state: "registered", milliseconds: 640 }),
+  }),
+  "a test that fails": settings({
+    accounts: tested({ state: "failed", step: "token", reason: { kind: "key_rejected" } }),
+  }),
+  "no place for secrets": settings({
+    vault: {
+      ...vault,
+      place: null,
+      keychain: { state: "absent", detail: "org.freedesktop.secrets was not provided" },
+      file: { state: "damaged" },
+    },
+  }),
+  locked: async (page) => {
+    const file = { state: "locked", wait_until: Date.now() + 30_000 } as const;
+    await show(page, {
+      vault: { ...vault, place: "sealed_file", file, locked: true, unlock: "passphrase" },
+      line: { state: "refused", reason: { kind: "vault_locked" } },
+    });
+  },
+};
+
+export const phoneStates: Record<string, Setting> = {
+  "a plan": plan(
+    "0711000001",
+    { plan: { kind: "webrtc", then: "ring_my_phone" } },
+    { balance: { text: "KES 1785.50", low: false, at: since } },
+  ),
+  "an emergency number": plan("999", {
+    reading: { kind: "emergency", keys: "999" },
+    cautions: [{ kind: "emergency" }, { kind: "no_takeover", lack: "not_a_number" }],
+  }),
+  "a plan by phone": plan(
+    "0711000001",
+    {
+      plan: { kind: "voice_api", route: "through_company_number", reason: "no_microphone" },
+      cautions: [{ kind: "agent_hears_nothing" }, { kind: "low_balance" }, { kind: "sandbox" }],
+    },
+    { balance: { text: "KES 4.10", low: true, at: since } },
+  ),
+  "an impossible plan": plan("0711", {
+    reading: { kind: "unreadable", why: { kind: "too_few_digits" } },
+    plan: { kind: "impossible", why: { kind: "too_few_digits" } },
+    shown_number: null,
+  }),
+  "offered by phone": async (page) => {
+    await talk(page);
+    await page.evaluate(() => window.simuFake.end("no_reply"));
+    await page.evaluate((phone_way) => {
+      window.simuFake.freeze();
+      void window.simuFake.snapshot().then(({ call }) => {
+        if (call) window.simuFake.show({ call: { ...call, phone_way, can_call_by_phone: true } });
+      });
+    }, offered);
+    await page.getByTestId("call-by-phone").waitFor();
+  },
+  "no way by phone": async (page) => {
+    await phoneStates["offered by phone"]?.(page);
+    await page.evaluate(async () => {
+      const { call } = await window.simuFake.snapshot();
+      const phone_way = { kind: "missing", reason: "refused", lack: "no_route" } as const;
+      if (call) window.simuFake.show({ call: { ...call, phone_way, can_call_by_phone: false } });
+    });
+  },
+  "requested by phone": phone({ name: "requesting", since }, { instead_of: "line_lost" }),
+  "queued by phone": phone({ name: "queued", since, session: "ATVId_a1b2c3d4e5f6" }),
+  "maybe placed by phone": phone(
+    { name: "maybe_placed", since, why: { kind: "timed_out" }, find_out: "list_of_calls" },
+    { route: "direct", agent_hears_nothing: true, not_recorded: true },
+  ),
+  "refused by phone": phone({ name: "refused", reason: { kind: "insufficient_credit" } }),
+};
