@@ -11,7 +11,6 @@ mod outgoing;
 mod pages;
 mod person;
 mod renewal;
-mod secrets;
 mod troubles;
 
 use std::time::Duration;
