@@ -32,15 +32,32 @@ fn an_account_of_another_shape_hides_no_other() {
     assert_eq!(store.accounts::<Value>().unwrap().len(), 2, "it is still there");
 }
 
+/// As the first version made it, with a call.
+const FIRST_VERSION: &str = "
+    CREATE TABLE calls (
+        id INTEGER PRIMARY KEY AUTOINCREMENT, direction TEXT NOT NULL, peer TEXT NOT NULL,
+        peer_name TEXT, started_at INTEGER NOT NULL, connected_at INTEGER, ended_at INTEGER,
+        end_code TEXT, end_detail TEXT, interrupted INTEGER NOT NULL DEFAULT 0
+    ) STRICT;
+    CREATE INDEX calls_by_start ON calls (started_at);
+    CREATE INDEX calls_without_end ON calls (id) WHERE end_code IS NULL;
+    CREATE TABLE settings (key TEXT PRIMARY KEY, value TEXT NOT NULL) STRICT, WITHOUT ROWID;
+    INSERT INTO calls (direction, peer, started_at, ended_at, end_code)
+        VALUES ('incoming', '+254722000001', 1, 2, 'missed');
+    PRAGMA user_version = 1;
+";
+
 #[test]
-fn the_table_comes_to_a_file_that_had_none() {
+fn the_table_comes_to_a_file_that_had_none_and_its_calls_stay() {
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("simu.sqlite");
-    drop(Store::open(&path).unwrap());
     let file = rusqlite::Connection::open(&path).unwrap();
-    file.execute_batch("DROP TABLE accounts; PRAGMA user_version = 1;").unwrap();
+    file.execute_batch(FIRST_VERSION).unwrap();
     drop(file);
     let store = Store::open(&path).unwrap();
     store.put_account("a", &json!({})).unwrap();
     assert_eq!(store.accounts::<Value>().unwrap().len(), 1);
+    let calls = store.recent_calls(10).unwrap();
+    assert_eq!(calls.len(), 1);
+    assert_eq!(calls[0].record.peer, "+254722000001");
 }
