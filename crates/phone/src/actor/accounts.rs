@@ -34,7 +34,7 @@ pub(super) enum AccountsNews {
         own: Vec<(String, AccountSettings)>,
         in_use: Option<String>,
     },
-    Imported(importing::Imported),
+    Imported(Box<importing::Imported>),
     /// The number is that of the test.
     Test(u64, TestNews),
     Secrets(SecretsNews),
@@ -194,7 +194,7 @@ impl Actor {
                     self.look();
                 }
             }
-            AccountsNews::Imported(outcome) => self.imported(outcome),
+            AccountsNews::Imported(outcome) => self.imported(*outcome),
             AccountsNews::Test(number, news) => self.test_news(number, news),
             AccountsNews::Secrets(news) => self.secrets_news(news),
         }

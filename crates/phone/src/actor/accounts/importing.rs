@@ -75,7 +75,7 @@ impl Actor {
                 vault.keep(place_of(place), &name, key).map(|()| settings).map_err(not_kept)
             });
             let imported = Imported { id, place, outcome, reply };
-            let _ = inputs.send(Input::Accounts(AccountsNews::Imported(imported)));
+            let _ = inputs.send(Input::Accounts(AccountsNews::Imported(Box::new(imported))));
         });
     }
 
