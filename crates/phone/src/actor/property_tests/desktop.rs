@@ -1,11 +1,17 @@
 //! A desktop that only records, with the page in it.
 
-use std::sync::{Mutex, MutexGuard, PoisonError};
+use std::{
+    path::PathBuf,
+    sync::{Arc, Mutex, MutexGuard, PoisonError},
+};
 
 use line::page::HostMessage;
+use vault::{Keychain, Patience, SealedFile, Vault};
 
 use super::page::Page;
 use crate::{
+    AccountsConfig,
+    account::Policy,
     shell::{SecretWindow, Shell},
     snapshot::Snapshot,
 };
@@ -66,4 +72,11 @@ impl Shell for Desktop {
     fn open_secret_window(&self, _: &SecretWindow) {}
 
     fn close_secret_window(&self) {}
+}
+
+/// None is stored, and no secret is asked for.
+pub fn no_accounts() -> AccountsConfig {
+    let keychain = Keychain::new("simu-test", Patience::default());
+    let vault = Arc::new(Vault::new(keychain, SealedFile::new(PathBuf::from("/nowhere/sealed"))));
+    AccountsConfig { vault, policy: Policy::default(), environment: |_| None }
 }

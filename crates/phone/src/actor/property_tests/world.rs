@@ -15,17 +15,15 @@ use tokio::{
     time::advance,
 };
 
-use vault::{Keychain, Patience, SealedFile, Vault};
-
 use super::{
     book::Book,
-    desktop::Desktop,
+    desktop::{Desktop, no_accounts},
     gateway::{Gateway, token},
     page::Page,
 };
 use crate::{
-    AccountsConfig, PhoneConfig,
-    account::{AccountSource, Credentials, PhoneNumber, Policy, VoiceApi},
+    PhoneConfig,
+    account::{AccountSource, Credentials, PhoneNumber, VoiceApi},
     actor::{Input, run::Actor, tokens::FetchedToken},
     history::{History, Job},
     hybrid::{place::Outcome, plan::can_take_over},
@@ -298,11 +296,4 @@ impl World {
             self.book.job(job);
         }
     }
-}
-
-/// None is stored, and no secret is asked for.
-fn no_accounts() -> AccountsConfig {
-    let keychain = Keychain::new("simu-test", Patience::default());
-    let vault = Arc::new(Vault::new(keychain, SealedFile::new(PathBuf::from("/nowhere/sealed"))));
-    AccountsConfig { vault, policy: Policy::default(), environment: |_| None }
 }
