@@ -1,7 +1,5 @@
 //! The app's real window, driven by WebDriver as a person would use it.
 
-mod secret;
-
 use std::net::TcpListener;
 use std::path::Path;
 use std::time::{Duration, Instant};
@@ -69,15 +67,6 @@ impl Window {
 
     /// The same with a changed environment.
     pub async fn open_with(stage: &Stage, changes: &[(&str, &str)]) -> Result<Self, Failure> {
-        Self::open_as(stage, changes, &["--demo"]).await
-    }
-
-    /// The app with other arguments than `--demo`.
-    pub async fn open_as(
-        stage: &Stage,
-        changes: &[(&str, &str)],
-        arguments: &[&str],
-    ) -> Result<Self, Failure> {
         let port = TcpListener::bind(("127.0.0.1", 0))?.local_addr()?.port();
         let mut command = quiet("WebKitWebDriver");
         command.arg(format!("--port={port}"));
@@ -87,7 +76,7 @@ impl Window {
         let driver = Service::start("webdriver", command, stage.folder())?;
         let app = beside_us("simu")?;
         let options = json!({
-            "webkitgtk:browserOptions": { "binary": app, "args": arguments }
+            "webkitgtk:browserOptions": { "binary": app, "args": ["--demo"] }
         });
         let client = connect(port, options).await?;
         let window = Self { client, driver };
@@ -277,11 +266,7 @@ impl Window {
 
     async fn is_main(&self, handle: WindowHandle) -> bool {
         self.client.switch_to_window(handle).await.is_ok()
-            && self
-                .client
-                .current_url()
-                .await
-                .is_ok_and(|url| url.scheme() == "tauri" && url.path() != secret::PATH)
+            && self.client.current_url().await.is_ok_and(|url| url.scheme() == "tauri")
     }
 }
 
