@@ -7,6 +7,7 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
         "recent_calls",
         "preview",
         "import_preview",
+        "contacts",
         "ask_to_quit",
         "quit",
         "sdk_messages",

@@ -1,6 +1,8 @@
 //! What the pages may ask of Rust. Each command turns its arguments into a question to the
 //! phone, and nothing more.
 
+pub mod contacts;
+
 use line::page::PageMessage;
 use phone::intent::{ImportFailure, ImportPreview, ImportSource, Intent, Refusal, SecretRefusal};
 use phone::snapshot::{DialPreview, RecentCall, Snapshot};

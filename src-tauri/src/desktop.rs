@@ -21,6 +21,10 @@ impl Shell for Desktop {
         self.emit("recent_calls_changed", &());
     }
 
+    fn contacts_changed(&self) {
+        self.emit("contacts_changed", &());
+    }
+
     fn tell_page(&self, message: HostMessage) {
         sdk_page::tell(&self.0, &message);
     }

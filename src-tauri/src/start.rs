@@ -59,6 +59,7 @@ pub fn run(arguments: Arguments) -> ExitCode {
             commands::recent_calls,
             commands::preview,
             commands::import_preview,
+            commands::contacts::contacts,
             commands::ask_to_quit,
             commands::quit,
             commands::sdk_messages,

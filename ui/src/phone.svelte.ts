@@ -20,6 +20,8 @@ export class Phone {
   /** None until the phone first answers. */
   snapshot = $state.raw<Snapshot | null>(null);
   /** None until read; `"failed"` if it could not be read. */
+  /** Counts the changes of contacts: who shows some of them asks again. */
+  contactsRevision = $state(0);
   recentCalls = $state.raw<RecentCall[] | "failed" | null>(null);
   refusals = $state<Partial<Record<Place, Refusal | undefined>>>({});
   /** The phone behind the window does not answer. */
@@ -39,6 +41,7 @@ export class Phone {
       await this.#backend.listen({
         snapshot: (snapshot) => this.#show(snapshot),
         recentCallsChanged: () => void this.#readRecentCalls(),
+        contactsChanged: () => (this.contactsRevision += 1),
         confirmQuit: () => (this.quitAsked = true),
       });
       this.#show(await this.#backend.snapshot());

@@ -31,13 +31,14 @@ use call::{CallId, Timer};
 use line::{LineEvent, page::PageMessage, reachability};
 use media::{ConnectionEvent, Media, MediaNotice};
 use tokio::{
-    sync::{mpsc, oneshot},
+    sync::{mpsc, oneshot, watch},
     time::timeout,
 };
 use vault::Vault;
 
 use crate::{
     account::{AccountSource, Policy},
+    book::{Book, Sources},
     demo::{DemoError, DemoSimulator},
     history::{History, HistoryNews},
     hybrid::place::Outcome,
@@ -75,6 +76,7 @@ pub struct AccountsConfig {
 #[derive(Clone)]
 pub struct Phone {
     inputs: mpsc::UnboundedSender<Input>,
+    book: Book,
 }
 
 /// All that can happen to a phone.
@@ -132,12 +134,15 @@ impl Phone {
         // in flight, one line, timers), and nobody may wait for the phone.
         let (inputs, receiver) = mpsc::unbounded_channel();
         let news = inputs.clone();
-        let history = History::open(config.database.clone(), move |what| {
+        let (opened, store) = watch::channel(None);
+        let (here, region) = watch::channel(None);
+        let history = History::open(config.database.clone(), opened, move |what| {
             let _ = news.send(Input::History(what));
         });
-        let actor = run::Actor::new(config, history, shell, inputs.clone());
+        let book = Book::new(Sources { store, region, shell: Arc::clone(&shell) });
+        let actor = run::Actor::new(config, history, here, shell, inputs.clone());
         tokio::spawn(actor.run(receiver));
-        Self { inputs }
+        Self { inputs, book }
     }
 
     /// Carries out what the agent wants.
@@ -167,6 +172,12 @@ impl Phone {
     /// The latest calls, latest first; nothing where the history cannot be read.
     pub async fn recent_calls(&self, limit: u32) -> Vec<RecentCall> {
         self.ask(|reply| Input::RecentCalls(limit, reply)).await.unwrap_or_default()
+    }
+
+    /// The contacts, and the calls of the past.
+    #[must_use]
+    pub fn book(&self) -> &Book {
+        &self.book
     }
 
     /// What would happen if this were dialled now. Nothing is dialled; the balance is asked for in

@@ -12,10 +12,13 @@ use call::{CallId, Record};
 use serde::{Serialize, de::DeserializeOwned};
 use serde_json::Value;
 use store::{CallRow, Restored, Store, StoredCall};
-use tokio::{sync::oneshot, time::timeout};
+use tokio::{
+    sync::{oneshot, watch},
+    time::timeout,
+};
 
 /// How long a reader waits for a slow disk, and the end of the phone for its last writes.
-const BOUND: Duration = Duration::from_secs(2);
+pub(crate) const BOUND: Duration = Duration::from_secs(2);
 
 /// When it is looked first whether a copy of the file is due, and how often later: not in the
 /// middle of the start.
@@ -80,9 +83,19 @@ pub(crate) enum Job {
 }
 
 impl History {
-    pub(crate) fn open(path: PathBuf, news: impl Fn(HistoryNews) + Send + 'static) -> Self {
+    /// The file itself goes to `opened` too, for the [`crate::Book`].
+    pub(crate) fn open(
+        path: PathBuf,
+        opened: watch::Sender<Option<Arc<Store>>>,
+        news: impl Fn(HistoryNews) + Send + 'static,
+    ) -> Self {
         let (jobs, receiver) = mpsc::channel();
-        let worker = move || Worker::open(path, news).run(&receiver);
+        let worker = move || {
+            let worker = Worker::open(path, news);
+            opened.send_replace(worker.store.clone());
+            worker.run(&receiver);
+            opened.send_replace(None);
+        };
         if let Err(error) = thread::Builder::new().name("history".into()).spawn(worker) {
             tracing::error!(%error, "history thread not started");
         }

@@ -5,6 +5,7 @@
 
 pub mod account;
 mod actor;
+pub mod book;
 mod caller;
 pub mod demo;
 mod hearing;
@@ -18,3 +19,4 @@ pub mod snapshot;
 mod view;
 
 pub use actor::{AccountsConfig, Phone, PhoneConfig, TypedSecret};
+pub use book::Book;

@@ -24,6 +24,8 @@ pub trait Shell: Send + Sync + 'static {
     fn show(&self, snapshot: &Snapshot);
     /// The list of recent calls has changed; the window asks for it again.
     fn recent_calls_changed(&self);
+    /// Contacts have come, gone or changed; the window asks for what it shows of them again.
+    fn contacts_changed(&self);
     /// A message for the SDK page that is alive now; dropped if there is none.
     fn tell_page(&self, message: HostMessage);
     /// Throw the SDK page away, if any, and make a new one. It reports with `Hello`.

@@ -8,9 +8,11 @@ import type { Intent } from "../../bindings/Intent";
 import type { RecentCall } from "../../bindings/RecentCall";
 import type { Refusal } from "../../bindings/Refusal";
 import type { Snapshot } from "../../bindings/Snapshot";
+import type { ContactsBackend } from "./contacts";
 
 /** Each promise rejects with `BackendFailed` when the phone cannot be reached, and only then. */
 export interface Backend {
+  readonly contacts: ContactsBackend;
   snapshot(): Promise<Snapshot>;
   /** Carries out what the agent asks for, or says why not. */
   act(intent: Intent): Promise<Refusal | null>;
@@ -30,6 +32,7 @@ export interface Backend {
 export interface BackendEvents {
   snapshot(snapshot: Snapshot): void;
   recentCallsChanged(): void;
+  contactsChanged(): void;
   /** The agent asked to quit while a call is up. */
   confirmQuit(): void;
 }

@@ -11,9 +11,16 @@ import type { Intent } from "../../bindings/Intent";
 import type { RecentCall } from "../../bindings/RecentCall";
 import type { Refusal } from "../../bindings/Refusal";
 import type { Snapshot } from "../../bindings/Snapshot";
+import type { BookFailure } from "../../bindings/BookFailure";
+import type { ContactList } from "../../bindings/ContactList";
 import { BackendFailed, type Backend, type BackendEvents } from "./backend";
+import type { ContactsBackend } from "./contacts";
 
 export class TauriBackend implements Backend {
+  readonly contacts: ContactsBackend = {
+    list: (text, offset, limit) => asked<ContactList>("contacts", { text, offset, limit }),
+  };
+
   snapshot(): Promise<Snapshot> {
     return command<Snapshot>("snapshot");
   }
@@ -58,6 +65,7 @@ export class TauriBackend implements Backend {
       await Promise.all([
         listen<Snapshot>("snapshot", ({ payload }) => events.snapshot(payload)),
         listen("recent_calls_changed", () => events.recentCallsChanged()),
+        listen("contacts_changed", () => events.contactsChanged()),
         listen("confirm_quit", () => events.confirmQuit()),
       ]);
     } catch (error) {
@@ -74,12 +82,26 @@ async function command<T>(name: string, given?: Record<string, unknown>): Promis
   }
 }
 
+/** The answer, or why the book could not give it. */
+async function asked<T>(name: string, given?: Record<string, unknown>): Promise<T | BookFailure> {
+  try {
+    return await invoke<T>(name, given);
+  } catch (error) {
+    if (isBookRefusal(error)) return error;
+    throw new BackendFailed(name, error);
+  }
+}
+
 /** A command that the phone refused rejects with the refusal; one that never reached it, with words. */
 function isRefusal(error: unknown): error is Refusal {
   return isRefused(error);
 }
 
 function isImportFailure(error: unknown): error is ImportFailure {
+  return isRefused(error);
+}
+
+function isBookRefusal(error: unknown): error is BookFailure {
   return isRefused(error);
 }
 

@@ -1,3 +1,4 @@
+import { FakeContacts } from "../../src/backend/fake/contacts";
 import { expect, test } from "vitest";
 
 import type { Intent } from "../../bindings/Intent";
@@ -77,6 +78,7 @@ async function started() {
 }
 
 class InMemoryBackend implements Backend {
+  readonly contacts = new FakeContacts();
   events: BackendEvents | null = null;
   refusal: Refusal | null = null;
   broken = false;

@@ -246,14 +246,18 @@ impl Actor {
 
     fn read(&self, typed: &str) -> Result<Dialable, Refusal> {
         let account = self.reach.credentials();
-        let number = account.and_then(|account| account.numbers.first());
-        let here = number.and_then(|number| Region::of(&E164::parse(number.as_str()).ok()?));
-        match (numbers::read(typed, here)?, account) {
+        match (numbers::read(typed, self.here())?, account) {
             (Dialable::Client { user: None, name }, Some(account)) => {
                 Ok(Dialable::Client { user: Some(account.username.clone()), name })
             }
             (who, _) => Ok(who),
         }
+    }
+
+    /// The country of the account's first number: a number without one is meant there.
+    pub(super) fn here(&self) -> Option<Region> {
+        let number = self.reach.credentials()?.numbers.first()?;
+        Region::of(&E164::parse(number.as_str()).ok()?)
     }
 
     fn circumstances(&self) -> Circumstances<'_> {

@@ -7,9 +7,10 @@ use std::{
 
 use call::Timestamp;
 use line::reachability::Event;
+use numbers::Region;
 use surroundings::Watch;
 use tokio::{
-    sync::{mpsc, oneshot},
+    sync::{mpsc, oneshot, watch},
     task::AbortHandle,
 };
 
@@ -39,6 +40,8 @@ pub(super) struct Actor {
     pub(super) hybrid: Hybrid,
     pub(super) accounts: Accounts,
     pub(super) secrets: Secrets,
+    /// The country of the account in use, for the book.
+    here: watch::Sender<Option<Region>>,
     shown: Snapshot,
 }
 
@@ -46,6 +49,7 @@ impl Actor {
     pub(super) fn new(
         config: PhoneConfig,
         history: History,
+        here: watch::Sender<Option<Region>>,
         shell: Arc<dyn Shell>,
         inputs: mpsc::UnboundedSender<Input>,
     ) -> Self {
@@ -65,6 +69,7 @@ impl Actor {
             hybrid: Hybrid::default(),
             accounts,
             secrets,
+            here,
             shown: stopped_snapshot(),
         }
     }
@@ -166,6 +171,8 @@ impl Actor {
 
     /// Tells the desktop, if anything that can be seen has changed.
     pub(super) fn show(&mut self) {
+        let here = self.here();
+        self.here.send_if_modified(|known| std::mem::replace(known, here) != here);
         let revision = self.shown.revision;
         let snapshot = self.snapshot(revision);
         if snapshot != self.shown {

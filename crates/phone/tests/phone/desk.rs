@@ -81,6 +81,7 @@ impl Shell for Desktop {
     }
 
     fn recent_calls_changed(&self) {}
+    fn contacts_changed(&self) {}
 
     fn tell_page(&self, message: HostMessage) {
         self.note(&message);

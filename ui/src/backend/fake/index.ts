@@ -15,8 +15,10 @@ import type { RecentCall } from "../../../bindings/RecentCall";
 import type { Refusal } from "../../../bindings/Refusal";
 import type { Snapshot } from "../../../bindings/Snapshot";
 import type { Backend, BackendEvents } from "../backend";
+import { FakeContacts } from "./contacts";
 import {
   BEHAVIOURS,
+  PACE,
   emptySnapshot,
   isTalking,
   madeUpPreview,
@@ -30,9 +32,6 @@ import {
 } from "./made-up";
 import { accountWish, importFrom, vaultWish, type Outcome } from "./accounts";
 
-/** The demo's times, in ms. */
-const PACE = { toRinging: 400, toAnswer: 1500, toConnected: 300, levels: 200, keepEnded: 5000 };
-
 declare global {
   interface Window {
     simuFake: FakeBackend;
@@ -40,6 +39,7 @@ declare global {
 }
 
 export class FakeBackend implements Backend {
+  readonly contacts = new FakeContacts();
   #snapshot: Snapshot = emptySnapshot();
   #recent: RecentCall[] = [];
   #events: BackendEvents | null = null;

@@ -12,6 +12,15 @@ import type { Refusal } from "../../../bindings/Refusal";
 import type { Snapshot } from "../../../bindings/Snapshot";
 import { environmentDemo } from "./accounts";
 
+/** The demo's times, in ms. */
+export const PACE = {
+  toRinging: 400,
+  toAnswer: 1500,
+  toConnected: 300,
+  levels: 200,
+  keepEnded: 5000,
+};
+
 export function emptySnapshot(): Snapshot {
   return {
     revision: 1,

@@ -10,7 +10,7 @@ use std::{
 
 use line::{page::PageMessage, reachability::Event};
 use tokio::{
-    sync::{mpsc, oneshot},
+    sync::{mpsc, oneshot, watch},
     task::yield_now,
     time::advance,
 };
@@ -81,7 +81,8 @@ impl World {
         let (sender, inputs) = mpsc::unbounded_channel();
         let (history, rows) = History::told();
         let desktop = Arc::new(Desktop::default());
-        let actor = Actor::new(config, history, desktop.clone(), sender);
+        let (here, _) = watch::channel(None);
+        let actor = Actor::new(config, history, here, desktop.clone(), sender);
         let mut book = Book::default();
         (book.by_phone, book.telephone) = by_phone;
         let mut world = Self {
