@@ -1,6 +1,6 @@
 //! What an agent types to find somebody: words in any order, or any part of a number.
 
-use crate::terms::{Kind, Term, also, beginning, forms, forms_of, hash, names, trigrams};
+use crate::terms::{Kind, Term, also, beginning, forms, forms_of, hash, inside, names};
 use crate::{Contact, fold, keypad, words};
 
 /// A question, with what an index has to be asked for it.
@@ -130,7 +130,7 @@ impl Query {
 
 /// The terms that a number with these digits has.
 fn number(digits: &str) -> Vec<Term> {
-    if digits.len() < 3 { vec![hash(Kind::Start, digits)] } else { trigrams(digits).collect() }
+    if digits.len() < 3 { vec![hash(Kind::Start, digits)] } else { inside(digits).collect() }
 }
 
 fn in_words(typed: &str, first: bool, names: &[String], also: &[String]) -> Option<Quality> {

@@ -17,6 +17,8 @@ pub(crate) enum Kind {
     Keys = b'k' as isize,
     /// Three digits of a number, anywhere.
     Digits = b'd' as isize,
+    /// Four to six times the same digit, anywhere: three tell nothing about a longer run.
+    Run = b'r' as isize,
     /// The first one or two digits of a number.
     Start = b's' as isize,
     Label = b'l' as isize,
@@ -139,13 +141,22 @@ fn digits_of(digits: &str, found: &mut Vec<Term>) {
     found.extend(
         (1..=2).filter_map(|length| digits.get(..length)).map(|start| hash(Kind::Start, start)),
     );
-    found.extend(trigrams(digits));
+    found.extend(inside(digits));
 }
 
-pub(crate) fn trigrams(digits: &str) -> impl Iterator<Item = Term> {
-    (0..digits.len().saturating_sub(2))
-        .filter_map(|at| digits.get(at..at + 3))
-        .map(|part| hash(Kind::Digits, part))
+/// The terms of the digits wherever they stand in a number.
+pub(crate) fn inside(digits: &str) -> impl Iterator<Item = Term> {
+    let parts = move |length: usize| {
+        (0..(digits.len() + 1).saturating_sub(length))
+            .filter_map(move |at| digits.get(at..at + length))
+    };
+    let same = |part: &&str| {
+        let mut bytes = part.bytes();
+        let first = bytes.next();
+        bytes.all(|byte| Some(byte) == first)
+    };
+    let runs = (4..=6).flat_map(parts).filter(same).map(|part| hash(Kind::Run, part));
+    parts(3).map(|part| hash(Kind::Digits, part)).chain(runs)
 }
 
 fn beginnings(kind: Kind, word: &str, found: &mut Vec<Term>) {

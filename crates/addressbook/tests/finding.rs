@@ -52,6 +52,18 @@ fn any_part_of_a_number_in_any_form() {
 }
 
 #[test]
+fn an_index_tells_long_runs_of_one_digit_apart() {
+    let three = terms(&person("Three", "", &["+254711100222"]));
+    let five = terms(&person("Five", "", &["+254711111022"]));
+    let asked = Query::parse("11111").terms();
+    let may_have = |terms: &[u32]| {
+        let has = |group: &Vec<u32>| group.iter().all(|term| terms.contains(term));
+        asked.iter().all(|AnyOf(groups)| groups.iter().any(has))
+    };
+    assert_eq!((may_have(&three), may_have(&five)), (false, true));
+}
+
+#[test]
 fn short_codes_and_numbers_without_a_country_are_found_as_typed() {
     let mut bank = person("Bank", "", &[]);
     bank.numbers = vec![
