@@ -119,5 +119,7 @@ export function reasonSentence(reason: PhoneReason): string | null {
       return m.reason_line_lost_later();
     case "failed_later":
       return m.reason_failed_later();
+    case "broke_off":
+      return m.reason_broke_off();
   }
 }

@@ -103,6 +103,7 @@ function whyPhone(reason: PhoneReason): string | null {
     case "no_reply":
     case "line_lost_later":
     case "failed_later":
+    case "broke_off":
       return m.plan_line_not_ready();
   }
 }

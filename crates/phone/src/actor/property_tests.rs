@@ -6,6 +6,7 @@
 //! in the page and the gateway, which note when two calls meet.
 
 mod book;
+mod broke_off;
 mod clicks;
 mod desktop;
 mod gateway;

@@ -144,6 +144,8 @@ pub enum PhoneReason {
     LineLostLater,
     /// It failed after the network had taken it.
     FailedLater,
+    /// It broke off in the middle of the conversation, whoever had called.
+    BrokeOff,
 }
 
 /// Why a number cannot be called by telephone, or not with the agent in the call.

@@ -1,6 +1,6 @@
 //! One click of the agent's, from its plan to what came of it.
 
-use ::call::{CallId, EndReason, Timestamp};
+use ::call::{CallId, End, EndReason, Timestamp};
 use line::CallDoor;
 use numbers::Dialable;
 
@@ -70,14 +70,24 @@ impl Attempt {
         }
     }
 
+    /// What an incoming call leaves that broke off: it was never dialled, but can be gone on with.
+    pub(super) fn broken_off(id: CallId, who: Dialable, started_at: Timestamp) -> Self {
+        let attempt = Self::new(id, who, None, started_at, Stage::Placed);
+        Self { judged: true, ..attempt }
+    }
+
     pub(super) fn is_waiting(&self) -> bool {
         self.stage == Stage::Waiting
     }
 
     /// Why the telephone comes in, if it does. The agent's own wish, and an end that the network
     /// or the callee gave, are no failures. Shuts the door: what was not asked for by now never is.
-    pub(super) fn failure(&self, end: EndReason) -> Option<Failure> {
+    pub(super) fn failure(&self, end: &End) -> Option<Failure> {
         let nobody_rings = self.door.shut() || self.refused;
+        if broke_off(end) {
+            return Some(Failure { reason: PhoneReason::BrokeOff, nobody_rings: false });
+        }
+        let end = end.reason;
         let either = |before, later| if nobody_rings { before } else { later };
         let reason = match end {
             EndReason::Cancelled if self.too_slow => PhoneReason::TooSlow,
@@ -154,6 +164,15 @@ impl Attempt {
             .collect();
         (!keys.is_empty()).then_some(keys)
     }
+}
+
+/// The two were talking, and neither of them ended it.
+pub(super) fn broke_off(end: &End) -> bool {
+    let by_fault = matches!(
+        end.reason,
+        EndReason::MediaFailed | EndReason::MicrophoneFailed | EndReason::SignalingFailed
+    );
+    by_fault && end.connected_at.is_some()
 }
 
 pub(super) struct Failure {

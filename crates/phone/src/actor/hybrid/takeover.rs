@@ -5,7 +5,7 @@ use ::call::{Call, CallId, Direction, End, EndReason, Record, Route, UserAction}
 use line::reachability::Reachability;
 use numbers::Dialable;
 
-use super::attempt::{Attempt, Failure, Stage};
+use super::attempt::{Attempt, Failure, Stage, broke_off};
 use crate::{
     account::VoiceRoute,
     actor::{
@@ -125,13 +125,24 @@ impl Actor {
     pub(in crate::actor) fn judge(&mut self, id: CallId) {
         let call = self.calls.current().filter(|call| call.id() == id);
         let Some(end) = call.and_then(|call| call.state().end()) else { return };
-        let reason = end.reason;
+        let end = end.clone();
+        if self.hybrid.attempt.as_ref().is_none_or(|attempt| attempt.id != id) {
+            return self.offer_after_incoming(id, &end);
+        }
         let open = |attempt: &&mut Attempt| attempt.id == id && !attempt.judged;
         let Some(attempt) = self.hybrid.attempt.as_mut().filter(open) else { return };
         attempt.judged = true;
-        if let Some(failure) = attempt.failure(reason) {
+        if let Some(failure) = attempt.failure(&end) {
             self.turn_to_phone(failure);
         }
+    }
+
+    /// A caller whose call broke off can be called back by telephone.
+    fn offer_after_incoming(&mut self, id: CallId, end: &End) {
+        let call = self.calls.current().filter(|_| broke_off(end));
+        let Some(who) = call.and_then(|call| self.read(call.peer()).ok()) else { return };
+        self.hybrid.attempt = Some(Attempt::broken_off(id, who, now()));
+        self.turn_to_phone(Failure { reason: PhoneReason::BrokeOff, nobody_rings: false });
     }
 
     /// Takes over by telephone, or says what the telephone could do. Whether it took over.
@@ -156,7 +167,8 @@ impl Actor {
                 reason,
                 route,
                 agent_hears_nothing: !joins_agent(route),
-                maybe_placed: !nobody_rings,
+                // Whoever was talking rings no more.
+                maybe_placed: !nobody_rings && reason != PhoneReason::BrokeOff,
             }),
             // Nobody expects a telephone to call what has no number.
             Some(Err(PhoneLack::NotANumber)) | None => None,

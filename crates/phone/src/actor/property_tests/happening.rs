@@ -121,6 +121,16 @@ pub async fn talk(world: &mut World) {
     world.page(|page| vec![page.connection("connected")]).await;
 }
 
+/// A call that comes in and is answered.
+pub async fn answer(world: &mut World) {
+    world.gateway.say(ring("+254711000111"));
+    world.settle().await;
+    world.act(Intent::Answer).await;
+    world.gateway.say(accepted(None));
+    world.settle().await;
+    world.page(|page| vec![page.connection("connected")]).await;
+}
+
 /// The same, where the telephone can take over.
 pub fn with_telephone() -> impl Strategy<Value = Happening> {
     let outcomes = vec![

@@ -230,7 +230,7 @@ fn the_agent_who_hangs_up_gets_no_telephone() {
     });
 }
 
-fn voice_api(route: VoiceRoute) -> VoiceApi {
+pub fn voice_api(route: VoiceRoute) -> VoiceApi {
     VoiceApi {
         route: Some(route),
         own_phone: E164::parse("+254722000111").ok(),
@@ -247,11 +247,11 @@ async fn refuse(world: &mut World) {
     world.settle().await;
 }
 
-fn way(world: &World) -> Option<PhoneWay> {
+pub fn way(world: &World) -> Option<PhoneWay> {
     world.snapshot().call.as_ref()?.phone_way.clone()
 }
 
-fn taken_over(world: &World, reason: PhoneReason) {
+pub fn taken_over(world: &World, reason: PhoneReason) {
     let shown = world.snapshot();
     let card = shown.phone_call.as_ref().unwrap_or_else(|| panic!("no card: {shown:?}"));
     assert_eq!(card.instead_of, Some(reason));
