@@ -16,7 +16,10 @@ use super::{
     source::Source,
 };
 use crate::{
-    account::sign_in::{SignIn, ice_servers},
+    account::{
+        Dialling,
+        sign_in::{SignIn, ice_servers},
+    },
     snapshot::{Account, AccountKind, AccountService, LineProblem},
 };
 
@@ -25,7 +28,7 @@ impl Reach {
     pub(super) fn sign_in_with(&mut self, source: Source) {
         self.demo = None;
         self.registered_in = None;
-        self.company_number = None;
+        self.token_number = None;
         self.forget_secrets();
         self.credentials = None;
         self.company = None;
@@ -112,15 +115,26 @@ impl Reach {
         company.or_else(|| self.credentials.clone().map(SignIn::AfricasTalking))
     }
 
+    /// None: nobody is signed in, or the secrets are not there.
+    pub(super) fn dialling(&self) -> Option<Dialling<'_>> {
+        let company = self.company.as_ref();
+        company.map(|company| Dialling::company(company, &self.token_number)).or_else(|| {
+            let account = self.credentials.as_ref()?;
+            Some(Dialling::at(account, self.token_number.as_ref()))
+        })
+    }
+
     /// Who is signed in, or wants to be.
     pub(super) fn account(&self) -> Option<Account> {
         if let Some(kept) = self.kept() {
+            let of_token = self.token_number.as_ref().map(|number| number.as_str().to_owned());
             let (kind, username, number) = match &kept.settings.service {
                 AccountService::AfricasTalking { username, numbers, .. } => {
-                    (AccountKind::AfricasTalking, username.clone(), numbers.first().cloned())
+                    let number = of_token.or_else(|| numbers.first().cloned());
+                    (AccountKind::AfricasTalking, username.clone(), number)
                 }
                 AccountService::CompanyServer { user, .. } => {
-                    (AccountKind::CompanyServer, user.clone(), self.company_number.clone())
+                    (AccountKind::CompanyServer, user.clone(), of_token)
                 }
                 AccountService::Demo => return None,
             };
@@ -132,7 +146,9 @@ impl Reach {
             kind,
             username: credentials.username.clone(),
             client_name: credentials.client_name.clone(),
-            number: credentials.numbers.first().map(|number| number.as_str().to_owned()),
+            number: Dialling::at(credentials, self.token_number.as_ref())
+                .line_number()
+                .map(|number| number.as_str().to_owned()),
         })
     }
 }

@@ -11,7 +11,7 @@ use std::{
 
 use africastalking::CapabilityToken;
 use line::{
-    Failure, Line, LineConfig, LineEvent, LineState, Pace, Problem,
+    Line, LineConfig, LineEvent, LineState, Pace, Problem,
     page::{IceServer, PageMessage},
     reachability::{self, Effect, Event, Reachability},
 };
@@ -24,7 +24,7 @@ use super::{
     source::Source,
 };
 use crate::{
-    account::{AccountSource, Credentials, sign_in::CompanySignIn},
+    account::{AccountSource, Credentials, PhoneNumber, sign_in::CompanySignIn},
     demo::DemoSimulator,
     snapshot::{LineProblem, SpareData},
 };
@@ -44,8 +44,10 @@ pub(super) struct Reach {
     pub(super) credentials: Option<Credentials>,
     /// In their place, where the company's server has them.
     pub(super) company: Option<CompanySignIn>,
-    /// The number that the company's server has given with the token.
-    pub(super) company_number: Option<String>,
+    /// The number of the token, which callees see.
+    pub(super) token_number: Option<PhoneNumber>,
+    /// How often a number was chosen, for whose turn it is.
+    pub(super) turn: usize,
     pub(super) token: Option<CapabilityToken>,
     /// As an `RTCPeerConnection` takes them; the credential is in them.
     pub(super) ice_servers: Vec<IceServer>,
@@ -80,7 +82,8 @@ impl Reach {
             demo: None,
             credentials: None,
             company: None,
-            company_number: None,
+            token_number: None,
+            turn: 0,
             token: None,
             ice_servers: Vec::new(),
             page_has_webrtc: false,
@@ -286,10 +289,6 @@ impl Actor {
             LineEvent::Done(_) => {}
             LineEvent::CommandFailed { action, message } => self.command_failed(&action, message),
         }
-    }
-
-    pub(super) fn token_failed(&mut self, failure: Failure) {
-        self.reach(Event::TokenFailed(failure));
     }
 }
 
