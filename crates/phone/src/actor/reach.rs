@@ -12,7 +12,7 @@ use std::{
 use africastalking::CapabilityToken;
 use line::{
     Line, LineConfig, LineEvent, LineState, Pace, Problem,
-    page::{IceServer, PageMessage},
+    page::PageMessage,
     reachability::{self, Effect, Event, Reachability},
 };
 use secrecy::SecretString;
@@ -26,6 +26,7 @@ use super::{
 use crate::{
     account::{AccountSource, Credentials, PhoneNumber, sign_in::CompanySignIn},
     demo::DemoSimulator,
+    ice::Ice,
     snapshot::{LineProblem, SpareData},
 };
 
@@ -49,8 +50,8 @@ pub(super) struct Reach {
     /// How often a number was chosen, for whose turn it is.
     pub(super) turn: usize,
     pub(super) token: Option<CapabilityToken>,
-    /// As an `RTCPeerConnection` takes them; the credential is in them.
-    pub(super) ice_servers: Vec<IceServer>,
+    /// The credential is in it.
+    pub(super) ice: Ice,
     pub(super) page_has_webrtc: bool,
     machine: reachability::Reach,
     line: Option<Line>,
@@ -85,7 +86,7 @@ impl Reach {
             token_number: None,
             turn: 0,
             token: None,
-            ice_servers: Vec::new(),
+            ice: Ice::default(),
             page_has_webrtc: false,
             machine: reachability::Reach::default(),
             line: None,
@@ -202,7 +203,8 @@ impl Actor {
         let config = LineConfig {
             gateway,
             token: SecretString::from(token.token.expose()),
-            ice_servers: self.reach.ice_servers_for_page(),
+            ice_servers: self.reach.ice.for_page(self.reach.page_has_webrtc),
+            relay_only: self.reach.ice.relay_only(),
             pace: self.reach.pace(),
         };
         let (events, mut line_events) = mpsc::channel(LINE_EVENTS);
