@@ -5,7 +5,7 @@ pub mod contacts;
 
 use line::page::PageMessage;
 use phone::intent::{ImportFailure, ImportPreview, ImportSource, Intent, Refusal, SecretRefusal};
-use phone::snapshot::{DialPreview, RecentCall, Snapshot};
+use phone::snapshot::{DialPreview, RecentCall, Snapshot, Via};
 use phone::{Phone, TypedSecret};
 use secrecy::SecretString;
 use tauri::{AppHandle, State, WebviewWindow};
@@ -31,10 +31,14 @@ pub async fn recent_calls(phone: State<'_, Phone>) -> Result<Vec<RecentCall>, ()
     Ok(phone.recent_calls(RECENT_CALLS).await)
 }
 
-/// What would happen if this were dialled now; nothing once the phone has stopped.
+/// What would happen if this were dialled now, this way; nothing once the phone has stopped.
 #[tauri::command]
-pub async fn preview(phone: State<'_, Phone>, typed: String) -> Result<Option<DialPreview>, ()> {
-    Ok(phone.preview(typed).await)
+pub async fn preview(
+    phone: State<'_, Phone>,
+    typed: String,
+    via: Via,
+) -> Result<Option<DialPreview>, ()> {
+    Ok(phone.preview(typed, via).await)
 }
 
 #[tauri::command]

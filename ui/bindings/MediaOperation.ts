@@ -6,4 +6,8 @@ import type { SessionDescription } from "./SessionDescription";
 /**
  * What the page's `RTCPeerConnection` asks of the native engine, in W3C's words.
  */
-export type MediaOperation = { "name": "create", ice_servers: Array<IceServer>, } | { "name": "create_offer" } | { "name": "create_answer" } | { "name": "set_local_description", description: SessionDescription, } | { "name": "set_remote_description", description: SessionDescription, } | { "name": "add_ice_candidate", candidate: IceCandidate | null, } | { "name": "set_microphone_enabled", enabled: boolean, } | { "name": "feed", samples: Array<number> | null, } | { "name": "insert_dtmf", tones: string, duration: number, gap: number, } | { "name": "get_stats" } | { "name": "close" };
+export type MediaOperation = { "name": "create", ice_servers: Array<IceServer>, 
+/**
+ * `iceTransportPolicy` is `relay`.
+ */
+relay_only: boolean, } | { "name": "create_offer" } | { "name": "create_answer" } | { "name": "set_local_description", description: SessionDescription, } | { "name": "set_remote_description", description: SessionDescription, } | { "name": "add_ice_candidate", candidate: IceCandidate | null, } | { "name": "set_microphone_enabled", enabled: boolean, } | { "name": "feed", samples: Array<number> | null, } | { "name": "insert_dtmf", tones: string, duration: number, gap: number, } | { "name": "get_stats" } | { "name": "close" };

@@ -2,6 +2,7 @@
 import type { FindOut } from "./FindOut";
 import type { MaybePlaced } from "./MaybePlaced";
 import type { PhoneRefusal } from "./PhoneRefusal";
+import type { PhoneStep } from "./PhoneStep";
 
 /**
  * Times are Unix milliseconds.
@@ -10,4 +11,8 @@ export type PhoneCallState = { "name": "requesting", since: number, } | { "name"
 /**
  * AT's name for the call, to look it up there.
  */
-session: string | null, } | { "name": "maybe_placed", since: number, why: MaybePlaced, find_out: FindOut, } | { "name": "refused", reason: PhoneRefusal, };
+session: string | null, } | { "name": "followed", since: number, step: PhoneStep, 
+/**
+ * AT's name for the call, to look it up there.
+ */
+session: string | null, } | { "name": "out_of_sight", since: number, last: PhoneStep, session: string | null, } | { "name": "maybe_placed", since: number, why: MaybePlaced, find_out: FindOut, } | { "name": "refused", reason: PhoneRefusal, };

@@ -13,9 +13,9 @@ export type PhoneCallView = { id: number,
  */
 peer: string, route: VoiceRoute, 
 /**
- * The number that the callee sees, E.164.
+ * The number that the callee sees, E.164; none where the company's server chooses it.
  */
-shown_number: string, 
+shown_number: string | null, 
 /**
  * The agent's own phone, where it is rung first.
  */

@@ -3,4 +3,4 @@
 /**
  * Why AT does not call.
  */
-export type PhoneRefusal = { "kind": "invalid_phone_number" } | { "kind": "destination_not_supported" } | { "kind": "insufficient_credit" } | { "kind": "key_rejected" } | { "kind": "sandbox" } | { "kind": "unreachable" } | { "kind": "too_many_requests" } | { "kind": "other", message: string, };
+export type PhoneRefusal = { "kind": "invalid_phone_number" } | { "kind": "destination_not_supported" } | { "kind": "insufficient_credit" } | { "kind": "key_rejected" } | { "kind": "sandbox" } | { "kind": "unreachable" } | { "kind": "too_many_requests" } | { "kind": "password_rejected" } | { "kind": "signed_out" } | { "kind": "foreign_number" } | { "kind": "pretended" } | { "kind": "other", message: string, };

@@ -4,4 +4,4 @@ import type { IceServer } from "./IceServer";
 /**
  * Calls of the SDK's public methods.
  */
-export type SdkCommand = { "name": "start", ice_servers: Array<IceServer>, } | { "name": "call", to: string, } | { "name": "answer" } | { "name": "hangup" } | { "name": "digits", digits: string, } | { "name": "mute", on: boolean, } | { "name": "hold", on: boolean, } | { "name": "logout" } | { "name": "sign_of_life" };
+export type SdkCommand = { "name": "start", ice_servers: Array<IceServer>, relay_only: boolean, } | { "name": "call", to: string, } | { "name": "answer" } | { "name": "hangup" } | { "name": "digits", digits: string, } | { "name": "mute", on: boolean, } | { "name": "hold", on: boolean, } | { "name": "logout" } | { "name": "sign_of_life" };

@@ -1,5 +1,7 @@
 /** The page's peer connections by number, whichever engine carries them. */
 export class Connections {
+  /** New ones send sound through a TURN server only. */
+  relayOnly = false;
   #latest: RTCPeerConnection | null = null;
   #last = 0;
 

@@ -77,6 +77,7 @@ export class Host {
   #act(action: Exclude<SdkCommand, { name: "call" | "answer" }>): void {
     switch (action.name) {
       case "start":
+        this.#around.connections.relayOnly = action.relay_only;
         this.#start(action.ice_servers);
         break;
       case "hangup":

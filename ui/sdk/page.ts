@@ -39,7 +39,7 @@ function main(): void {
   } else {
     installNativeWebRtc(native, failures);
   }
-  window.RTCPeerConnection = forSdk(window.RTCPeerConnection, failures);
+  window.RTCPeerConnection = forSdk(window.RTCPeerConnection, failures, connections);
   microphone.install();
 
   const host = new Host({ bridge, attempt, microphone, connections, engine: webview ?? native });

@@ -1,8 +1,9 @@
 /**
  * What AT's SDK needs of a connection beyond W3C's rules, put over the native class or the
  * webview's own, for its page only: a repeated answer is left out, a refused description is told,
- * and the statistics of 2013 are answered.
+ * the statistics of 2013 are answered, and sound goes through TURN only where the account wants it.
  */
+import type { Connections } from "./connections";
 import type { Failures } from "./failures";
 import { inWords } from "./failures";
 import type { LegacyStatsCallback } from "./legacy-stats";
@@ -12,9 +13,16 @@ import { repeatsAnswer } from "./repeated-answer";
 
 type Base = typeof RTCPeerConnection;
 
-export function forSdk(base: Base, failures: Failures): Base {
+export function forSdk(base: Base, failures: Failures, connections: Connections): Base {
   return class RTCPeerConnection extends base {
     #setting: Promise<void> | null = null;
+
+    /** The SDK has no word for the policy (Q28). */
+    constructor(configuration?: RTCConfiguration) {
+      super(
+        connections.relayOnly ? { ...configuration, iceTransportPolicy: "relay" } : configuration,
+      );
+    }
 
     override setRemoteDescription(
       description: RTCSessionDescriptionInit,

@@ -10,6 +10,7 @@ import type { Intent } from "../bindings/Intent";
 import type { RecentCall } from "../bindings/RecentCall";
 import type { Refusal } from "../bindings/Refusal";
 import type { Snapshot } from "../bindings/Snapshot";
+import type { Via } from "../bindings/Via";
 import type { Backend } from "./backend/backend";
 
 /** Where on screen an intent was caused, so that its refusal is shown there. */
@@ -62,9 +63,9 @@ export class Phone {
     this.refusals[place] = undefined;
   }
 
-  /** What would happen if this were dialled now; null where nobody can say. */
-  async preview(typed: string): Promise<DialPreview | null> {
-    const outcome = await this.#reach(() => this.#backend.preview(typed));
+  /** What would happen if this were dialled now, this way; null where nobody can say. */
+  async preview(typed: string, via: Via): Promise<DialPreview | null> {
+    const outcome = await this.#reach(() => this.#backend.preview(typed, via));
     return outcome === "unreachable" ? null : outcome;
   }
 

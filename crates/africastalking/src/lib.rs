@@ -13,7 +13,6 @@ mod client;
 mod error;
 #[doc(hidden)]
 pub mod fuzzing;
-mod outgoing_number;
 
 pub use application_data::{APPLICATION_DATA_URL, ApplicationData, Balance, UserData};
 pub use call::{CALL_URL, CallEntry, CallEntryStatus, CallRequest, CallResponse};
@@ -23,5 +22,4 @@ pub use capability_token::{
 };
 pub use client::{Client, Credentials};
 pub use error::{Error, RetryKind};
-pub use outgoing_number::NumberPolicy;
 pub use web::{AccessToken, ClockSkew, Limits, NotAToken, ProxyProblem, Unreadable};

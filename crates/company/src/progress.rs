@@ -103,7 +103,7 @@ impl Progress {
     async fn news(&mut self) -> Result<Option<CallStatus>, Error> {
         match &mut self.stream {
             Stream::NotTried => {
-                self.stream = self.opened().await;
+                self.stream = opened(&self.client, &self.session_id, self.patience).await;
                 // What happened before is only in the book, which may not have it yet.
                 match self.client.call(&self.session_id).await {
                     Ok(record) => Ok(Some(record.status)),
@@ -118,45 +118,45 @@ impl Progress {
                 ))) => Ok(None),
                 Ok(Some(Ok(Message::Close(_)) | Err(_)) | None) => {
                     self.stream = Stream::None;
-                    self.in_book().await.map(Some)
+                    in_book(&self.client, &self.session_id).await.map(Some)
                 }
-                Err(_silent) => match self.in_book().await {
+                Err(_silent) => match in_book(&self.client, &self.session_id).await {
                     Err(Error::NotFound) => Ok(None),
                     told => told.map(Some),
                 },
             },
             Stream::None => {
                 sleep(self.patience.silence).await;
-                self.in_book().await.map(Some)
+                in_book(&self.client, &self.session_id).await.map(Some)
             }
         }
     }
+}
 
-    async fn in_book(&self) -> Result<CallStatus, Error> {
-        self.client.call(&self.session_id).await.map(|record| record.status)
+// Neither borrows the stream: whoever follows goes to and fro between tasks.
+async fn in_book(client: &Client, session_id: &str) -> Result<CallStatus, Error> {
+    client.call(session_id).await.map(|record| record.status)
+}
+
+async fn opened(client: &Client, session_id: &str, patience: Patience) -> Stream {
+    let mut address = client.address(&format!("/calls/stream/{}", escaped(session_id)));
+    let scheme = if address.scheme() == "https" { "wss" } else { "ws" };
+    if address.set_scheme(scheme).is_err() {
+        return Stream::None;
     }
-
-    async fn opened(&self) -> Stream {
-        let mut address =
-            self.client.address(&format!("/calls/stream/{}", escaped(&self.session_id)));
-        let scheme = if address.scheme() == "https" { "wss" } else { "ws" };
-        if address.set_scheme(scheme).is_err() {
-            return Stream::None;
-        }
-        let Ok(request) = address.as_str().into_client_request() else { return Stream::None };
-        let config = WebSocketConfig::default()
-            .max_message_size(Some(LONGEST_EVENT))
-            .max_frame_size(Some(LONGEST_EVENT));
-        match timeout(self.patience.opening, open(request, config)).await {
-            Ok(Ok(socket)) => Stream::Open(Box::new(socket)),
-            Ok(Err(
-                SocketError::NoTls
-                | SocketError::Untrusted
-                | SocketError::Proxy(_)
-                | SocketError::WebSocket(_),
-            ))
-            | Err(_) => Stream::None,
-        }
+    let Ok(request) = address.as_str().into_client_request() else { return Stream::None };
+    let config = WebSocketConfig::default()
+        .max_message_size(Some(LONGEST_EVENT))
+        .max_frame_size(Some(LONGEST_EVENT));
+    match timeout(patience.opening, open(request, config)).await {
+        Ok(Ok(socket)) => Stream::Open(Box::new(socket)),
+        Ok(Err(
+            SocketError::NoTls
+            | SocketError::Untrusted
+            | SocketError::Proxy(_)
+            | SocketError::WebSocket(_),
+        ))
+        | Err(_) => Stream::None,
     }
 }
 

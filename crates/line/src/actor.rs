@@ -33,6 +33,8 @@ pub struct LineConfig {
     /// The capability token; it goes nowhere but into the handshake with the gateway.
     pub token: SecretString,
     pub ice_servers: Vec<IceServer>,
+    /// Sound goes through a TURN server only.
+    pub relay_only: bool,
     pub pace: Pace,
 }
 

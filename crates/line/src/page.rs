@@ -62,6 +62,8 @@ pub enum MediaOperation {
     /// `new RTCPeerConnection(configuration)`.
     Create {
         ice_servers: Vec<IceServer>,
+        /// `iceTransportPolicy` is `relay`.
+        relay_only: bool,
     },
     CreateOffer,
     CreateAnswer,
@@ -164,9 +166,11 @@ pub enum HostMessage {
 #[serde(tag = "name", rename_all = "snake_case")]
 #[ts(export)]
 pub enum SdkCommand {
-    /// `new Client(placeholder, {sounds: silent, iceServers})`; once in a page's life.
+    /// `new Client(placeholder, {sounds: silent, iceServers})`; once in a page's life. `relay_only`
+    /// is put over whatever connection the SDK makes.
     Start {
         ice_servers: Vec<IceServer>,
+        relay_only: bool,
     },
     Call {
         to: String,

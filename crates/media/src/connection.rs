@@ -23,8 +23,8 @@ use serde_json::Value;
 
 use crate::engine::Sound;
 use crate::microphone::Gate;
-use crate::{ConnectionEvent, IceCandidate, IceServer, MediaError, SdpKind};
-use addresses::Server;
+use crate::{ConnectionEvent, IceCandidate, IceServer, IceTransportPolicy, MediaError, SdpKind};
+use addresses::Ways;
 use peer::{Peer, Report};
 use signaling::Signaling;
 pub(crate) use warm_up::warm_up;
@@ -52,7 +52,7 @@ pub(crate) struct Inner {
     levels: Arc<Levels>,
     closed: AtomicBool,
     sound: Sound,
-    servers: Vec<Server>,
+    ways: Ways,
     events: Events,
     /// Held for the length of one operation: they run one after the other.
     signaling: tokio::sync::Mutex<Signaling>,
@@ -88,9 +88,10 @@ impl Connection {
     pub(crate) fn new(
         sound: Sound,
         ice_servers: &[IceServer],
+        policy: IceTransportPolicy,
         events: impl Fn(ConnectionEvent) + Send + Sync + 'static,
     ) -> Result<Connection, MediaError> {
-        let servers = addresses::servers(ice_servers)?;
+        let ways = Ways { servers: addresses::servers(ice_servers)?, policy };
         let gate = Arc::new(Gate::default());
         let levels = Arc::new(Levels(Mutex::new((-100.0, -100.0))));
         let events: Events = Arc::new(events);
@@ -99,14 +100,14 @@ impl Connection {
             sound: sound.clone(),
             levels: Arc::clone(&levels),
         };
-        let peer = Peer::start(&sound, &servers, Arc::clone(&gate), report)?;
+        let peer = Peer::start(&sound, &ways, Arc::clone(&gate), report)?;
         let inner = Inner {
             peer: Mutex::new(peer),
             gate,
             levels,
             closed: AtomicBool::new(false),
             sound,
-            servers,
+            ways,
             events,
             signaling: tokio::sync::Mutex::default(),
         };
@@ -244,7 +245,7 @@ impl Inner {
             levels: Arc::clone(&self.levels),
         };
         self.peer().close();
-        let peer = Peer::start(&self.sound, &self.servers, Arc::clone(&self.gate), report)?;
+        let peer = Peer::start(&self.sound, &self.ways, Arc::clone(&self.gate), report)?;
         *self.lock_peer() = peer;
         Ok(())
     }

@@ -3,8 +3,8 @@
 use serde_json::Value;
 
 use crate::{
-    AudioSettings, ConnectionEvent, Devices, IceCandidate, IceServer, MediaError, MediaNotice,
-    SdpKind, Tone,
+    AudioSettings, ConnectionEvent, Devices, IceCandidate, IceServer, IceTransportPolicy,
+    MediaError, MediaNotice, SdpKind, Tone,
 };
 
 /// Stands in for the engine; the page never asks it for a connection.
@@ -44,6 +44,7 @@ impl Media {
     pub fn connect(
         &self,
         _ice_servers: Vec<IceServer>,
+        _policy: IceTransportPolicy,
         _events: impl Fn(ConnectionEvent) + Send + Sync + 'static,
     ) -> Result<Connection, MediaError> {
         Err(MediaError::NotSupported)

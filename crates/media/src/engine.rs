@@ -12,8 +12,8 @@ use crate::threads::Threads;
 use crate::tones::Player;
 use crate::watch::DeviceWatch;
 use crate::{
-    AudioSettings, Connection, ConnectionEvent, Devices, IceServer, MediaError, MediaNotice, Tone,
-    plugins,
+    AudioSettings, Connection, ConnectionEvent, Devices, IceServer, IceTransportPolicy, MediaError,
+    MediaNotice, Tone, plugins,
 };
 
 /// How long the end of the engine waits for its threads.
@@ -171,13 +171,14 @@ impl Media {
     pub fn connect(
         &self,
         ice_servers: Vec<IceServer>,
+        policy: IceTransportPolicy,
         events: impl Fn(ConnectionEvent) + Send + Sync + 'static,
     ) -> Result<Connection, MediaError> {
         let shared = &self.sound.shared;
         if let Some(broken) = &shared.broken {
             return Err(broken.clone());
         }
-        let connection = Connection::new(self.sound.0.clone(), &ice_servers, events)?;
+        let connection = Connection::new(self.sound.0.clone(), &ice_servers, policy, events)?;
         shared.connections().push(Arc::downgrade(connection.inner()));
         Ok(connection)
     }

@@ -35,7 +35,10 @@ mod elsewhere;
 
 pub use devices::{AudioSettings, Device, Devices};
 pub use error::MediaError;
-pub use types::{ConnectionEvent, DeviceKind, IceCandidate, IceServer, MediaNotice, SdpKind, Tone};
+pub use types::{
+    ConnectionEvent, DeviceKind, IceCandidate, IceServer, IceTransportPolicy, MediaNotice, SdpKind,
+    Tone,
+};
 pub use watch::{
     InboundTrouble, OutboundTrouble, Quality, QualityCause, QualityLevel, SoundTrouble,
 };

@@ -71,6 +71,15 @@ pub struct IceServer {
     pub credential: Option<String>,
 }
 
+/// `RTCIceTransportPolicy`.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub enum IceTransportPolicy {
+    #[default]
+    All,
+    /// No address of this computer is told to anybody, and all sound goes through a TURN server.
+    Relay,
+}
+
 impl std::fmt::Debug for IceServer {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         // The credential is a secret, and TURN user names are often half of one.

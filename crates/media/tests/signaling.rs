@@ -7,7 +7,7 @@ mod party;
 #[path = "call/stage.rs"]
 mod stage;
 
-use media::{ConnectionEvent, IceCandidate, IceServer, MediaError, SdpKind};
+use media::{ConnectionEvent, IceCandidate, IceServer, IceTransportPolicy, MediaError, SdpKind};
 use party::{Party, connect, only, trickle};
 use stage::{Network, Sound};
 
@@ -222,7 +222,8 @@ fn servers_are_checked_when_the_connection_is_made() {
             username: user.map(Into::into),
             credential: user.map(Into::into),
         };
-        let try_one = |server| a.media.connect(vec![server], |_| ()).map(|_| ());
+        let try_one =
+            |server| a.media.connect(vec![server], IceTransportPolicy::All, |_| ()).map(|_| ());
         assert_eq!(try_one(server("stun:192.0.2.1", None)), Ok(()));
         assert_eq!(try_one(server("turn:[2001:db8::1]:3478?transport=tcp", Some("a:/@"))), Ok(()));
         assert_eq!(try_one(server("turns:example.com", Some("a"))), Ok(()));

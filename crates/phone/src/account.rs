@@ -3,7 +3,9 @@
 //! Nothing here reads the environment itself: the look-up is an argument. No error repeats a
 //! value, for it may be a secret in the wrong variable.
 
+mod dialling;
 pub(crate) mod import;
+mod outgoing_number;
 pub(crate) mod policy;
 pub(crate) mod settings;
 pub(crate) mod sign_in;
@@ -14,13 +16,16 @@ use std::fmt;
 use secrecy::SecretString;
 use url::{Host, Url};
 
+pub(crate) use dialling::Dialling;
+pub use outgoing_number::NumberPolicy;
 pub use policy::Policy;
 pub use voice_api::{VoiceApi, VoiceRoute, is_sandbox};
 
 /// AT's gateway for WebRTC clients.
 pub const GATEWAY_URL: &str = "wss://webrtc.africastalking.com/connect";
 
-/// The username of AT's sandbox, the same for everybody.
+/// The username of AT's sandbox, the same for everybody: a live account's name there would call
+/// real people.
 pub(crate) const SANDBOX: &str = "sandbox";
 const LONGEST_CLIENT_NAME: usize = 32;
 /// In minutes: a day.
@@ -43,8 +48,10 @@ pub enum AccountSource {
 pub struct Credentials {
     pub username: String,
     pub api_key: SecretString,
-    /// The account's numbers, E.164, at least one; the first is shown to callees.
+    /// The account's numbers, E.164, at least one.
     pub numbers: Vec<PhoneNumber>,
+    /// Which of them is shown to callees.
+    pub number_policy: NumberPolicy,
     /// The name under which this agent is reachable: a-z and 0-9.
     pub client_name: String,
     pub token_url: Url,
@@ -54,7 +61,7 @@ pub struct Credentials {
 
 impl AccountSource {
     /// Reads `AT_USERNAME`, `AT_API_KEY`, `AT_PHONE_NUMBERS`, `AT_SANDBOX`, `SIMU_CLIENT_NAME`,
-    /// `SIMU_TOKEN_URL`, `SIMU_GATEWAY_URL` and `SIMU_DEMO_SIMULATOR`. With `demo_flag` it is the
+    /// `SIMU_NUMBER_POLICY` (`fixed`, `round_robin` or `nearest`), `SIMU_TOKEN_URL`, `SIMU_GATEWAY_URL` and `SIMU_DEMO_SIMULATOR`. With `demo_flag` it is the
     /// demo, without an account what is stored. An empty variable counts as not set.
     ///
     /// # Errors
@@ -76,9 +83,6 @@ impl AccountSource {
         }
         let need = |name| read(name).ok_or(AccountError::Missing { name });
         let username = need("AT_USERNAME")?;
-        if username == SANDBOX || switch("AT_SANDBOX", read("AT_SANDBOX"))? {
-            return Err(AccountError::Sandbox);
-        }
         if username.chars().any(|c| c.is_whitespace() || c.is_control()) {
             return Err(AccountError::BadUsername);
         }
@@ -86,9 +90,14 @@ impl AccountSource {
             endpoint(name, read(name).as_deref().unwrap_or(default), scheme)
         };
         Ok(Self::AfricasTalking(Credentials {
-            username,
+            username: if switch("AT_SANDBOX", read("AT_SANDBOX"))? {
+                SANDBOX.to_owned()
+            } else {
+                username
+            },
             api_key: api_key(need("AT_API_KEY")?)?,
             numbers: numbers(&need("AT_PHONE_NUMBERS")?)?,
+            number_policy: number_policy(read("SIMU_NUMBER_POLICY"))?,
             client_name,
             token_url: address(
                 "SIMU_TOKEN_URL",
@@ -106,8 +115,6 @@ impl AccountSource {
 pub enum AccountError {
     #[error("{name} is not set, but other parts of the account are")]
     Missing { name: &'static str },
-    #[error("AT's sandbox has no WebRTC, so no call can be made with it: use a live account")]
-    Sandbox,
     #[error("AT_USERNAME has spaces in it")]
     BadUsername,
     #[error("AT_API_KEY has characters that no API key has")]
@@ -118,6 +125,8 @@ pub enum AccountError {
     BadClientName,
     #[error("SIMU_VOICE_ROUTE must be ring_my_phone, through_company_number or direct")]
     BadVoiceRoute,
+    #[error("SIMU_NUMBER_POLICY must be fixed, round_robin or nearest")]
+    BadNumberPolicy,
     #[error("SIMU_OWN_PHONE is no number in the form +254711000000")]
     BadOwnPhone,
     #[error("{name} must be true or false")]
@@ -146,6 +155,12 @@ impl PhoneNumber {
 
     pub fn as_str(&self) -> &str {
         &self.0
+    }
+}
+
+impl AsRef<str> for PhoneNumber {
+    fn as_ref(&self) -> &str {
+        self.as_str()
     }
 }
 
@@ -229,6 +244,15 @@ fn switch(name: &'static str, value: Option<String>) -> Result<bool, AccountErro
         None | Some("false" | "0" | "no" | "off") => Ok(false),
         Some("true" | "1" | "yes" | "on") => Ok(true),
         Some(_) => Err(AccountError::BadSwitch { name }),
+    }
+}
+
+fn number_policy(value: Option<String>) -> Result<NumberPolicy, AccountError> {
+    match value.as_deref() {
+        None | Some("fixed") => Ok(NumberPolicy::Fixed),
+        Some("round_robin") => Ok(NumberPolicy::RoundRobin),
+        Some("nearest") => Ok(NumberPolicy::Nearest),
+        Some(_) => Err(AccountError::BadNumberPolicy),
     }
 }
 

@@ -41,10 +41,10 @@ use crate::{
     book::{Book, Sources},
     demo::{DemoError, DemoSimulator},
     history::{History, HistoryNews},
-    hybrid::place::Outcome,
+    hybrid::{follow::News, place::Outcome},
     intent::{ImportFailure, ImportPreview, ImportSource, Intent, Refusal, SecretRefusal},
     shell::Shell,
-    snapshot::{AudioSettings, DialPreview, NoticeKind, RecentCall, Snapshot, SpareData},
+    snapshot::{AudioSettings, DialPreview, NoticeKind, RecentCall, Snapshot, SpareData, Via},
 };
 
 /// Hanging up, unregistering and the last writes take no longer together.
@@ -86,7 +86,7 @@ enum Input {
     PageGone(String),
     Snapshot(oneshot::Sender<Snapshot>),
     RecentCalls(u32, oneshot::Sender<Vec<RecentCall>>),
-    Preview(String, oneshot::Sender<DialPreview>),
+    Preview(String, Via, oneshot::Sender<DialPreview>),
     CallIsUp(oneshot::Sender<bool>),
     Shutdown(oneshot::Sender<()>),
     SoundStarted(Media, AudioSettings),
@@ -103,6 +103,8 @@ enum Input {
     Surroundings(Change),
     /// What AT said to the request for a call by telephone.
     PhoneCall(CallId, Outcome),
+    /// What the company's server tells of it.
+    PhoneCallNews(CallId, News),
     Balance(ApplicationData),
     /// As it was stored.
     SpareData(SpareData),
@@ -180,10 +182,10 @@ impl Phone {
         &self.book
     }
 
-    /// What would happen if this were dialled now. Nothing is dialled; the balance is asked for in
+    /// What would happen if this were dialled now, this way. Nothing is dialled; the balance is asked for in
     /// the background, and comes with a later snapshot.
-    pub async fn preview(&self, typed: String) -> Option<DialPreview> {
-        self.ask(|reply| Input::Preview(typed, reply)).await
+    pub async fn preview(&self, typed: String, via: Via) -> Option<DialPreview> {
+        self.ask(|reply| Input::Preview(typed, via, reply)).await
     }
 
     /// What was typed in the window of this number; none if it was cancelled or closed.

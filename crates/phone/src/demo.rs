@@ -16,7 +16,7 @@ use tokio::task::JoinHandle;
 use tokio::time::timeout;
 use url::Url;
 
-use crate::account::{Credentials, PhoneNumber, Scheme, VoiceApi, endpoint};
+use crate::account::{Credentials, NumberPolicy, PhoneNumber, Scheme, VoiceApi, endpoint};
 
 const READY_WITHIN: Duration = Duration::from_secs(10);
 const ANSWER_WITHIN: Duration = Duration::from_secs(5);
@@ -86,12 +86,13 @@ impl DemoSimulator {
             username: self.username.clone(),
             api_key: self.api_key.clone(),
             numbers: vec![self.number.clone()],
+            number_policy: NumberPolicy::default(),
             client_name,
             token_url: self.token_url.clone(),
             gateway_url: self.gateway_url.clone(),
             voice_api: Box::new(VoiceApi {
                 // It answers everything at one address.
-                call_url: self.token_url.join("/call").ok(),
+                voice_url: self.token_url.join("/call").ok(),
                 balance_url: self.token_url.join("/version1/user").ok(),
                 ..VoiceApi::NONE
             }),

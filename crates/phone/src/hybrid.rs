@@ -1,10 +1,11 @@
 //! WebRTC first, the telephone as the net: which way a call goes, decided before it is dialled.
 //!
 //! [`plan`] decides, [`preview`] says it, [`by_phone`] is a call that AT's Voice API places, and
-//! [`place`] asks AT for it, once. Why nobody is called twice is decision 8.
+//! [`place`] asks AT or the company's server for it, once; [`follow`] asks what becomes of it. Why nobody is called twice is decision 8.
 
 pub(crate) mod balance;
 pub(crate) mod by_phone;
+pub(crate) mod follow;
 pub(crate) mod place;
 pub(crate) mod plan;
 pub(crate) mod preview;

@@ -11,6 +11,7 @@ pub mod demo;
 mod hearing;
 mod history;
 mod hybrid;
+mod ice;
 pub mod intent;
 pub mod media_bridge;
 mod notices;

@@ -16,7 +16,7 @@ use line::page::{
     HostMessage, IceCandidate, IceServer, MediaEvent, MediaOperation, MediaOutcome, SdpType,
     SessionDescription,
 };
-use media::{Connection, ConnectionEvent, Media, MediaError, SdpKind};
+use media::{Connection, ConnectionEvent, IceTransportPolicy, Media, MediaError, SdpKind};
 use tokio::sync::mpsc;
 
 use crate::shell::Shell;
@@ -52,8 +52,10 @@ impl MediaBridge {
     /// Carries out what the page asks for, and answers it.
     pub fn operate(&mut self, media: &Media, request: u32, number: u32, operation: MediaOperation) {
         match operation {
-            MediaOperation::Create { ice_servers } => {
-                let created = self.create(media, number, ice_servers);
+            MediaOperation::Create { ice_servers, relay_only } => {
+                let policy =
+                    if relay_only { IceTransportPolicy::Relay } else { IceTransportPolicy::All };
+                let created = self.create(media, number, ice_servers, policy);
                 self.answer(request, created.map(|()| MediaOutcome::Nothing));
             }
             MediaOperation::Close => {
@@ -98,6 +100,7 @@ impl MediaBridge {
         media: &Media,
         number: u32,
         ice_servers: Vec<IceServer>,
+        policy: IceTransportPolicy,
     ) -> Result<(), MediaError> {
         let (shell, listener) = (Arc::clone(&self.shell), Arc::clone(&self.listener));
         let page = Arc::clone(&self.page);
@@ -112,7 +115,7 @@ impl MediaBridge {
             listener(number, event);
         };
         let servers = ice_servers.into_iter().map(ice_server).collect();
-        let connection = media.connect(servers, events)?;
+        let connection = media.connect(servers, policy, events)?;
         let (operations, receiver) = mpsc::unbounded_channel();
         let (worker, shell) = (connection.clone(), Arc::clone(&self.shell));
         tokio::spawn(work(worker, receiver, shell));

@@ -22,7 +22,7 @@ pub use accounts::{
 };
 pub use by_phone::{
     BalanceView, FindOut, MaybePlaced, PhoneCallState, PhoneCallView, PhoneLack, PhoneReason,
-    PhoneRefusal, PhoneWay, Route, Via,
+    PhoneRefusal, PhoneStep, PhoneWay, Route, Via,
 };
 pub use end::{EndCode, EndReasonView};
 pub use line::{LineProblem, LineView};

@@ -34,6 +34,7 @@ const ALLOWED: [(&str, &[&str]); 18] = [
             "store",
             "surroundings",
             "vault",
+            "web",
         ],
     ),
     ("simulator", &["africastalking", "line"]),

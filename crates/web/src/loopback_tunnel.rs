@@ -54,14 +54,17 @@ pub enum TunnelProblem {
 }
 
 impl LoopbackTunnel {
-    /// Listens on a free port; nothing is asked of the server before somebody comes.
+    /// Listens on a free port; nothing is asked of the server before somebody comes. Must be called
+    /// in a tokio runtime.
     ///
     /// # Errors
     /// If the host is none, or this machine has no port to give.
-    pub async fn open(host: &str, port: u16) -> io::Result<Self> {
+    pub fn open(host: &str, port: u16) -> io::Result<Self> {
         let target = Target::parse(host, port)
             .ok_or_else(|| io::Error::new(io::ErrorKind::InvalidInput, "not a host's name"))?;
-        let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).await?;
+        let listener = std::net::TcpListener::bind((Ipv4Addr::LOCALHOST, 0))?;
+        listener.set_nonblocking(true)?;
+        let listener = TcpListener::from_std(listener)?;
         let address = listener.local_addr()?;
         let (sender, problem) = watch::channel(None);
         let mut connections = JoinSet::new();
@@ -178,10 +181,10 @@ mod tests {
     #[tokio::test]
     async fn only_a_host_is_a_host() {
         for host in ["turn.example.com", "192.0.2.7", "[2001:db8::7]", "localhost"] {
-            assert!(LoopbackTunnel::open(host, 5349).await.is_ok(), "{host}");
+            assert!(LoopbackTunnel::open(host, 5349).is_ok(), "{host}");
         }
         for host in ["", "a/b", "user@host", "host:1", "a b", "host?x", "2001:db8::7"] {
-            assert!(LoopbackTunnel::open(host, 5349).await.is_err(), "{host}");
+            assert!(LoopbackTunnel::open(host, 5349).is_err(), "{host}");
         }
     }
 }

@@ -39,7 +39,8 @@ export class NativePeerConnection extends Described implements RTCPeerConnection
     this.#configuration = configuration;
     this.#engine = new EngineEnd(engine, failures, this, () => {
       const ice_servers = engineServers(this.#configuration.iceServers);
-      return { name: "create", ice_servers };
+      const relay_only = this.#configuration.iceTransportPolicy === "relay";
+      return { name: "create", ice_servers, relay_only };
     });
     this.begin(this.#port());
   }

@@ -5,12 +5,16 @@ import type { AccountEntry } from "../../bindings/AccountEntry";
 import type { AccountField } from "../../bindings/AccountField";
 import type { AccountKind } from "../../bindings/AccountKind";
 import type { AccountService } from "../../bindings/AccountService";
+import type { NumberPolicy } from "../../bindings/NumberPolicy";
 import type { Refusal } from "../../bindings/Refusal";
 import type { VoiceRoute } from "../../bindings/VoiceRoute";
 import { fieldSentence } from "./field-words";
 
 /** The fields that are typed; the others are switches. */
-export type TypedField = Exclude<AccountField, "sandbox" | "relay_only">;
+export type TypedField = Exclude<
+  AccountField,
+  "sandbox" | "relay_only" | "number_policy" | "route"
+>;
 
 const EMPTY: Record<TypedField, string> = {
   label: "",
@@ -31,6 +35,7 @@ const EMPTY: Record<TypedField, string> = {
 export class AccountForm {
   texts = $state({ ...EMPTY });
   sandbox = $state(false);
+  numberPolicy = $state<NumberPolicy>("fixed");
   relayOnly = $state(false);
   route = $state<VoiceRoute | null>(null);
   callbackConnects = $state(false);
@@ -51,6 +56,7 @@ export class AccountForm {
     this.id = from.id;
     this.#locked = from.locked;
     this.sandbox = service.kind === "africas_talking" && service.sandbox;
+    if (service.kind === "africas_talking") this.numberPolicy = service.number_policy;
     this.relayOnly = ice.relay_only;
     this.route = phone.route;
     this.callbackConnects = phone.callback_connects;
@@ -101,6 +107,7 @@ export class AccountForm {
           kind: "africas_talking",
           username: texts.username.trim(),
           numbers: listOf(texts.numbers),
+          number_policy: this.numberPolicy,
           sandbox: this.sandbox,
           token_url: orNone(texts.token_url),
           gateway_url: orNone(texts.gateway_url),

@@ -20,6 +20,8 @@ export function fieldSentence(problem: FieldProblemKind): string {
       return m.field_unencrypted();
     case "bad_client_name":
       return m.field_bad_client_name();
+    case "not_this_server":
+      return m.field_not_this_server();
     case "needs_turn_server":
       return m.field_needs_turn_server();
     case "set_by_policy":

@@ -8,6 +8,7 @@ import type { Intent } from "../../bindings/Intent";
 import type { RecentCall } from "../../bindings/RecentCall";
 import type { Refusal } from "../../bindings/Refusal";
 import type { Snapshot } from "../../bindings/Snapshot";
+import type { Via } from "../../bindings/Via";
 import type { ContactsBackend } from "./contacts";
 
 /** Each promise rejects with `BackendFailed` when the phone cannot be reached, and only then. */
@@ -18,7 +19,7 @@ export interface Backend {
   act(intent: Intent): Promise<Refusal | null>;
   recentCalls(): Promise<RecentCall[]>;
   /** What would happen if this were dialled now; null once the phone has stopped. */
-  preview(typed: string): Promise<DialPreview | null>;
+  preview(typed: string, via: Via): Promise<DialPreview | null>;
   /** What would be imported from there, without any secret. */
   importPreview(source: ImportSource): Promise<ImportPreview | ImportFailure>;
   /** Ends the app, or answers by `confirmQuit` while a call is up. */

@@ -13,6 +13,7 @@ import type { Refusal } from "../../bindings/Refusal";
 import type { Snapshot } from "../../bindings/Snapshot";
 import type { BookFailure } from "../../bindings/BookFailure";
 import type { ContactList } from "../../bindings/ContactList";
+import type { Via } from "../../bindings/Via";
 import { BackendFailed, type Backend, type BackendEvents } from "./backend";
 import type { ContactsBackend } from "./contacts";
 
@@ -39,8 +40,8 @@ export class TauriBackend implements Backend {
     return command<RecentCall[]>("recent_calls");
   }
 
-  preview(typed: string): Promise<DialPreview | null> {
-    return command<DialPreview | null>("preview", { typed });
+  preview(typed: string, via: Via): Promise<DialPreview | null> {
+    return command<DialPreview | null>("preview", { typed, via });
   }
 
   async importPreview(source: ImportSource): Promise<ImportPreview | ImportFailure> {

@@ -6,8 +6,10 @@ import type { PhoneCallState } from "../../bindings/PhoneCallState";
 import type { PhoneCallView } from "../../bindings/PhoneCallView";
 import type { PhoneReason } from "../../bindings/PhoneReason";
 import type { PhoneRefusal } from "../../bindings/PhoneRefusal";
+import type { PhoneStep } from "../../bindings/PhoneStep";
 import { m } from "../paraglide/messages";
 import { grouped } from "../shared/number";
+import { plain } from "../shared/text";
 
 export function phoneTitle(state: PhoneCallState): string {
   switch (state.name) {
@@ -15,6 +17,10 @@ export function phoneTitle(state: PhoneCallState): string {
       return m.phone_requesting();
     case "queued":
       return m.phone_queued();
+    case "followed":
+      return stepWords(state.step);
+    case "out_of_sight":
+      return m.phone_out_of_sight();
     case "maybe_placed":
       return m.phone_maybe_placed();
     case "refused":
@@ -30,6 +36,10 @@ export function phoneMore(call: PhoneCallView): string {
       return m.phone_requesting_more();
     case "queued":
       return queuedSentence(call);
+    case "followed":
+      return stepMore(state.step);
+    case "out_of_sight":
+      return m.phone_out_of_sight_more({ last: stepWords(state.last) });
     case "maybe_placed":
       return `${maybeSentence(state.why)} ${findOutSentence(state.find_out, call.shown_number)}`;
     case "refused":
@@ -59,12 +69,44 @@ function maybeSentence(why: MaybePlaced): string {
   }
 }
 
-function findOutSentence(way: FindOut, number: string): string {
+/** How far the call is, as the company's server told. */
+function stepWords(step: PhoneStep): string {
+  switch (step.kind) {
+    case "queued":
+      return m.phone_followed_queued();
+    case "ringing":
+      return m.phone_followed_ringing();
+    case "in_progress":
+      return m.phone_followed_in_progress();
+    case "completed":
+      return m.phone_followed_completed();
+    case "failed":
+      return m.phone_followed_failed();
+    case "other":
+      return m.phone_followed_other({ word: plain(step.word) });
+  }
+}
+
+function stepMore(step: PhoneStep): string {
+  switch (step.kind) {
+    case "queued":
+    case "ringing":
+    case "other":
+      return m.phone_followed_more();
+    case "in_progress":
+      return m.phone_followed_in_progress_more();
+    case "completed":
+    case "failed":
+      return m.phone_followed_over_more();
+  }
+}
+
+function findOutSentence(way: FindOut, number: string | null): string {
   switch (way) {
     case "own_phone_rings":
       return m.find_out_own_phone();
     case "list_of_calls":
-      return m.find_out_list({ number: grouped(number) });
+      return number ? m.find_out_list({ number: grouped(number) }) : m.find_out_list_any();
   }
 }
 
@@ -84,6 +126,14 @@ export function phoneRefusalSentence(refusal: PhoneRefusal): string {
       return m.phone_unreachable();
     case "too_many_requests":
       return m.phone_too_many();
+    case "password_rejected":
+      return m.problem_password_rejected();
+    case "signed_out":
+      return m.phone_signed_out();
+    case "foreign_number":
+      return m.phone_foreign_number();
+    case "pretended":
+      return m.phone_pretended();
     case "other":
       return m.phone_other();
   }

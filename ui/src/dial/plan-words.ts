@@ -4,8 +4,6 @@ import type { Caution } from "../../bindings/Caution";
 import type { DialPlan } from "../../bindings/DialPlan";
 import type { DialReading } from "../../bindings/DialReading";
 import type { PhoneReason } from "../../bindings/PhoneReason";
-import type { Via } from "../../bindings/Via";
-import type { VoiceRoute } from "../../bindings/VoiceRoute";
 import { m } from "../paraglide/messages";
 import { lackSentence, routeMore, routeName } from "../shared/by-phone-words";
 import { countryName } from "../shared/country";
@@ -39,24 +37,6 @@ export function keysWords(reading: DialReading): string | null {
   if (reading.kind !== "number") return null;
   const keys = [reading.extension, reading.after].filter(Boolean).join(" ");
   return keys ? m.reading_keys({ keys: plain(keys) }) : null;
-}
-
-/**
- * The plan as the agent's choice of the way changes it. The phone previews the best way only; what
- * it would refuse in any case stays as it said.
- */
-export function chosenPlan(plan: DialPlan, via: Via, route: VoiceRoute | null): DialPlan {
-  if (plan.kind === "impossible") return plan;
-  switch (via) {
-    case "auto":
-      return plan;
-    case "webrtc":
-      return { kind: "webrtc", then: null };
-    case "voice_api":
-      return route
-        ? { kind: "voice_api", route, reason: "chosen" }
-        : { kind: "impossible", why: { kind: "not_by_phone", lack: "no_route" } };
-  }
 }
 
 export function planWords(plan: DialPlan): string {

@@ -2,6 +2,7 @@
 
 import type { DialPreview } from "../../bindings/DialPreview";
 import type { Snapshot } from "../../bindings/Snapshot";
+import type { Via } from "../../bindings/Via";
 import type { Phone } from "../phone.svelte";
 
 /** A number typed quickly is asked for once, at its end. */
@@ -19,7 +20,7 @@ export class Preview {
   }
 
   /** Asks anew; the answer to an older question is dropped when it comes. */
-  ask(typed: string): void {
+  ask(typed: string, via: Via): void {
     clearTimeout(this.#timer);
     const mine = (this.#count += 1);
     if (typed.trim() === "") {
@@ -27,7 +28,7 @@ export class Preview {
       return;
     }
     this.#timer = setTimeout(async () => {
-      const answer = await this.#phone.preview(typed);
+      const answer = await this.#phone.preview(typed, via);
       if (mine === this.#count) this.shown = answer;
     }, PAUSE_MS);
   }

@@ -27,7 +27,7 @@ for (const { trouble, flags, words } of TROUBLES) {
         gateways.push(gateway);
         return (message) => gateway.hear(message);
       });
-      await page.done({ name: "start", ice_servers: [] });
+      await page.done({ name: "start", relay_only: false, ice_servers: [] });
       await page.event("ready");
 
       const call = page.done({ name: "call", to: "+254700000001" });

@@ -36,7 +36,7 @@ test.beforeEach(async ({ context }) => {
       void engine.hear(message);
     };
   });
-  await page.done({ name: "start", ice_servers: [] });
+  await page.done({ name: "start", relay_only: false, ice_servers: [] });
   await page.event("ready");
 });
 

@@ -17,7 +17,7 @@ test.beforeEach(async ({ context }) => {
       await engine.hear(message);
     };
   });
-  await page.done({ name: "start", ice_servers: [] });
+  await page.done({ name: "start", relay_only: false, ice_servers: [] });
   await page.event("ready");
 });
 
@@ -229,7 +229,9 @@ test("what needs a call fails in one sentence where there is none", async () => 
   await expect(page.done({ name: "digits", digits: "1" })).rejects.toThrow("there is no call");
   await expect(page.done({ name: "mute", on: true })).rejects.toThrow("there is no call");
   await expect(page.done({ name: "hold", on: true })).rejects.toThrow("there is no call");
-  await expect(page.done({ name: "start", ice_servers: [] })).rejects.toThrow("once");
+  await expect(page.done({ name: "start", relay_only: false, ice_servers: [] })).rejects.toThrow(
+    "once",
+  );
   await gateway.event({ event: "unregistered" });
   await page.event("not_ready");
   await expect(page.done({ name: "call", to: "1" })).rejects.toThrow("not registered");

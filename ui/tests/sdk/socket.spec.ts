@@ -9,7 +9,7 @@ test.beforeEach(async ({ context }) => {
 });
 
 test("a handshake that is refused is an error and a close, and no false alarm", async () => {
-  await page.done({ name: "start", ice_servers: [] });
+  await page.done({ name: "start", relay_only: false, ice_servers: [] });
   await page.message("socket_open");
   await page.page.evaluate(() => {
     const socket = new WebSocket("wss://gateway.example/connect");

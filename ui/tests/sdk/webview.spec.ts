@@ -35,7 +35,7 @@ test.beforeEach(async ({ context }) => {
     gateway = new RealGateway(under, simulator.ready.gateway, token);
     return (message) => gateway.hear(message);
   });
-  await page.done({ name: "start", ice_servers: [] });
+  await page.done({ name: "start", relay_only: false, ice_servers: [] });
   await page.event("ready");
 });
 

@@ -17,6 +17,7 @@ const entry: AccountEntry = {
     kind: "africas_talking",
     username: "acme",
     numbers: ["+254711082000", "+255754000222"],
+    number_policy: "fixed",
     sandbox: false,
     token_url: null,
     gateway_url: null,

@@ -144,6 +144,14 @@ export const phoneStates: Record<string, Setting> = {
   },
   "requested by phone": phone({ name: "requesting", since }, { instead_of: "line_lost" }),
   "queued by phone": phone({ name: "queued", since, session: "ATVId_a1b2c3d4e5f6" }),
+  "followed by phone": phone(
+    { name: "followed", since, step: { kind: "in_progress" }, session: "ATVId_a1b2c3d4e5f6" },
+    { route: "through_company_number", agent_hears_nothing: true },
+  ),
+  "out of sight by phone": phone(
+    { name: "out_of_sight", since, last: { kind: "ringing" }, session: null },
+    { route: "through_company_number", agent_hears_nothing: true, shown_number: null },
+  ),
   "maybe placed by phone": phone(
     { name: "maybe_placed", since, why: { kind: "timed_out" }, find_out: "list_of_calls" },
     { route: "direct", agent_hears_nothing: true, not_recorded: true },

@@ -1,8 +1,8 @@
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
 
 import type { DialPreview } from "../../bindings/DialPreview";
+import type { Via } from "../../bindings/Via";
 import { emptySnapshot, madeUpPreview, newCall } from "../../src/backend/fake/made-up";
-import { chosenPlan } from "../../src/dial/plan-words";
 import { planBasis, Preview } from "../../src/dial/preview.svelte";
 import type { Phone } from "../../src/phone.svelte";
 
@@ -11,16 +11,16 @@ afterEach(() => void vi.useRealTimers());
 
 test("a number typed quickly is asked for once, at its end", async () => {
   const { preview, asked } = scripted();
-  for (const typed of ["0", "07", "071"]) preview.ask(typed);
+  for (const typed of ["0", "07", "071"]) preview.ask(typed, "auto");
   await vi.advanceTimersByTimeAsync(500);
   expect(asked.map(({ typed }) => typed)).toEqual(["071"]);
 });
 
 test("an answer to what is no longer entered is dropped, whenever it comes", async () => {
   const { preview, asked } = scripted();
-  preview.ask("0711");
+  preview.ask("0711", "auto");
   await vi.advanceTimersByTimeAsync(200);
-  preview.ask("0722");
+  preview.ask("0722", "auto");
   await vi.advanceTimersByTimeAsync(200);
   asked[1]?.answer();
   await vi.advanceTimersByTimeAsync(0);
@@ -31,9 +31,9 @@ test("an answer to what is no longer entered is dropped, whenever it comes", asy
 
 test("an emptied field has no plan, and none comes later", async () => {
   const { preview, asked } = scripted();
-  preview.ask("0711");
+  preview.ask("0711", "auto");
   await vi.advanceTimersByTimeAsync(200);
-  preview.ask(" ");
+  preview.ask(" ", "auto");
   asked[0]?.answer();
   await vi.advanceTimersByTimeAsync(200);
   expect(preview.shown).toBeNull();
@@ -49,23 +49,22 @@ test("meters and revisions do not change what a plan rests on; line and account 
   expect(planBasis({ ...before, accounts })).not.toBe(planBasis(before));
 });
 
-test("a chosen way replaces the best one, and never what cannot be dialled", () => {
-  const best = { kind: "webrtc", then: "ring_my_phone" } as const;
-  expect(chosenPlan(best, "auto", "direct")).toEqual(best);
-  expect(chosenPlan(best, "webrtc", "direct")).toEqual({ kind: "webrtc", then: null });
-  expect(chosenPlan(best, "voice_api", "direct")).toMatchObject({ route: "direct" });
-  expect(chosenPlan(best, "voice_api", null)).toMatchObject({ why: { lack: "no_route" } });
-  const never = { kind: "impossible", why: { kind: "too_few_digits" } } as const;
-  expect(chosenPlan(never, "voice_api", "direct")).toEqual(never);
+test("the way that the agent has chosen is asked for", async () => {
+  const { preview, asked } = scripted();
+  preview.ask("0711", "webrtc");
+  await vi.advanceTimersByTimeAsync(200);
+  preview.ask("0711", "voice_api");
+  await vi.advanceTimersByTimeAsync(200);
+  expect(asked.map(({ via }) => via)).toEqual(["webrtc", "voice_api"]);
 });
 
 /** A phone that answers when it is told to. */
 function scripted() {
-  const asked: { typed: string; answer: () => void }[] = [];
+  const asked: { typed: string; via: Via; answer: () => void }[] = [];
   const phone = {
-    preview: (typed: string) =>
+    preview: (typed: string, via: Via) =>
       new Promise<DialPreview>((resolve) =>
-        asked.push({ typed, answer: () => resolve(madeUpPreview(typed, emptySnapshot())) }),
+        asked.push({ typed, via, answer: () => resolve(madeUpPreview(typed, emptySnapshot())) }),
       ),
   };
   return { preview: new Preview(phone as unknown as Phone), asked };

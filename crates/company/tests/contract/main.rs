@@ -11,10 +11,12 @@ mod peer;
 use std::time::{Duration, SystemTime};
 
 use at::At;
-use company::{CallStatus, Client, Error, Patience, RecordWish, TokenWish};
-use peer::{AGENT, Peer};
+use company::{CallStatus, Client, Credentials, Error, Patience, RecordWish, TokenWish};
+use peer::{AGENT, PASSWORD, Peer};
+use secrecy::SecretString;
 use tokio::time::timeout;
 use tokio_tungstenite::tungstenite::client::IntoClientRequest;
+use web::Limits;
 
 const CALLEE: &str = "+254711000111";
 const BOUND: Duration = Duration::from_secs(20);
@@ -23,7 +25,7 @@ const BOUND: Duration = Duration::from_secs(20);
 async fn an_agent_signs_in_gets_a_token_and_the_gateway_takes_it() {
     let at = At::start().await;
     let peer = Peer::start(&at.environment()).await;
-    let client = peer.client();
+    let client = client(&peer);
     client.sign_in().await.expect("signed in");
     let asked = client.capability_token(&TokenWish::default(), SystemTime::now()).await;
     let token = asked.expect("a token");
@@ -52,7 +54,7 @@ async fn an_agent_signs_in_gets_a_token_and_the_gateway_takes_it() {
 async fn a_call_is_placed_once_joined_by_the_callback_and_followed() {
     let at = At::start().await;
     let peer = Peer::start(&at.environment()).await;
-    let client = peer.client();
+    let client = client(&peer);
     let placed = client.initiate_call(CALLEE, Some(at.number())).await.expect("placed");
     assert_eq!((placed.status, at.calls().await), (CallStatus::Queued, 1));
     assert!(placed.session_id.starts_with("ATVId_"), "{}", placed.session_id);
@@ -82,7 +84,7 @@ async fn a_call_is_placed_once_joined_by_the_callback_and_followed() {
 async fn the_older_route_and_what_at_says_no_to() {
     let at = At::start().await;
     let peer = Peer::start(&at.environment()).await;
-    let client = peer.client();
+    let client = client(&peer);
     let wish = RecordWish { record: false, callback_url: None };
     let made = client.make_call(CALLEE, None, &wish).await.expect("made");
     let [entry] = made.entries.as_slice() else { panic!("{made:?}") };
@@ -104,7 +106,7 @@ async fn the_older_route_and_what_at_says_no_to() {
 async fn a_server_that_was_restarted_is_signed_in_to_anew_and_has_forgotten_its_calls() {
     let at = At::start().await;
     let peer = Peer::start(&at.environment()).await;
-    let client = peer.client();
+    let client = client(&peer);
     let placed = client.initiate_call(CALLEE, None).await.expect("placed");
     let peer = peer.restart(&at.environment()).await;
     // This one must not be sent twice, so the lost sign-in is told instead of mended.
@@ -125,20 +127,31 @@ async fn a_server_with_a_wrong_key_or_none_is_told_in_words() {
     let wrong = Peer::start(&environment);
     let none = std::collections::HashMap::new();
     let (wrong, mock) = tokio::join!(wrong, Peer::start(&none));
-    let client = wrong.client();
+    let client = client(&wrong);
     let asked = client.capability_token(&TokenWish::default(), SystemTime::now()).await;
     let no = Error::Rejected { status: 400, message: "HTTP 401".into() };
     assert_eq!(asked.err(), Some(no));
 
-    let wrong_password = wrong.client_with("not the password");
+    let wrong_password = client_with(&wrong, "not the password");
     let said = "Incorrect username or password".to_owned();
     assert_eq!(wrong_password.sign_in().await, Err(Error::Unauthorized { message: said }));
 
-    let client = mock.client();
+    let client = client(&mock);
     assert_eq!(client.initiate_call(CALLEE, None).await.err(), Some(Error::Pretended));
     let made = client.make_call(CALLEE, None, &RecordWish::default()).await;
     assert_eq!(made.err(), Some(Error::Pretended));
     assert_eq!(at.calls().await, 0);
+}
+
+fn client(peer: &Peer) -> Client {
+    client_with(peer, PASSWORD)
+}
+
+fn client_with(peer: &Peer, password: &str) -> Client {
+    let base = peer.address().parse().expect("an address");
+    let password = SecretString::from(password);
+    let credentials = Credentials { username: AGENT.into(), password };
+    Client::new(base, credentials, Limits::default()).expect("a client")
 }
 
 fn patience() -> Patience {

@@ -1,19 +1,16 @@
-//! The company's server as a process of its own.
+//! The company's server as a process of its own. The phone's tests use it, too.
 
 use std::collections::HashMap;
 use std::path::{Path, PathBuf};
 use std::process::Stdio;
 use std::time::Duration;
 
-use company::{Client, Credentials};
-use secrecy::SecretString;
 use tokio::io::{AsyncBufReadExt, BufReader};
 use tokio::process::{Child, Command};
 use tokio::time::timeout;
-use web::Limits;
 
 pub const AGENT: &str = "achieng";
-const PASSWORD: &str = "a password for this test";
+pub const PASSWORD: &str = "a password for this test";
 /// A small computer that is busy needs seconds to import FastAPI.
 const START: Duration = Duration::from_secs(60);
 const STOP: Duration = Duration::from_secs(10);
@@ -39,7 +36,7 @@ impl Peer {
     }
 
     async fn start_at(port: u16, environment: &HashMap<&'static str, String>) -> Self {
-        let app = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/peer/app.py");
+        let app = Path::new(env!("CARGO_MANIFEST_DIR")).join("../company/tests/peer/app.py");
         let mut child = Command::new(python())
             // Not a byte beside the sources.
             .args(["-B", "-I"])
@@ -59,15 +56,8 @@ impl Peer {
         Self { child, port: line.parse().expect("a port") }
     }
 
-    pub fn client(&self) -> Client {
-        self.client_with(PASSWORD)
-    }
-
-    pub fn client_with(&self, password: &str) -> Client {
-        let base = format!("http://127.0.0.1:{}", self.port).parse().expect("an address");
-        let password = SecretString::from(password);
-        let credentials = Credentials { username: AGENT.into(), password };
-        Client::new(base, credentials, Limits::default()).expect("a client")
+    pub fn address(&self) -> String {
+        format!("http://127.0.0.1:{}", self.port)
     }
 
     /// What AT posts while a call lives, and what it is told to do.

@@ -75,7 +75,8 @@ impl Task {
 
     pub(super) async fn run(mut self, mut inputs: mpsc::UnboundedReceiver<Input>) {
         self.tell(LineEvent::State(LineState::Connecting)).await;
-        self.issue(SdkCommand::Start { ice_servers: self.config.ice_servers.clone() });
+        let ice_servers = self.config.ice_servers.clone();
+        self.issue(SdkCommand::Start { ice_servers, relay_only: self.config.relay_only });
         let mut stopped = None;
         while !matches!(self.registration.state(), LineState::Down(_)) {
             let deadline = self.next_watch();

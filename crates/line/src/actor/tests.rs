@@ -103,8 +103,13 @@ async fn connected() -> (Task, mpsc::Receiver<LineEvent>, WebSocketStream<tokio:
     let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
     let gateway = format!("ws://{}", listener.local_addr().unwrap()).parse().unwrap();
     let accepting = tokio::spawn(async move { accept(listener).await });
-    let config =
-        LineConfig { gateway, token: "token".into(), ice_servers: Vec::new(), pace: Pace::Brisk };
+    let config = LineConfig {
+        gateway,
+        token: "token".into(),
+        ice_servers: Vec::new(),
+        relay_only: false,
+        pace: Pace::Brisk,
+    };
     let socket = Socket::connect(&config.gateway, &config.token).await.unwrap();
     let (sender, events) = mpsc::channel(8);
     let mut task = Task::new(config, Box::new(|_| {}), sender);

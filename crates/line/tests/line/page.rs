@@ -34,6 +34,7 @@ impl Fixture {
             gateway: gateway.url.clone(),
             token: SecretString::from(TOKEN),
             ice_servers: Vec::new(),
+            relay_only: false,
             pace: Pace::Brisk,
         };
         let line = Line::start(config, move |message| to_page.send(message).unwrap(), event_sender);

@@ -4,7 +4,9 @@ use std::io::Read;
 use std::process::{Command, Stdio};
 use std::time::Duration;
 
-use media::{AudioSettings, Connection, ConnectionEvent, IceCandidate, Media, SdpKind};
+use media::{
+    AudioSettings, Connection, ConnectionEvent, IceCandidate, IceTransportPolicy, Media, SdpKind,
+};
 use tokio::sync::mpsc::{UnboundedReceiver, unbounded_channel};
 
 use crate::chirps::{self, COUNT, RATE};
@@ -53,7 +55,7 @@ impl Side {
                 let _ = found.send(candidate);
             }
         };
-        let connection = media.connect(Vec::new(), note).unwrap();
+        let connection = media.connect(Vec::new(), IceTransportPolicy::All, note).unwrap();
         Self { connection, candidates, connected, _media: media }
     }
 }

@@ -3,10 +3,11 @@
 use std::net::{IpAddr, Ipv4Addr};
 
 use gstreamer::glib::{self, prelude::*};
+use gstreamer_webrtc::WebRTCICETransportPolicy;
 use nix::ifaddrs::getifaddrs;
 use nix::net::if_::InterfaceFlags;
 
-use crate::{IceServer, MediaError};
+use crate::{IceServer, IceTransportPolicy, MediaError};
 
 /// The addresses of this computer, the loopback one last.
 ///
@@ -41,6 +42,12 @@ pub(super) fn is_usable(address: IpAddr) -> bool {
     }
 }
 
+/// How a way to the far end may be found.
+pub(super) struct Ways {
+    pub(super) servers: Vec<Server>,
+    pub(super) policy: IceTransportPolicy,
+}
+
 /// A server in the form that webrtcbin reads.
 #[derive(PartialEq, Eq)]
 pub(super) enum Server {
@@ -49,7 +56,7 @@ pub(super) enum Server {
 }
 
 /// Translates `RTCIceServer`s. `turns:` is left out: libnice would speak plain TURN to the
-/// server's TLS port.
+/// server's TLS port, so whoever has one gives the address of a tunnel.
 pub(super) fn servers(configured: &[IceServer]) -> Result<Vec<Server>, MediaError> {
     let mut found = Vec::new();
     for server in configured {
@@ -108,8 +115,16 @@ fn escape(text: &str) -> String {
 }
 
 /// Tells webrtcbin and its ICE agent about all of that.
-pub(super) fn configure(webrtc: &gstreamer::Element, servers: &[Server]) {
-    for server in servers {
+pub(super) fn configure(webrtc: &gstreamer::Element, ways: &Ways) {
+    // Before anything is negotiated: later it would hold for the next gathering only.
+    webrtc.set_property(
+        "ice-transport-policy",
+        match ways.policy {
+            IceTransportPolicy::All => WebRTCICETransportPolicy::All,
+            IceTransportPolicy::Relay => WebRTCICETransportPolicy::Relay,
+        },
+    );
+    for server in &ways.servers {
         match server {
             Server::Stun(url) => webrtc.set_property("stun-server", url),
             Server::Turn(url) => {

@@ -28,7 +28,7 @@ use gstreamer_webrtc::{
 
 pub(super) use events::{Happening, Report};
 
-use super::addresses::{self, Server};
+use super::addresses::{self, Ways};
 use super::certificate;
 use super::codec::Codec;
 use super::description::{Fingerprint, TelephoneEvent, Track};
@@ -78,7 +78,7 @@ impl Peer {
     /// Builds the pipeline and starts it, with the devices of `sound` or silence.
     pub(super) fn start(
         sound: &Sound,
-        servers: &[Server],
+        ways: &Ways,
         gate: Arc<Gate>,
         report: Report,
     ) -> Result<Arc<Peer>, MediaError> {
@@ -88,7 +88,7 @@ impl Peer {
         let webrtc = plugins::make("webrtcbin")?;
         webrtc.set_property("bundle-policy", WebRTCBundlePolicy::MaxBundle);
         certificate::use_ours(&webrtc);
-        addresses::configure(&webrtc, servers);
+        addresses::configure(&webrtc, ways);
         let microphone = Microphone::new(Arc::clone(&gate))?;
         let speaker = Speaker::new(Arc::clone(&gate))?;
         let counters = Arc::default();

@@ -15,7 +15,7 @@ use secrecy::{
     zeroize::{Zeroize, Zeroizing},
 };
 
-use super::{PhoneNumber, SANDBOX, api_key, switch};
+use super::{NumberPolicy, PhoneNumber, SANDBOX, api_key, switch};
 use crate::{
     intent::{ImportFailure, ImportPreview, ImportProblem, ImportProblemKind},
     snapshot::AccountService,
@@ -144,6 +144,7 @@ impl Import {
         let service = AccountService::AfricasTalking {
             username: self.username?,
             numbers: self.numbers.iter().map(|number| number.as_str().to_owned()).collect(),
+            number_policy: NumberPolicy::default(),
             sandbox: self.sandbox,
             token_url: None,
             gateway_url: None,

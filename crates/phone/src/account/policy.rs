@@ -24,8 +24,9 @@
 //! ```
 //!
 //! Fields: `label`, `client_name`, `relay_only`, `ice_urls`, `ice_username`; of `africas_talking`
-//! `username`, `numbers`, `sandbox`, `token_url`, `gateway_url`, `voice_url`; of `company_server`
-//! `server_url`, `user`, `gateway_url`.
+//! `username`, `numbers`, `number_policy` (`fixed`, `round_robin` or `nearest`), `sandbox`,
+//! `token_url`, `gateway_url`, `voice_url`; of `company_server` `server_url`, `user`,
+//! `gateway_url`.
 
 mod account;
 mod text;

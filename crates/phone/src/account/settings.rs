@@ -40,7 +40,7 @@ impl AccountSettings {
         let mut form = Form::default();
         let service = form.service(&draft.service);
         let ice = form.ice(&draft.ice);
-        let by_phone = form.by_phone(&draft.by_phone);
+        let by_phone = form.by_phone(&draft.by_phone, &service);
         let name = draft.client_name.trim();
         let name = if name.is_empty() { client_name } else { name };
         if !is_client_name(name) {
@@ -92,6 +92,7 @@ impl Form {
             AccountService::AfricasTalking {
                 username,
                 numbers,
+                number_policy,
                 sandbox,
                 token_url,
                 gateway_url,
@@ -102,6 +103,7 @@ impl Form {
                     sandbox: *sandbox || username == super::SANDBOX,
                     username,
                     numbers: self.numbers(numbers),
+                    number_policy: *number_policy,
                     token_url: self.url(AccountField::TokenUrl, token_url, Scheme::Http),
                     gateway_url: self.url(AccountField::GatewayUrl, gateway_url, Scheme::WebSocket),
                     voice_url: self.url(AccountField::VoiceUrl, voice_url, Scheme::Http),

@@ -4,7 +4,10 @@ use line::page::IceServer;
 use secrecy::{ExposeSecret, SecretString};
 use url::Url;
 
-use super::{Credentials, GATEWAY_URL, PhoneNumber, Scheme, endpoint, settings::AccountSettings};
+use super::{
+    Credentials, GATEWAY_URL, PhoneNumber, SANDBOX, Scheme, VoiceApi, endpoint,
+    settings::AccountSettings,
+};
 use crate::snapshot::{AccountService, Endpoint, EndpointPurpose, IceSettings};
 
 /// What signs in, with its secret.
@@ -22,6 +25,7 @@ pub(crate) struct CompanySignIn {
     pub client: company::Client,
     pub client_name: String,
     pub gateway_url: Url,
+    pub voice_api: Box<VoiceApi>,
 }
 
 impl SignIn {
@@ -54,6 +58,7 @@ impl AccountSettings {
                     client,
                     client_name,
                     gateway_url: self.gateway_url()?,
+                    voice_api: Box::new(self.by_phone.at_company()),
                 }))
             }
             AccountService::Demo => None,
@@ -62,8 +67,15 @@ impl AccountSettings {
 
     /// None for another kind, or where the stored settings do not make sense any more.
     fn credentials(&self, api_key: SecretString) -> Option<Credentials> {
-        let AccountService::AfricasTalking { username, numbers, token_url, voice_url, .. } =
-            &self.service
+        let AccountService::AfricasTalking {
+            username,
+            numbers,
+            number_policy,
+            sandbox,
+            token_url,
+            voice_url,
+            ..
+        } = &self.service
         else {
             return None;
         };
@@ -71,9 +83,10 @@ impl AccountSettings {
         let numbers: Option<Vec<_>> =
             numbers.iter().map(|number| PhoneNumber::parse(number)).collect();
         Some(Credentials {
-            username: username.clone(),
+            username: if *sandbox { SANDBOX.to_owned() } else { username.clone() },
             api_key,
             numbers: numbers?,
+            number_policy: *number_policy,
             client_name: self.client_name.clone(),
             token_url: endpoint("token_url", token_url, Scheme::Http).ok()?,
             gateway_url: self.gateway_url()?,

@@ -67,15 +67,23 @@ fn half_an_account_tells_which_half_is_missing() {
 }
 
 #[test]
-fn the_sandbox_is_refused_because_it_has_no_webrtc() {
+fn the_sandbox_goes_by_its_own_name_so_that_nobody_real_is_called() {
     for (name, value) in [("AT_SANDBOX", "True"), ("AT_SANDBOX", "1"), ("AT_USERNAME", "sandbox")] {
-        assert_eq!(refusal(&with(name, value)), AccountError::Sandbox);
+        assert_eq!(account(&with(name, value)).username, "sandbox");
     }
     assert_eq!(account(&with("AT_SANDBOX", "false")).username, "acme");
     assert_eq!(
         refusal(&with("AT_SANDBOX", "maybe")).to_string(),
         "AT_SANDBOX must be true or false"
     );
+}
+
+#[test]
+fn the_shown_number_is_chosen_by_a_word() {
+    assert_eq!(account(&ACCOUNT).number_policy, NumberPolicy::Fixed);
+    let nearest = account(&with("SIMU_NUMBER_POLICY", "nearest"));
+    assert_eq!(nearest.number_policy, NumberPolicy::Nearest);
+    assert_eq!(refusal(&with("SIMU_NUMBER_POLICY", "any")), AccountError::BadNumberPolicy);
 }
 
 #[test]

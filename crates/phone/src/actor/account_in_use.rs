@@ -2,11 +2,7 @@
 
 use std::time::Duration;
 
-use line::{
-    Failure, Problem,
-    page::{IceServer, MediaOperation},
-    reachability::Reachability,
-};
+use line::{Failure, Problem, page::MediaOperation, reachability::Reachability};
 use url::Url;
 
 use super::{
@@ -16,7 +12,8 @@ use super::{
     source::Source,
 };
 use crate::{
-    account::sign_in::{SignIn, ice_servers},
+    account::{Dialling, sign_in::SignIn},
+    ice::Ice,
     snapshot::{Account, AccountKind, AccountService, LineProblem},
 };
 
@@ -25,7 +22,7 @@ impl Reach {
     pub(super) fn sign_in_with(&mut self, source: Source) {
         self.demo = None;
         self.registered_in = None;
-        self.company_number = None;
+        self.token_number = None;
         self.forget_secrets();
         self.credentials = None;
         self.company = None;
@@ -33,9 +30,9 @@ impl Reach {
         if let Source::Given(credentials) = &source {
             self.credentials = Some((**credentials).clone());
         }
-        self.ice_servers = match &source {
-            Source::Kept(kept) => ice_servers(&kept.settings.ice, None),
-            Source::Nobody | Source::Demo { .. } | Source::Given(_) => Vec::new(),
+        self.ice = match &source {
+            Source::Kept(kept) => Ice::of(&kept.settings.ice),
+            Source::Nobody | Source::Demo { .. } | Source::Given(_) => Ice::default(),
         };
         self.source = source;
     }
@@ -46,7 +43,7 @@ impl Reach {
         self.awaits_secrets = None;
         match &self.source {
             Source::Kept(kept) => {
-                self.ice_servers = ice_servers(&kept.settings.ice, None);
+                self.ice.set(&kept.settings.ice, None);
                 self.credentials = None;
                 self.company = None;
                 if !self.is_up() {
@@ -97,30 +94,32 @@ impl Reach {
         self.registered_in
     }
 
-    /// Only a page whose webview has WebRTC needs the credential; a native engine gets it here.
-    pub(super) fn ice_servers_for_page(&self) -> Vec<IceServer> {
-        let mut servers = self.ice_servers.clone();
-        if !self.page_has_webrtc {
-            servers.retain(|server| server.credential.is_none());
-        }
-        servers
-    }
-
     /// With its secrets, once they are there.
     pub(super) fn sign_in(&self) -> Option<SignIn> {
         let company = self.company.clone().map(SignIn::Company);
         company.or_else(|| self.credentials.clone().map(SignIn::AfricasTalking))
     }
 
+    /// None: nobody is signed in, or the secrets are not there.
+    pub(super) fn dialling(&self) -> Option<Dialling<'_>> {
+        let company = self.company.as_ref();
+        company.map(|company| Dialling::company(company, &self.token_number)).or_else(|| {
+            let account = self.credentials.as_ref()?;
+            Some(Dialling::at(account, self.token_number.as_ref()))
+        })
+    }
+
     /// Who is signed in, or wants to be.
     pub(super) fn account(&self) -> Option<Account> {
         if let Some(kept) = self.kept() {
+            let of_token = self.token_number.as_ref().map(|number| number.as_str().to_owned());
             let (kind, username, number) = match &kept.settings.service {
                 AccountService::AfricasTalking { username, numbers, .. } => {
-                    (AccountKind::AfricasTalking, username.clone(), numbers.first().cloned())
+                    let number = of_token.or_else(|| numbers.first().cloned());
+                    (AccountKind::AfricasTalking, username.clone(), number)
                 }
                 AccountService::CompanyServer { user, .. } => {
-                    (AccountKind::CompanyServer, user.clone(), self.company_number.clone())
+                    (AccountKind::CompanyServer, user.clone(), of_token)
                 }
                 AccountService::Demo => return None,
             };
@@ -132,7 +131,9 @@ impl Reach {
             kind,
             username: credentials.username.clone(),
             client_name: credentials.client_name.clone(),
-            number: credentials.numbers.first().map(|number| number.as_str().to_owned()),
+            number: Dialling::at(credentials, self.token_number.as_ref())
+                .line_number()
+                .map(|number| number.as_str().to_owned()),
         })
     }
 }
@@ -144,8 +145,8 @@ impl Actor {
         match outcome {
             Ok(unsealed) => {
                 let Some(kept) = self.reach.kept() else { return };
-                let servers = ice_servers(&kept.settings.ice, unsealed.turn.as_ref());
-                self.reach.ice_servers = servers;
+                let settings = kept.settings.ice.clone();
+                self.reach.ice.set(&settings, unsealed.turn.as_ref());
                 match unsealed.sign_in {
                     SignIn::AfricasTalking(credentials) => {
                         self.reach.credentials = Some(credentials);
@@ -167,12 +168,14 @@ impl Actor {
 
     /// A connection of the native engine goes by the account's own servers: the SDK lets not all
     /// of them pass (Q28), and the page does not know their credential.
-    pub(super) fn with_ice_servers(&self, operation: MediaOperation) -> MediaOperation {
-        let creates = matches!(operation, MediaOperation::Create { .. });
-        if creates && !self.reach.ice_servers.is_empty() {
-            return MediaOperation::Create { ice_servers: self.reach.ice_servers.clone() };
+    pub(super) fn with_ice_servers(&mut self, operation: MediaOperation) -> MediaOperation {
+        let MediaOperation::Create { ice_servers, relay_only } = operation else {
+            return operation;
+        };
+        MediaOperation::Create {
+            ice_servers: self.reach.ice.for_engine().unwrap_or(ice_servers),
+            relay_only: relay_only || self.reach.ice.relay_only(),
         }
-        operation
     }
 
     /// Without asking anybody: it is known that it would not work, and why.

@@ -145,10 +145,11 @@ fn given(source: &AccountSource) -> Option<AccountSettings> {
             let service = AccountService::AfricasTalking {
                 username: given.username.clone(),
                 numbers: given.numbers.iter().map(|number| number.as_str().to_owned()).collect(),
-                sandbox: false,
+                number_policy: given.number_policy,
+                sandbox: account::is_sandbox(&given.username),
                 token_url: other(&given.token_url, africastalking::CAPABILITY_TOKEN_URL),
                 gateway_url: other(&given.gateway_url, account::GATEWAY_URL),
-                voice_url: None,
+                voice_url: given.voice_api.voice_url.as_ref().map(url::Url::to_string),
             };
             (given.username.as_str(), &given.client_name, service)
         }

@@ -1,30 +1,26 @@
 //! Which way calls go, carried out: what [`crate::hybrid`] plans is done here.
 
 mod attempt;
+mod balance;
+mod by_phone;
 mod takeover;
 
 use std::time::Duration;
 
-use ::call::{CallId, End, EndReason, UserAction};
-use africastalking::{ApplicationData, Client, Limits};
+use ::call::{CallId, UserAction};
 use line::CallDoor;
 use numbers::{Dialable, E164, Region};
-use tokio::sync::oneshot;
+use tokio::{sync::oneshot, task::JoinSet};
 
 use attempt::Attempt;
 
-use super::{
-    Input,
-    run::{Actor, now},
-};
+use super::run::{Actor, now};
 use crate::{
-    account::{Credentials, VoiceApi, is_sandbox},
+    account::VoiceApi,
     hybrid::{
-        balance::balance,
         by_phone::{ByPhone, Wish},
-        place::{Outcome, place},
-        plan::{Circumstances, LineHope, Plan, can_take_over, plan},
-        preview::{preview, without_account},
+        plan::{Circumstances, LineHope, Plan, can_be_called, plan},
+        preview::{Look, preview, without_account},
     },
     intent::Refusal,
     snapshot::{
@@ -36,13 +32,12 @@ use crate::{
 const SHOWN_AFTER_END: Duration = Duration::from_secs(6);
 const OFFER_SHOWN: Duration = Duration::from_secs(60);
 
-/// A balance that is older is asked for again when somebody looks.
-const BALANCE_FRESH: Duration = Duration::from_secs(60);
-
 #[derive(Default)]
 pub(super) struct Hybrid {
     pub(super) attempt: Option<Attempt>,
     by_phone: Option<ByPhone>,
+    /// Asks what becomes of that call; ends when it is dropped.
+    following: JoinSet<()>,
     balance: Option<BalanceView>,
     /// When AT was asked for it last, Unix milliseconds.
     balance_asked: u64,
@@ -155,7 +150,7 @@ impl Actor {
     /// What is over makes room for what begins.
     fn clear_the_screen(&mut self) {
         self.hybrid.attempt = None;
-        self.hybrid.by_phone = None;
+        self.forget_phone_call();
         self.calls.forget_what_is_over();
     }
 
@@ -172,37 +167,21 @@ impl Actor {
         if offers { OFFER_SHOWN } else { SHOWN_AFTER_END }
     }
 
-    /// The phone stops: nothing of this will be heard of again.
-    pub(super) fn end_phone_calls_for_good(&mut self) {
-        self.take_back();
-        if let Some(call) = self.hybrid.by_phone.take().filter(ByPhone::is_being_asked_for) {
-            let end =
-                End { reason: EndReason::NoReply, detail: None, at: now(), connected_at: None };
-            let row = call.record();
-            self.history.write_call(call.id(), ::call::Record { end: Some(end), ..row });
-        }
-    }
-
     /// What may be dialled, whoever it is, so that the button can be pressed.
     pub(super) fn can_dial(&self) -> bool {
         let free = !self.calls.is_busy() && !self.hybrid.is_waiting() && !self.hybrid.is_asking();
         let now = self.circumstances();
-        free && (now.line != LineHope::No || can_take_over(now.voice_api))
+        free && (now.line != LineHope::No || can_be_called(now.voice_api))
     }
 
-    pub(super) fn close_phone_call(&mut self) -> Result<(), Refusal> {
-        if self.hybrid.is_asking() {
-            return Err(Refusal::NotNow);
-        }
-        self.hybrid.by_phone.take().map(|_| ()).ok_or(Refusal::NoCall)
-    }
-
-    pub(super) fn preview(&mut self, typed: &str, reply: oneshot::Sender<DialPreview>) {
+    pub(super) fn preview(&mut self, typed: &str, via: Via, reply: oneshot::Sender<DialPreview>) {
         self.ask_for_balance();
         let read = self.read(typed);
-        let shown = match self.reach.credentials() {
+        let shown = match self.reach.dialling() {
             Some(account) => {
-                preview(typed, read, account, self.circumstances(), self.hybrid.balance())
+                let (balance, turn) = (self.hybrid.balance(), self.reach.turn);
+                let look = Look { typed, via, account, now: self.circumstances(), turn, balance };
+                preview(read, look)
             }
             None => without_account(typed),
         };
@@ -210,45 +189,11 @@ impl Actor {
         let _ = reply.send(shown);
     }
 
-    /// AT has answered the request for a call, or will not.
-    pub(super) fn phone_call_answered(&mut self, id: CallId, outcome: Outcome) {
-        let Some(call) = self.hybrid.by_phone.as_mut().filter(|call| call.id() == id) else {
-            return;
-        };
-        tracing::info!(?outcome, "call by phone");
-        call.answered(outcome, now());
-        self.history.write_call(id, call.record());
-    }
-
-    pub(super) fn balance_came(&mut self, data: &ApplicationData) {
-        let threshold = self.reach.credentials().and_then(|account| account.voice_api.low_balance);
-        self.hybrid.balance = Some(balance(data, threshold, now()));
-    }
-
-    fn call_by_phone(&mut self, id: CallId, wish: Wish) -> Result<(), Refusal> {
-        let Some(account) = self.reach.credentials().cloned() else {
-            return Err(Refusal::LineNotReady);
-        };
-        let Some(number) = account.numbers.first() else {
-            return Err(Refusal::LineNotReady);
-        };
-        let shown = number.as_str().to_owned();
-        let call = ByPhone::new(id, wish, shown, &account.voice_api, now());
-        self.history.write_call(id, call.record());
-        let (request, inputs) = (call.request(), self.inputs.clone());
-        self.hybrid.by_phone = Some(call);
-        tokio::spawn(async move {
-            let outcome = place(account, request).await;
-            let _ = inputs.send(Input::PhoneCall(id, outcome));
-        });
-        Ok(())
-    }
-
     fn read(&self, typed: &str) -> Result<Dialable, Refusal> {
-        let account = self.reach.credentials();
-        match (numbers::read(typed, self.here())?, account) {
-            (Dialable::Client { user: None, name }, Some(account)) => {
-                Ok(Dialable::Client { user: Some(account.username.clone()), name })
+        let user = self.reach.dialling().and_then(|account| account.username);
+        match (numbers::read(typed, self.here())?, user) {
+            (Dialable::Client { user: None, name }, Some(user)) => {
+                Ok(Dialable::Client { user: Some(user.to_owned()), name })
             }
             (who, _) => Ok(who),
         }
@@ -256,44 +201,19 @@ impl Actor {
 
     /// The country of the account's first number: a number without one is meant there.
     pub(super) fn here(&self) -> Option<Region> {
-        let number = self.reach.credentials()?.numbers.first()?;
+        let number = self.reach.dialling()?.first_number()?;
         Region::of(&E164::parse(number.as_str()).ok()?)
     }
 
     fn circumstances(&self) -> Circumstances<'_> {
         static NOT_SET: VoiceApi = VoiceApi::NONE;
-        let account = self.reach.credentials();
+        let account = self.reach.dialling();
         // The sandbox has no WebRTC, whatever the line tries.
-        let sandbox = account.is_some_and(|account| is_sandbox(&account.username));
+        let sandbox = account.is_some_and(|account| account.sandbox);
         Circumstances {
             line: if sandbox { LineHope::No } else { LineHope::of(self.reach.state()) },
             lacks_microphone: self.notices.lacks_microphone(),
-            voice_api: account.map_or(&NOT_SET, |account| &account.voice_api),
+            voice_api: account.map_or(&NOT_SET, |account| account.voice_api),
         }
     }
-
-    /// In the background; the snapshot has it when it comes. Who asks for it has looked.
-    fn ask_for_balance(&mut self) {
-        let old = now().0.saturating_sub(self.hybrid.balance_asked);
-        if Duration::from_millis(old) < BALANCE_FRESH {
-            return;
-        }
-        let Some(account) = self.reach.credentials().cloned() else { return };
-        self.hybrid.balance_asked = now().0;
-        let inputs = self.inputs.clone();
-        tokio::spawn(async move {
-            if let Some(data) = fetch_balance(account).await {
-                let _ = inputs.send(Input::Balance(data));
-            }
-        });
-    }
-}
-
-/// Nothing where AT does not tell; nobody waits for it.
-async fn fetch_balance(account: Credentials) -> Option<ApplicationData> {
-    let endpoint = account.voice_api.balance_endpoint(&account.username)?;
-    let asker =
-        africastalking::Credentials { username: account.username, api_key: account.api_key };
-    let asked = Client::new(asker, Limits::default()).ok()?.application_data(&endpoint).await;
-    asked.inspect_err(|error| tracing::debug!(%error, "balance not told")).ok()
 }

@@ -11,8 +11,8 @@ use std::{
 
 use africastalking::CapabilityToken;
 use line::{
-    Failure, Line, LineConfig, LineEvent, LineState, Pace, Problem,
-    page::{IceServer, PageMessage},
+    Line, LineConfig, LineEvent, LineState, Pace, Problem,
+    page::PageMessage,
     reachability::{self, Effect, Event, Reachability},
 };
 use secrecy::SecretString;
@@ -24,8 +24,9 @@ use super::{
     source::Source,
 };
 use crate::{
-    account::{AccountSource, Credentials, sign_in::CompanySignIn},
+    account::{AccountSource, Credentials, PhoneNumber, sign_in::CompanySignIn},
     demo::DemoSimulator,
+    ice::Ice,
     snapshot::{LineProblem, SpareData},
 };
 
@@ -44,11 +45,13 @@ pub(super) struct Reach {
     pub(super) credentials: Option<Credentials>,
     /// In their place, where the company's server has them.
     pub(super) company: Option<CompanySignIn>,
-    /// The number that the company's server has given with the token.
-    pub(super) company_number: Option<String>,
+    /// The number of the token, which callees see.
+    pub(super) token_number: Option<PhoneNumber>,
+    /// How often a number was chosen, for whose turn it is.
+    pub(super) turn: usize,
     pub(super) token: Option<CapabilityToken>,
-    /// As an `RTCPeerConnection` takes them; the credential is in them.
-    pub(super) ice_servers: Vec<IceServer>,
+    /// The credential is in it.
+    pub(super) ice: Ice,
     pub(super) page_has_webrtc: bool,
     machine: reachability::Reach,
     line: Option<Line>,
@@ -80,9 +83,10 @@ impl Reach {
             demo: None,
             credentials: None,
             company: None,
-            company_number: None,
+            token_number: None,
+            turn: 0,
             token: None,
-            ice_servers: Vec::new(),
+            ice: Ice::default(),
             page_has_webrtc: false,
             machine: reachability::Reach::default(),
             line: None,
@@ -199,7 +203,8 @@ impl Actor {
         let config = LineConfig {
             gateway,
             token: SecretString::from(token.token.expose()),
-            ice_servers: self.reach.ice_servers_for_page(),
+            ice_servers: self.reach.ice.for_page(self.reach.page_has_webrtc),
+            relay_only: self.reach.ice.relay_only(),
             pace: self.reach.pace(),
         };
         let (events, mut line_events) = mpsc::channel(LINE_EVENTS);
@@ -286,10 +291,6 @@ impl Actor {
             LineEvent::Done(_) => {}
             LineEvent::CommandFailed { action, message } => self.command_failed(&action, message),
         }
-    }
-
-    pub(super) fn token_failed(&mut self, failure: Failure) {
-        self.reach(Event::TokenFailed(failure));
     }
 }
 

@@ -123,7 +123,8 @@ impl Actor {
             // The caller may have gone away; then nobody wants the answer.
             Input::Snapshot(reply) => drop(reply.send(self.shown.clone())),
             Input::CallIsUp(reply) => drop(reply.send(self.calls.is_live())),
-            Input::Preview(typed, reply) => self.preview(&typed, reply),
+            Input::Preview(typed, via, reply) => self.preview(&typed, via, reply),
+            Input::PhoneCallNews(call, news) => self.phone_call_news(call, news),
             Input::PhoneCall(call, outcome) => self.phone_call_answered(call, outcome),
             Input::Balance(data) => self.balance_came(&data),
             Input::RecentCalls(limit, reply) => self.recent_calls(limit, reply),

@@ -31,8 +31,14 @@ impl Actor {
         let Some(sign_in) = self.reach.sign_in() else {
             return self.find_credentials(fresh);
         };
+        // Nobody asks AT for a token that it does not give; its Voice API may be tried.
+        if self.reach.dialling().is_some_and(|account| account.sandbox) {
+            return self.cannot_sign_in(LineProblem::Sandbox);
+        }
+        let turn = self.reach.turn;
+        self.reach.turn = turn.wrapping_add(1);
         tokio::spawn(async move {
-            let _ = inputs.send(Input::Token(attempt, fetch_token(sign_in).await));
+            let _ = inputs.send(Input::Token(attempt, fetch_token(sign_in, turn).await));
         });
     }
 
@@ -49,9 +55,6 @@ impl Actor {
                     };
                     let _ = inputs.send(Input::Demo(attempt, outcome.map(Box::new)));
                 });
-            }
-            Source::Kept(kept) if kept.settings.is_sandbox() => {
-                self.cannot_sign_in(LineProblem::Sandbox);
             }
             Source::Kept(kept) => {
                 self.reach.awaits_secrets = Some(fresh);
@@ -93,7 +96,7 @@ impl Actor {
         match outcome {
             Ok(FetchedToken { token, number }) => {
                 let life = token.life;
-                self.reach.company_number = number;
+                self.reach.token_number = number;
                 self.notices.clock(token.clock_skew);
                 self.reach.token = Some(token);
                 self.reach(Event::TokenHere { life });

@@ -4,12 +4,12 @@
 use std::time::{Duration, SystemTime};
 
 use africastalking::{CapabilityToken, Client, Error, Limits, TokenWish, Unreadable};
-use line::{Failure, Problem};
+use line::{Failure, Problem, reachability::Event};
 
 use super::run::Actor;
 use crate::{
     account::{
-        Credentials,
+        Credentials, PhoneNumber,
         sign_in::{CompanySignIn, SignIn},
     },
     snapshot::LineProblem,
@@ -21,8 +21,8 @@ const TOKEN_LIFE: Duration = Duration::from_secs(86_400);
 
 pub(super) struct FetchedToken {
     pub(super) token: CapabilityToken,
-    /// The number that callees see, where the company's server chose it.
-    pub(super) number: Option<String>,
+    /// The number that callees see.
+    pub(super) number: Option<PhoneNumber>,
 }
 
 #[derive(Debug)]
@@ -31,25 +31,22 @@ pub(super) enum TokenError {
     Company(company::Error),
 }
 
-pub(super) async fn fetch_token(sign_in: SignIn) -> Result<FetchedToken, TokenError> {
+/// `turn`: how often a number was chosen for this account.
+pub(super) async fn fetch_token(sign_in: SignIn, turn: usize) -> Result<FetchedToken, TokenError> {
     match sign_in {
         SignIn::AfricasTalking(credentials) => {
-            let token =
-                of_africas_talking(credentials).await.map_err(TokenError::AfricasTalking)?;
-            Ok(FetchedToken { token, number: None })
+            of_africas_talking(credentials, turn).await.map_err(TokenError::AfricasTalking)
         }
         SignIn::Company(company) => of_company(company).await.map_err(TokenError::Company),
     }
 }
 
-async fn of_africas_talking(credentials: Credentials) -> Result<CapabilityToken, Error> {
+async fn of_africas_talking(credentials: Credentials, turn: usize) -> Result<FetchedToken, Error> {
+    let Credentials { numbers, number_policy, .. } = &credentials;
+    let number = number_policy.choose(numbers, None, turn).cloned();
     let wish = TokenWish {
         client_name: credentials.client_name,
-        phone_number: credentials
-            .numbers
-            .first()
-            .map(|number| number.as_str().to_owned())
-            .unwrap_or_default(),
+        phone_number: number.iter().map(PhoneNumber::as_str).collect(),
         incoming: true,
         outgoing: true,
         life: TOKEN_LIFE,
@@ -59,7 +56,8 @@ async fn of_africas_talking(credentials: Credentials) -> Result<CapabilityToken,
         api_key: credentials.api_key,
     };
     let client = Client::new(asker, Limits::default())?;
-    client.capability_token(&credentials.token_url, &wish, SystemTime::now()).await
+    let token = client.capability_token(&credentials.token_url, &wish, SystemTime::now()).await?;
+    Ok(FetchedToken { token, number })
 }
 
 async fn of_company(company: CompanySignIn) -> Result<FetchedToken, company::Error> {
@@ -74,13 +72,18 @@ async fn of_company(company: CompanySignIn) -> Result<FetchedToken, company::Err
         fetched_at: given.fetched_at,
         clock_skew: given.clock_skew,
     };
-    Ok(FetchedToken { token, number: given.phone_number })
+    let number = given.phone_number.as_deref().and_then(PhoneNumber::parse);
+    Ok(FetchedToken { token, number })
 }
 
 impl Actor {
     pub(super) fn token_refused(&mut self, error: &TokenError) {
         self.reach.fault = fault(error);
         self.token_failed(failure(error));
+    }
+
+    pub(super) fn token_failed(&mut self, failure: Failure) {
+        self.reach(Event::TokenFailed(failure));
     }
 }
 

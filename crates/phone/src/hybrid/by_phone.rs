@@ -6,10 +6,10 @@ use call::{CallId, Direction, End, EndReason, Record, Route, Timestamp};
 use numbers::E164;
 use uuid::Uuid;
 
-use super::{place::Outcome, plan::joins_agent};
+use super::{follow::News, place::Outcome, plan::joins_agent};
 use crate::{
     account::{VoiceApi, VoiceRoute},
-    snapshot::{FindOut, PhoneCallState, PhoneCallView, PhoneReason, PhoneRefusal},
+    snapshot::{FindOut, PhoneCallState, PhoneCallView, PhoneReason, PhoneRefusal, PhoneStep},
 };
 
 #[derive(Debug)]
@@ -20,7 +20,7 @@ pub(crate) struct ByPhone {
     peer: E164,
     route: VoiceRoute,
     /// The company's number, which everybody sees who is called.
-    shown_number: String,
+    shown_number: Option<String>,
     own_phone: Option<E164>,
     record: bool,
     instead_of: Option<PhoneReason>,
@@ -32,8 +32,12 @@ pub(crate) struct ByPhone {
 /// What AT is asked.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Request {
-    pub(crate) from: String,
+    /// None: the company's server chooses.
+    pub(crate) from: Option<String>,
+    /// Whom AT calls first.
     pub(crate) to: String,
+    /// Whom the call is for.
+    pub(crate) peer: String,
     /// AT's `clientRequestId`.
     pub(crate) id: String,
 }
@@ -54,7 +58,7 @@ impl ByPhone {
     pub(crate) fn new(
         id: CallId,
         wish: Wish,
-        shown_number: String,
+        shown_number: Option<String>,
         voice_api: &VoiceApi,
         now: Timestamp,
     ) -> Self {
@@ -87,6 +91,8 @@ impl ByPhone {
         match self.state {
             PhoneCallState::Requesting { .. } => true,
             PhoneCallState::Queued { .. }
+            | PhoneCallState::Followed { .. }
+            | PhoneCallState::OutOfSight { .. }
             | PhoneCallState::MaybePlaced { .. }
             | PhoneCallState::Refused { .. } => false,
         }
@@ -105,10 +111,13 @@ impl ByPhone {
                 let own = self.own_phone.as_ref().map(|own| own.as_str().to_owned());
                 (own.unwrap_or_default(), connect())
             }
-            VoiceRoute::ThroughCompanyNumber => (self.shown_number.clone(), connect()),
+            VoiceRoute::ThroughCompanyNumber => {
+                (self.shown_number.clone().unwrap_or_default(), connect())
+            }
             VoiceRoute::Direct => (self.peer.as_str().to_owned(), name.to_string()),
         };
-        Request { from: self.shown_number.clone(), to, id }
+        let peer = self.peer.as_str().to_owned();
+        Request { from: self.shown_number.clone(), to, peer, id }
     }
 
     /// AT has answered, or will not.
@@ -120,6 +129,10 @@ impl ByPhone {
         let (state, reason, detail) = match outcome {
             Outcome::Queued { session } => {
                 (PhoneCallState::Queued { since, session }, EndReason::ByPhone, None)
+            }
+            Outcome::AtServer { session, step } => {
+                let session = Some(session);
+                (PhoneCallState::Followed { since, step, session }, EndReason::ByPhone, None)
             }
             Outcome::Maybe(why) => {
                 let find_out = if self.own_phone.is_some() {
@@ -136,6 +149,38 @@ impl ByPhone {
         };
         self.state = state;
         self.end = Some(End { reason, detail, at: now, connected_at: None });
+    }
+
+    /// AT's name of a call that somebody can tell about.
+    pub(crate) fn followed(&self) -> Option<&str> {
+        match &self.state {
+            PhoneCallState::Followed { session, .. } => session.as_deref(),
+            PhoneCallState::Requesting { .. }
+            | PhoneCallState::Queued { .. }
+            | PhoneCallState::OutOfSight { .. }
+            | PhoneCallState::MaybePlaced { .. }
+            | PhoneCallState::Refused { .. } => None,
+        }
+    }
+
+    /// The company's server tells of it, or no longer does.
+    pub(crate) fn hears(&mut self, news: News, now: Timestamp) {
+        let PhoneCallState::Followed { since, step, session } = &mut self.state else { return };
+        match news {
+            News::Step(new) => {
+                if *step != new {
+                    (*since, *step) = (now.0, new);
+                }
+                let over = matches!(step, PhoneStep::Completed | PhoneStep::Failed);
+                if let (true, Some(end)) = (over, &mut self.end) {
+                    end.at = now;
+                }
+            }
+            News::LostSight => {
+                let (last, session) = (step.clone(), session.take());
+                self.state = PhoneCallState::OutOfSight { since: now.0, last, session };
+            }
+        }
     }
 
     /// The history row as it stands.
@@ -173,6 +218,10 @@ fn end_of(reason: &PhoneRefusal) -> (EndReason, Option<String>) {
         PhoneRefusal::DestinationNotSupported => (EndReason::DestinationNotSupported, None),
         PhoneRefusal::InsufficientCredit => (EndReason::InsufficientCredit, None),
         PhoneRefusal::KeyRejected
+        | PhoneRefusal::PasswordRejected
+        | PhoneRefusal::SignedOut
+        | PhoneRefusal::ForeignNumber
+        | PhoneRefusal::Pretended
         | PhoneRefusal::Sandbox
         | PhoneRefusal::Unreachable
         | PhoneRefusal::TooManyRequests => (EndReason::NotPlaced, None),
@@ -181,57 +230,4 @@ fn end_of(reason: &PhoneRefusal) -> (EndReason, Option<String>) {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::snapshot::MaybePlaced;
-
-    fn call(route: VoiceRoute, record: bool) -> ByPhone {
-        let voice_api = VoiceApi {
-            own_phone: E164::parse("+254722000111").ok(),
-            record,
-            ..VoiceApi::default()
-        };
-        let wish = Wish {
-            peer: E164::parse("+254711000001").expect("a number"),
-            route,
-            instead_of: None,
-            started_at: Timestamp(1),
-        };
-        ByPhone::new(CallId(7), wish, "+254711082000".into(), &voice_api, Timestamp(2))
-    }
-
-    #[test]
-    fn each_route_calls_whom_it_says_and_tells_the_callback_whom_to_connect() {
-        let asked = |route, record| {
-            let request = call(route, record).request();
-            assert_eq!(request.from, "+254711082000");
-            let (name, rest) = request.id.split_at(32);
-            assert!(Uuid::parse_str(name).is_ok(), "{name}");
-            (request.to, rest.to_owned())
-        };
-        let callee = ":+254711000001".to_owned();
-        assert_eq!(
-            asked(VoiceRoute::RingMyPhone, false),
-            ("+254722000111".to_owned(), callee.clone())
-        );
-        assert_eq!(
-            asked(VoiceRoute::ThroughCompanyNumber, true),
-            ("+254711082000".to_owned(), format!("{callee}:record"))
-        );
-        assert_eq!(asked(VoiceRoute::Direct, true), ("+254711000001".to_owned(), String::new()));
-        assert!(call(VoiceRoute::Direct, true).view().not_recorded);
-    }
-
-    #[test]
-    fn an_answer_is_taken_once_and_closes_the_row() {
-        let mut call = call(VoiceRoute::RingMyPhone, false);
-        assert!(call.record().end.is_none() && !call.view().can_close);
-        call.answered(Outcome::Maybe(MaybePlaced::TimedOut), Timestamp(3));
-        let PhoneCallState::MaybePlaced { find_out, .. } = call.view().state else { panic!() };
-        assert_eq!(find_out, FindOut::OwnPhoneRings);
-        assert_eq!(call.record().end.map(|end| end.reason), Some(EndReason::NoReply));
-        call.answered(Outcome::Queued { session: None }, Timestamp(4));
-        assert!(matches!(call.view().state, PhoneCallState::MaybePlaced { .. }));
-        assert!(call.view().can_close);
-    }
-}
+mod tests;

@@ -1,13 +1,13 @@
-//! Asks AT for a call by telephone, once.
+//! Asks AT, or the company's server, for a call by telephone, once.
 
-use africastalking::{
-    CallEntry, CallEntryStatus, CallResponse, Client, Credentials as Asker, Error, Limits,
-};
+mod company;
+
+use africastalking::{CallEntryStatus, CallResponse, Client, Credentials as Asker, Error, Limits};
 
 use crate::{
-    account::{Credentials, is_sandbox},
+    account::{Credentials, is_sandbox, sign_in::SignIn},
     hybrid::by_phone::Request,
-    snapshot::{MaybePlaced, PhoneRefusal},
+    snapshot::{MaybePlaced, PhoneRefusal, PhoneStep},
 };
 
 /// What came of it.
@@ -15,6 +15,8 @@ use crate::{
 pub(crate) enum Outcome {
     /// AT calls.
     Queued { session: Option<String> },
+    /// The same, and the company's server can be asked what becomes of it.
+    AtServer { session: String, step: PhoneStep },
     /// It may call.
     Maybe(MaybePlaced),
     /// It does not, for certain.
@@ -22,14 +24,24 @@ pub(crate) enum Outcome {
 }
 
 /// Never asks a second time, whatever the answer: 15 seconds at most.
-pub(crate) async fn place(account: Credentials, request: Request) -> Outcome {
+pub(crate) async fn place(sign_in: SignIn, request: Request) -> Outcome {
+    match sign_in {
+        SignIn::AfricasTalking(account) => by_africas_talking(account, request).await,
+        SignIn::Company(server) => company::place(server, request).await,
+    }
+}
+
+async fn by_africas_talking(account: Credentials, request: Request) -> Outcome {
     let sandbox = is_sandbox(&account.username);
     let Some(endpoint) = account.voice_api.call_endpoint(&account.username) else {
         return Outcome::Refused(PhoneRefusal::Unreachable);
     };
     let asker = Asker { username: account.username, api_key: account.api_key };
     let asked = match Client::new(asker, Limits::default()) {
-        Ok(client) => client.call(&endpoint, &request.from, &[request.to], Some(&request.id)).await,
+        Ok(client) => {
+            let from = request.from.unwrap_or_default();
+            client.call(&endpoint, &from, &[request.to], Some(&request.id)).await
+        }
         Err(error) => Err(error),
     };
     match asked {
@@ -40,14 +52,15 @@ pub(crate) async fn place(account: Credentials, request: Request) -> Outcome {
 
 fn of_answer(answer: CallResponse, sandbox: bool) -> Outcome {
     match answer.entries.first() {
-        Some(entry) => of_entry(entry, sandbox),
+        Some(entry) => of_word(&entry.status, entry.session_id(), sandbox),
         None => Outcome::Maybe(MaybePlaced::Unclear { message: answer.error_message }),
     }
 }
 
-fn of_entry(entry: &CallEntry, sandbox: bool) -> Outcome {
-    let session = entry.session_id().map(str::to_owned);
-    Outcome::Refused(match &entry.status {
+/// What AT says of one number, with its name of the call where there is one.
+fn of_word(status: &CallEntryStatus, session: Option<&str>, sandbox: bool) -> Outcome {
+    let session = session.map(str::to_owned);
+    Outcome::Refused(match status {
         CallEntryStatus::Queued => return Outcome::Queued { session },
         _ if sandbox => PhoneRefusal::Sandbox,
         CallEntryStatus::InvalidPhoneNumber => PhoneRefusal::InvalidPhoneNumber,
@@ -97,7 +110,7 @@ fn says_no_credit(message: &str) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use africastalking::Unreadable;
+    use africastalking::{CallEntry, Unreadable};
 
     use super::*;
 

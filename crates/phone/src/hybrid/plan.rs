@@ -97,9 +97,9 @@ pub(crate) fn route(who: &Dialable, voice_api: &VoiceApi) -> Result<VoiceRoute, 
     any_route(voice_api)
 }
 
-/// Whether numbers can be called though there is no line.
-pub(crate) fn can_take_over(voice_api: &VoiceApi) -> bool {
-    any_route(voice_api).is_ok_and(joins_agent)
+/// Whether numbers can be called though there is no line, by the agent's own choice at least.
+pub(crate) fn can_be_called(voice_api: &VoiceApi) -> bool {
+    any_route(voice_api).is_ok()
 }
 
 fn any_route(voice_api: &VoiceApi) -> Result<VoiceRoute, PhoneLack> {

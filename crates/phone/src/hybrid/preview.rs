@@ -7,29 +7,36 @@ use super::{
     plan::{Circumstances, Plan, joins_agent, plan, takeover},
 };
 use crate::{
-    account::{Credentials, VoiceRoute, is_sandbox},
+    account::{Dialling, VoiceRoute},
     intent::Refusal,
     snapshot::{BalanceView, Caution, DialPlan, DialPreview, DialReading, PhoneLack, Via},
 };
 
-pub(crate) fn preview(
-    typed: &str,
-    read: Result<Dialable, Refusal>,
-    account: &Credentials,
-    now: Circumstances<'_>,
-    balance: Option<BalanceView>,
-) -> DialPreview {
-    let shown_number = account.numbers.first().map(|number| number.as_str().to_owned());
-    let (reading, plan, cautions) = match read {
+/// What the agent looks at, and with which account.
+pub(crate) struct Look<'a> {
+    pub(crate) typed: &'a str,
+    /// As the agent has chosen, or left open.
+    pub(crate) via: Via,
+    pub(crate) account: Dialling<'a>,
+    pub(crate) now: Circumstances<'a>,
+    /// How often a number was chosen so far.
+    pub(crate) turn: usize,
+    pub(crate) balance: Option<BalanceView>,
+}
+
+pub(crate) fn preview(read: Result<Dialable, Refusal>, look: Look<'_>) -> DialPreview {
+    let (reading, plan, shown_number, cautions) = match read {
         Ok(who) => {
-            let plan = plan(Via::Auto, &who, now);
-            let cautions = cautions(&who, &plan, account, now, balance.as_ref());
-            (reading(&who), shown(plan), cautions)
+            let plan = plan(look.via, &who, look.now);
+            let cautions = cautions(&who, &plan, &look);
+            (reading(&who), shown(&plan), shown_number(&who, &plan, &look), cautions)
         }
         Err(why) => {
-            (DialReading::Unreadable { why: why.clone() }, DialPlan::Impossible { why }, Vec::new())
+            let reading = DialReading::Unreadable { why: why.clone() };
+            (reading, DialPlan::Impossible { why }, None, Vec::new())
         }
     };
+    let Look { typed, balance, .. } = look;
     DialPreview { typed: typed.to_owned(), reading, plan, shown_number, cautions, balance }
 }
 
@@ -70,8 +77,8 @@ fn reading(who: &Dialable) -> DialReading {
     }
 }
 
-fn shown(plan: Plan) -> DialPlan {
-    match plan {
+fn shown(plan: &Plan) -> DialPlan {
+    match plan.clone() {
         Plan::Webrtc { then } => DialPlan::Webrtc { then },
         Plan::WebrtcWhenReady { then } => DialPlan::WebrtcWhenReady {
             within_ms: u32::try_from(LINE_SOON.as_millis()).unwrap_or(u32::MAX),
@@ -82,27 +89,35 @@ fn shown(plan: Plan) -> DialPlan {
     }
 }
 
-fn cautions(
-    who: &Dialable,
-    plan: &Plan,
-    account: &Credentials,
-    now: Circumstances<'_>,
-    balance: Option<&BalanceView>,
-) -> Vec<Caution> {
+/// Over the line AT shows the number of the token; by telephone the request names one.
+fn shown_number(who: &Dialable, plan: &Plan, look: &Look<'_>) -> Option<String> {
+    let number = match plan {
+        Plan::Webrtc { .. } | Plan::WebrtcWhenReady { .. } => look.account.line_number(),
+        Plan::ByPhone { .. } => {
+            look.account.phone_number(who.e164().map(|peer| peer.as_str()), look.turn)
+        }
+        Plan::Impossible(_) => None,
+    };
+    number.map(|number| number.as_str().to_owned())
+}
+
+fn cautions(who: &Dialable, plan: &Plan, look: &Look<'_>) -> Vec<Caution> {
+    let now = look.now;
     let mut cautions = Vec::new();
     if who.is_emergency() {
         cautions.push(Caution::Emergency);
     }
-    if balance.is_some_and(|balance| balance.low) {
+    if look.balance.as_ref().is_some_and(|balance| balance.low) {
         cautions.push(Caution::LowBalance);
     }
-    if is_sandbox(&account.username) {
+    if look.account.sandbox {
         cautions.push(Caution::Sandbox);
     }
     match plan {
-        Plan::ByPhone { route, .. } => cautions.extend(of_route(*route, who, now)),
+        Plan::ByPhone { route, .. } => cautions.extend(of_route(*route, who, look)),
         Plan::Webrtc { .. } | Plan::WebrtcWhenReady { .. } | Plan::Impossible(_) => {
-            let lack = takeover(who, now.voice_api).err();
+            // Who has chosen the line wants no other.
+            let lack = takeover(who, now.voice_api).err().filter(|_| look.via == Via::Auto);
             // Who set up no route does without, and knows it.
             let lack =
                 lack.filter(|lack| !matches!(lack, PhoneLack::NoRoute | PhoneLack::NotANumber));
@@ -112,7 +127,8 @@ fn cautions(
     cautions
 }
 
-fn of_route(route: VoiceRoute, who: &Dialable, now: Circumstances<'_>) -> Vec<Caution> {
+fn of_route(route: VoiceRoute, who: &Dialable, look: &Look<'_>) -> Vec<Caution> {
+    let now = look.now;
     let keys = match who {
         Dialable::Number { extension, after, .. } => extension.is_some() || after.is_some(),
         Dialable::ShortCode { .. }
@@ -123,7 +139,9 @@ fn of_route(route: VoiceRoute, who: &Dialable, now: Circumstances<'_>) -> Vec<Ca
     [
         (!joins_agent(route)).then_some(Caution::AgentHearsNothing),
         (now.voice_api.record && route == VoiceRoute::Direct).then_some(Caution::NotRecorded),
-        now.voice_api.callback_url.is_some().then_some(Caution::CallbackNotCarried),
+        // The company's server is asked with it.
+        (now.voice_api.callback_url.is_some() && !look.account.by_server)
+            .then_some(Caution::CallbackNotCarried),
         keys.then_some(Caution::KeysNotSent),
     ]
     .into_iter()

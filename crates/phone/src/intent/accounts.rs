@@ -196,6 +196,8 @@ pub enum FieldProblemKind {
     Unencrypted,
     /// Must be 1 to 32 of a-z and 0-9.
     BadClientName,
+    /// The company's server calls through the company's number only.
+    NotThisServer,
     /// Relay-only needs a TURN server.
     NeedsTurnServer,
     /// The machine's policy has set it to something else.

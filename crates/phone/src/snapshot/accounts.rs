@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
 use super::LineProblem;
-use crate::account::VoiceRoute;
+use crate::account::{NumberPolicy, VoiceRoute};
 
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
 #[ts(export)]
@@ -91,9 +91,12 @@ pub enum AccountOrigin {
 pub enum AccountService {
     AfricasTalking {
         username: String,
-        /// E.164; the first is shown to callees.
+        /// E.164.
         numbers: Vec<String>,
-        /// Has no WebRTC, so it cannot be called.
+        /// Which of them is shown to callees.
+        #[serde(default)]
+        number_policy: NumberPolicy,
+        /// Has no WebRTC, and perhaps no calls at all.
         sandbox: bool,
         token_url: Option<String>,
         gateway_url: Option<String>,
@@ -167,6 +170,7 @@ pub enum AccountField {
     ClientName,
     Username,
     Numbers,
+    NumberPolicy,
     Sandbox,
     TokenUrl,
     GatewayUrl,
@@ -176,6 +180,7 @@ pub enum AccountField {
     IceUrls,
     IceUsername,
     RelayOnly,
+    Route,
     OwnPhone,
     CallbackUrl,
 }

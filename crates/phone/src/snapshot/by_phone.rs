@@ -16,8 +16,8 @@ pub struct PhoneCallView {
     /// The callee's number.
     pub peer: String,
     pub route: VoiceRoute,
-    /// The number that the callee sees, E.164.
-    pub shown_number: String,
+    /// The number that the callee sees, E.164; none where the company's server chooses it.
+    pub shown_number: Option<String>,
     /// The agent's own phone, where it is rung first.
     pub own_phone: Option<String>,
     /// It took over by itself from a WebRTC call that failed, and why that did.
@@ -47,6 +47,21 @@ pub enum PhoneCallState {
         /// AT's name for the call, to look it up there.
         session: Option<String>,
     },
+    /// The company's server tells how far the call is.
+    Followed {
+        #[ts(type = "number")]
+        since: u64,
+        step: PhoneStep,
+        /// AT's name for the call, to look it up there.
+        session: Option<String>,
+    },
+    /// The company's server tells no more; what it told last.
+    OutOfSight {
+        #[ts(type = "number")]
+        since: u64,
+        last: PhoneStep,
+        session: Option<String>,
+    },
     /// AT did not answer in time, or not to be understood: the call may have been placed.
     MaybePlaced {
         #[ts(type = "number")]
@@ -56,6 +71,24 @@ pub enum PhoneCallState {
     },
     /// It was not placed, for certain.
     Refused { reason: PhoneRefusal },
+}
+
+/// How far a call by telephone is, in the words of the company's server. It records few ends: that
+/// none is told does not mean that they still talk.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[serde(tag = "kind", rename_all = "snake_case")]
+#[ts(export)]
+pub enum PhoneStep {
+    Queued,
+    Ringing,
+    /// Somebody has answered: not for certain the callee.
+    InProgress,
+    Completed,
+    Failed,
+    /// Any other word, as it came.
+    Other {
+        word: String,
+    },
 }
 
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
@@ -97,6 +130,14 @@ pub enum PhoneRefusal {
     /// AT could not be reached; nothing was sent.
     Unreachable,
     TooManyRequests,
+    /// The company's server did not take name or password.
+    PasswordRejected,
+    /// The sign-in at the company's server had ended, so nothing was asked: call again.
+    SignedOut,
+    /// The company's server would call another number: it knows those of its own country only.
+    ForeignNumber,
+    /// The company's server has no account at AT and only pretends to call.
+    Pretended,
     /// Any other word, shown as it came.
     Other {
         message: String,

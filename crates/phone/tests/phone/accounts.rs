@@ -1,12 +1,15 @@
 //! Accounts that are stored, with their secrets in a real vault: kept for this session, or in a
 //! sealed file.
 
+#[cfg(target_os = "linux")]
+mod by_server;
 mod company;
 mod editing;
 #[cfg(target_os = "linux")]
 mod keychain;
 mod locking;
 mod proving;
+mod sandbox;
 mod seeded;
 mod starting;
 
@@ -14,7 +17,7 @@ use std::{path::Path, sync::Arc, time::SystemTime};
 
 use phone::{
     AccountsConfig, TypedSecret,
-    account::{AccountSource, Policy},
+    account::{AccountSource, NumberPolicy, Policy},
     intent::{AccountDraft, AccountWish, Intent, Language, Refusal, SecretRefusal, VaultWish},
     snapshot::{
         AccountEntry, AccountService, ByPhone, IceSettings, SecretPresence, SecretPurpose,
@@ -69,6 +72,7 @@ fn live(at: &AfricasTalking, username: &str) -> AccountDraft {
         service: AccountService::AfricasTalking {
             username: username.into(),
             numbers: vec!["+254711082000".into()],
+            number_policy: NumberPolicy::Fixed,
             sandbox: false,
             token_url: Some(at.token_url.to_string()),
             gateway_url: Some(at.gateway_url.to_string()),

@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use numbers::E164;
 use phone::{
-    account::{AccountSource, Credentials, PhoneNumber, VoiceApi, VoiceRoute},
+    account::{AccountSource, Credentials, NumberPolicy, PhoneNumber, VoiceApi, VoiceRoute},
     intent::{Intent, Refusal},
     snapshot::{
         CallState, Caution, DialPlan, DialReading, EndCode, FindOut, PhoneCallState, PhoneReason,
@@ -40,7 +40,7 @@ impl Office {
             route,
             own_phone: E164::parse(OWN_PHONE).ok(),
             callback_connects: true,
-            call_url: format!("{}/call", ready.http).parse().ok(),
+            voice_url: format!("{}/call", ready.http).parse().ok(),
             balance_url: format!("{}/version1/user", ready.http).parse().ok(),
             ..VoiceApi::NONE
         };
@@ -49,6 +49,7 @@ impl Office {
                 username: ready.username.clone(),
                 api_key: ready.api_key.clone().into(),
                 numbers: vec![PhoneNumber::parse(&ready.number).unwrap()],
+                number_policy: NumberPolicy::Fixed,
                 client_name: "achieng".into(),
                 token_url: ready.token_url.parse().unwrap(),
                 gateway_url: ready.gateway.parse().unwrap(),
@@ -181,7 +182,7 @@ async fn a_service_that_cannot_be_reached_was_not_asked_and_one_that_hangs_up_ma
     let mut desk = Desk::start_with(|config| {
         let AccountSource::AfricasTalking(account) = &mut config.account else { panic!() };
         account.voice_api.route = Some(VoiceRoute::Direct);
-        account.voice_api.call_url = "http://127.0.0.1:1/call".parse().ok();
+        account.voice_api.voice_url = "http://127.0.0.1:1/call".parse().ok();
     })
     .await;
     desk.until_ready().await;
@@ -199,7 +200,7 @@ async fn a_service_that_cannot_be_reached_was_not_asked_and_one_that_hangs_up_ma
     let mut desk = Desk::start_with(|config| {
         let AccountSource::AfricasTalking(account) = &mut config.account else { panic!() };
         account.voice_api.route = Some(VoiceRoute::Direct);
-        account.voice_api.call_url = url.parse().ok();
+        account.voice_api.voice_url = url.parse().ok();
     })
     .await;
     desk.until_ready().await;
@@ -216,7 +217,7 @@ async fn a_service_that_cannot_be_reached_was_not_asked_and_one_that_hangs_up_ma
 async fn what_would_happen_is_shown_before_it_does() {
     let mut office = Office::open(Some(VoiceRoute::RingMyPhone)).await;
     let phone = office.desk.phone.clone();
-    let shown = phone.preview("0711 000 013".into()).await.unwrap();
+    let shown = phone.preview("0711 000 013".into(), Via::Auto).await.unwrap();
     let DialReading::Number { e164, country, .. } = shown.reading else { panic!() };
     assert_eq!((e164.as_str(), country.as_deref()), (CALLEE, Some("KE")));
     assert_eq!(shown.plan, DialPlan::Webrtc { then: Some(VoiceRoute::RingMyPhone) });
@@ -224,25 +225,55 @@ async fn what_would_happen_is_shown_before_it_does() {
     assert_eq!(shown.cautions, []);
     let told = office.desk.until(|shown| shown.balance.is_some()).await.balance.unwrap();
     assert_eq!((told.text.as_str(), told.low), ("KES 1785.50", false));
-    assert_eq!(phone.preview("0711 000 013".into()).await.unwrap().balance, Some(told));
+    assert_eq!(phone.preview("0711 000 013".into(), Via::Auto).await.unwrap().balance, Some(told));
 
-    let emergency = phone.preview("999".into()).await.unwrap();
+    let forced = phone.preview("0711 000 013".into(), Via::VoiceApi).await.unwrap();
+    let (route, reason) = (VoiceRoute::RingMyPhone, PhoneReason::Chosen);
+    assert_eq!(forced.plan, DialPlan::VoiceApi { route, reason });
+    let forced = phone.preview("0711 000 013".into(), Via::Webrtc).await.unwrap();
+    assert_eq!(forced.plan, DialPlan::Webrtc { then: None });
+
+    let emergency = phone.preview("999".into(), Via::Auto).await.unwrap();
     assert_eq!(emergency.reading, DialReading::Emergency { keys: "999".into() });
     assert_eq!(emergency.cautions, [Caution::Emergency]);
-    let wrong = phone.preview("07".into()).await.unwrap();
+    let wrong = phone.preview("07".into(), Via::Auto).await.unwrap();
     assert_eq!(wrong.reading, DialReading::ShortCode { keys: "07".into() });
-    let wrong = phone.preview("x!".into()).await.unwrap();
+    let wrong = phone.preview("x!".into(), Via::Auto).await.unwrap();
     assert_eq!(wrong.plan, DialPlan::Impossible { why: Refusal::NotANumber });
     assert!(office.called(0).await.is_empty(), "a look calls nobody");
+}
+
+#[tokio::test]
+async fn the_shown_number_is_the_callees_neighbour() {
+    let numbers = ["+254711082000", "+256711082000"];
+    let mut desk = Desk::start_with(|config| {
+        let AccountSource::AfricasTalking(account) = &mut config.account else { panic!() };
+        account.numbers = numbers.iter().filter_map(|text| PhoneNumber::parse(text)).collect();
+        account.number_policy = NumberPolicy::Nearest;
+        account.voice_api.route = Some(VoiceRoute::Direct);
+        account.voice_api.voice_url = "http://127.0.0.1:1/call".parse().ok();
+    })
+    .await;
+    desk.until_ready().await;
+    let shown = async |to: &str, via| {
+        desk.phone.preview(to.into(), via).await.unwrap().shown_number.unwrap()
+    };
+    let ugandan = "+256700000000";
+    assert_eq!(shown(ugandan, Via::VoiceApi).await, numbers[1]);
+    assert_eq!(shown(CALLEE, Via::VoiceApi).await, numbers[0]);
+    assert_eq!(shown(ugandan, Via::Webrtc).await, numbers[0], "that of the token");
+    desk.act(Intent::Dial { to: ugandan.into(), via: Via::VoiceApi }).await;
+    let shown = desk.until(|shown| shown.phone_call.is_some()).await.phone_call.unwrap();
+    assert_eq!(shown.shown_number.as_deref(), Some(numbers[1]));
 }
 
 #[tokio::test]
 async fn a_low_balance_is_warned_about() {
     let mut office = Office::open(None).await;
     office.set("/account", json!({"balance": "KES 12.00"})).await;
-    office.desk.phone.preview("0711000013".into()).await.unwrap();
+    office.desk.phone.preview("0711000013".into(), Via::Auto).await.unwrap();
     office.desk.until(|shown| shown.balance.as_ref().is_some_and(|balance| balance.low)).await;
-    let shown = office.desk.phone.preview("0711000013".into()).await.unwrap();
+    let shown = office.desk.phone.preview("0711000013".into(), Via::Auto).await.unwrap();
     assert_eq!(shown.cautions, [Caution::LowBalance]);
 }
 

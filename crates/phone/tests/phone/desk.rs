@@ -13,7 +13,7 @@ use std::{
 use line::page::{HostMessage, PageMessage};
 use phone::{
     Phone, PhoneConfig,
-    account::{AccountSource, Credentials, PhoneNumber},
+    account::{AccountSource, Credentials, NumberPolicy, PhoneNumber},
     intent::{Intent, Refusal},
     shell::{SecretWindow, Shell},
     snapshot::{CallState, LineView, RecentCall, Snapshot, Via},
@@ -147,6 +147,7 @@ impl Desk {
                 username: "acme".into(),
                 api_key: API_KEY.into(),
                 numbers: vec![PhoneNumber::parse("+254711082000").unwrap()],
+                number_policy: NumberPolicy::Fixed,
                 client_name: "achieng".into(),
                 token_url: at.token_url.clone(),
                 gateway_url: at.gateway_url.clone(),

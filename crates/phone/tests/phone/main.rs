@@ -4,6 +4,9 @@
 
 mod accounts;
 mod at;
+#[cfg(target_os = "linux")]
+#[path = "../../../company/tests/contract/at.rs"]
+mod at_simulated;
 mod by_phone;
 mod calls;
 mod contacts;
@@ -11,4 +14,7 @@ mod desk;
 mod engine;
 mod line;
 mod page;
+#[cfg(target_os = "linux")]
+#[path = "../../../company/tests/contract/peer.rs"]
+mod peer;
 mod waiting;

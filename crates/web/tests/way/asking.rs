@@ -86,7 +86,7 @@ async fn for_a_relay_in_a_process_of_its_own() {
     let target = std::env::var(TARGET).expect("a target");
     let (host, port) = target.rsplit_once(':').expect("host and port");
     let port = port.parse().expect("a port");
-    let tunnel = LoopbackTunnel::open(host, port).await.expect("a tunnel");
+    let tunnel = LoopbackTunnel::open(host, port).expect("a tunnel");
     let said = match turn::allocate(tunnel.address()).await {
         Ok((refused, given)) => format!("{refused:#06x} {given:#06x}"),
         Err(_) => tunnel.problem().map_or("no problem".to_owned(), |problem| problem.to_string()),

@@ -147,6 +147,7 @@ const imported: AccountDraft = {
     kind: "africas_talking",
     username: "acme",
     numbers: ["+254711082000"],
+    number_policy: "fixed",
     sandbox: false,
     token_url: null,
     gateway_url: null,

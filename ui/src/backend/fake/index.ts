@@ -66,10 +66,10 @@ export class FakeBackend implements Backend {
     return [...this.#recent];
   }
 
-  async preview(typed: string): Promise<DialPreview | null> {
+  async preview(...[typed, via]: Parameters<Backend["preview"]>): Promise<DialPreview | null> {
     this.#answerOrFail();
     this.previews += 1;
-    return { ...madeUpPreview(typed, this.#snapshot), ...this.plan };
+    return madeUpPreview(typed, this.#snapshot, via, this.plan);
   }
 
   async importPreview(source: ImportSource): Promise<ImportPreview | ImportFailure> {

@@ -10,6 +10,7 @@ import type { Quality } from "../../../bindings/Quality";
 import type { RecentCall } from "../../../bindings/RecentCall";
 import type { Refusal } from "../../../bindings/Refusal";
 import type { Snapshot } from "../../../bindings/Snapshot";
+import type { Via } from "../../../bindings/Via";
 import { environmentDemo } from "./accounts";
 
 /** The demo's times, in ms. */
@@ -157,10 +158,15 @@ export function withCan(call: CallView): CallView {
 }
 
 /** Of a Kenyan number or anything else that is called over the line as it is. */
-export function madeUpPreview(typed: string, snapshot: Snapshot): DialPreview {
+export function madeUpPreview(
+  typed: string,
+  snapshot: Snapshot,
+  via: Via = "auto",
+  plan: Partial<DialPreview> = {},
+): DialPreview {
   const number = typed.replace(/[\s().-]/gu, "");
   const kenyan = /^(?:\+?254|0)(\d{9})$/u.exec(number)?.[1];
-  return {
+  const best: DialPreview = {
     typed,
     reading: kenyan
       ? {
@@ -177,7 +183,17 @@ export function madeUpPreview(typed: string, snapshot: Snapshot): DialPreview {
     shown_number: snapshot.account?.number ?? null,
     cautions: [],
     balance: snapshot.balance,
+    ...plan,
   };
+  return chosenWay(best, via);
+}
+
+/** As the agent's choice of the way changes it; no route by telephone is set up here. */
+function chosenWay(best: DialPreview, via: Via): DialPreview {
+  if (best.plan.kind === "impossible" || via === "auto") return best;
+  if (via === "webrtc") return { ...best, plan: { kind: "webrtc", then: null } };
+  const why: Refusal = { kind: "not_by_phone", lack: "no_route" };
+  return { ...best, plan: { kind: "impossible", why }, shown_number: null };
 }
 
 /** AT has just been asked to call by telephone. */

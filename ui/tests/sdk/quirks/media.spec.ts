@@ -69,7 +69,7 @@ test("Q21 digits typed quickly replace each other", async ({ context }) => {
       const gateway = joinOurs(under);
       return (message) => gateway.hear(message);
     });
-    await page.done({ name: "start", ice_servers: [] });
+    await page.done({ name: "start", relay_only: false, ice_servers: [] });
     await page.event("ready");
     await page.done({ name: "call", to: READER });
     await page.event("call_accepted");
@@ -175,7 +175,7 @@ test("Q28 ICE servers with several addresses are dropped unless all are TURN", a
 
   const { page } = await openOurs(context);
   const urls = ["stun:c.example", "turn:c.example"];
-  await page.done({ name: "start", ice_servers: [{ urls, ...login }] });
+  await page.done({ name: "start", relay_only: false, ice_servers: [{ urls, ...login }] });
   await page.event("ready");
   await page.done({ name: "call", to: NUMBER });
   expect(await servers(page.page)).toEqual([

@@ -18,7 +18,7 @@ test("Q4 a call before ready is lost in a promise, or placed unregistered", asyn
   expect(await bare.events()).toEqual([]);
 
   const { page, gateway } = await openOurs(context, (own) => (own.registration = null));
-  await page.done({ name: "start", ice_servers: [] });
+  await page.done({ name: "start", relay_only: false, ice_servers: [] });
   await requested({ gateway }, "register");
   const early = page.done({ name: "call", to: NUMBER });
   await expect(early).rejects.toThrow("the line is not registered");

@@ -58,7 +58,7 @@ export async function openOurs(
 /** Our page, registered. */
 export async function readyOurs(context: BrowserContext): Promise<Ours> {
   const ours = await openOurs(context);
-  await ours.page.done({ name: "start", ice_servers: [] });
+  await ours.page.done({ name: "start", relay_only: false, ice_servers: [] });
   await ours.page.event("ready");
   return ours;
 }

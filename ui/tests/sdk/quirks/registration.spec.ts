@@ -19,7 +19,7 @@ test("Q1 one socket and one token a page; a new token needs a new page", async (
   expect(bare.sockets, "not even after the end").toHaveLength(1);
 
   const { page, gateway } = await readyOurs(context);
-  const again = page.done({ name: "start", ice_servers: [] });
+  const again = page.done({ name: "start", relay_only: false, ice_servers: [] });
   await expect(again).rejects.toThrow("the SDK can be started once in a page's life");
   expect(gateway.requests()).toEqual(["register"]);
   const next = await readyOurs(context);
@@ -39,7 +39,9 @@ test("Q2 a second client replaces the tones of the first and adds to its listene
   await soon(() => bare.strayRequests).toContainEqual(expect.stringContaining("cloudinary"));
 
   const { page, gateway } = await readyOurs(context);
-  await expect(page.done({ name: "start", ice_servers: [] })).rejects.toThrow("once");
+  await expect(page.done({ name: "start", relay_only: false, ice_servers: [] })).rejects.toThrow(
+    "once",
+  );
   await gateway.event({ event: "incomingcall", username: "sip:+254733000002@x" });
   await page.event("incoming_call");
   await page.settled();
@@ -74,7 +76,7 @@ test("Q5 a refused handshake is told by no event and a crash inside", async ({ c
   expect(await bare.events()).toEqual([]);
 
   const page = await PageUnderTest.open(context, "webview", () => () => undefined);
-  await page.done({ name: "start", ice_servers: [] });
+  await page.done({ name: "start", relay_only: false, ice_servers: [] });
   const { socket } = await page.message("socket_open");
   const end = { code: 1006, reason: "", was_clean: false };
   await page.tell({ type: "socket_closed", socket, ...end });
@@ -95,7 +97,7 @@ test("Q6 a refused registration is asked for again at once, without end", async 
 
   // The gate keeps the refusal: the page hears no answer, and asks once.
   const { page, gateway } = await openOurs(context, (own) => (own.registration = null));
-  await page.done({ name: "start", ice_servers: [] });
+  await page.done({ name: "start", relay_only: false, ice_servers: [] });
   await requested({ gateway }, "register");
   await expect(page.done({ name: "call", to: NUMBER })).rejects.toThrow("not registered");
   await page.settled();
@@ -150,7 +152,7 @@ test("Q8 a webview that is no known browser has no WebRTC for the SDK, or breaks
     expect(bare.sockets, userAgent).toEqual([]);
 
     const { page } = await openOurs(context, undefined, "native");
-    await page.done({ name: "start", ice_servers: [] });
+    await page.done({ name: "start", relay_only: false, ice_servers: [] });
     await page.event("ready");
     await context.close();
   }

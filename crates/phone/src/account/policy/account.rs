@@ -3,7 +3,7 @@
 use serde::Deserialize;
 
 use crate::{
-    account::settings::AccountSettings,
+    account::{NumberPolicy, settings::AccountSettings},
     intent::{AccountDraft, FieldProblemKind},
     snapshot::{AccountField, AccountService, ByPhone, IceSettings},
 };
@@ -18,6 +18,7 @@ pub(crate) struct PolicyAccount {
     client_name: Option<String>,
     username: Option<String>,
     numbers: Option<Vec<String>>,
+    number_policy: Option<NumberPolicy>,
     sandbox: Option<bool>,
     token_url: Option<String>,
     gateway_url: Option<String>,
@@ -83,6 +84,7 @@ impl PolicyAccount {
             AccountService::AfricasTalking {
                 username,
                 numbers,
+                number_policy,
                 sandbox,
                 token_url,
                 gateway_url,
@@ -90,6 +92,7 @@ impl PolicyAccount {
             } => {
                 put(username, self.username.as_ref());
                 put(numbers, self.numbers.as_ref());
+                put(number_policy, self.number_policy.as_ref());
                 put(sandbox, self.sandbox.as_ref());
                 for (field, set) in [
                     (token_url, &self.token_url),
@@ -118,6 +121,7 @@ impl PolicyAccount {
             (AccountField::ClientName, self.client_name.is_some()),
             (AccountField::Username, self.username.is_some()),
             (AccountField::Numbers, self.numbers.is_some()),
+            (AccountField::NumberPolicy, self.number_policy.is_some()),
             (AccountField::Sandbox, self.sandbox.is_some()),
             (AccountField::TokenUrl, self.token_url.is_some()),
             (AccountField::GatewayUrl, self.gateway_url.is_some()),
@@ -138,6 +142,7 @@ impl PolicyAccount {
             Kind::AfricasTalking => AccountService::AfricasTalking {
                 username: String::new(),
                 numbers: Vec::new(),
+                number_policy: NumberPolicy::default(),
                 sandbox: false,
                 token_url: None,
                 gateway_url: None,
@@ -171,6 +176,7 @@ impl PolicyAccount {
             Kind::CompanyServer => &[
                 AccountField::Username,
                 AccountField::Numbers,
+                AccountField::NumberPolicy,
                 AccountField::Sandbox,
                 AccountField::TokenUrl,
                 AccountField::VoiceUrl,
@@ -180,6 +186,7 @@ impl PolicyAccount {
                 AccountField::User,
                 AccountField::Username,
                 AccountField::Numbers,
+                AccountField::NumberPolicy,
                 AccountField::Sandbox,
                 AccountField::TokenUrl,
                 AccountField::GatewayUrl,

@@ -1,6 +1,6 @@
 use super::*;
 use crate::{
-    account::settings::AccountSettings,
+    account::{NumberPolicy, settings::AccountSettings},
     snapshot::{AccountField, AccountService, ByPhone, IceSettings},
 };
 
@@ -16,6 +16,7 @@ kind = "africas_talking"
 label = "Support desk"
 username = "acme"
 numbers = ["+254711082000"]
+number_policy = "nearest"
 token_url = "https://at.example.com/token"
 ice_urls = ["turn:turn.example.com:3478"]
 
@@ -41,11 +42,14 @@ fn a_policy_sets_what_it_names() {
             AccountField::Label,
             AccountField::Username,
             AccountField::Numbers,
+            AccountField::NumberPolicy,
             AccountField::TokenUrl,
             AccountField::IceUrls
         ]
     );
     let settings = support.settings(None, "achieng");
+    let AccountService::AfricasTalking { number_policy, .. } = &settings.service else { panic!() };
+    assert_eq!(*number_policy, NumberPolicy::Nearest);
     assert_eq!(
         (settings.label.as_str(), settings.client_name.as_str()),
         ("Support desk", "achieng")

@@ -6,11 +6,15 @@ use url::Url;
 use super::{AccountField, FieldProblemKind, Form};
 use crate::{
     account::{Scheme, VoiceApi, VoiceRoute},
-    snapshot::ByPhone,
+    snapshot::{AccountService, ByPhone},
 };
 
 impl Form {
-    pub(super) fn by_phone(&mut self, typed: &ByPhone) -> ByPhone {
+    pub(super) fn by_phone(&mut self, typed: &ByPhone, service: &AccountService) -> ByPhone {
+        let company = matches!(service, AccountService::CompanyServer { .. });
+        if company && !matches!(typed.route, None | Some(VoiceRoute::ThroughCompanyNumber)) {
+            self.wrong(AccountField::Route, FieldProblemKind::NotThisServer);
+        }
         let own = typed.own_phone.as_deref().map(str::trim).filter(|text| !text.is_empty());
         let own_phone = own.and_then(|text| match E164::parse(text) {
             Ok(number) => Some(number.as_str().to_owned()),
@@ -29,7 +33,7 @@ impl Form {
 
 impl ByPhone {
     /// With the address that the account has for the Voice API, if not AT's own.
-    pub(crate) fn voice_api(&self, call_url: Option<&str>) -> VoiceApi {
+    pub(crate) fn voice_api(&self, voice_url: Option<&str>) -> VoiceApi {
         let url = |text: &str| Url::parse(text).ok();
         VoiceApi {
             route: self.route,
@@ -37,8 +41,14 @@ impl ByPhone {
             callback_connects: self.callback_connects,
             record: self.record,
             callback_url: self.callback_url.as_deref().and_then(url),
-            call_url: call_url.and_then(url),
+            voice_url: voice_url.and_then(url),
             ..VoiceApi::NONE
         }
+    }
+
+    /// At a company's server: it knows one way, and its own callback connects.
+    pub(crate) fn at_company(&self) -> VoiceApi {
+        let route = self.route.filter(|route| *route == VoiceRoute::ThroughCompanyNumber);
+        VoiceApi { route, callback_connects: true, ..self.voice_api(None) }
     }
 }

@@ -1,4 +1,5 @@
 use super::*;
+use crate::account::NumberPolicy;
 
 #[test]
 fn a_form_is_trimmed_and_gets_a_label_and_a_client_name() {
@@ -129,6 +130,7 @@ fn live(username: &str, numbers: &[&str]) -> AccountService {
     AccountService::AfricasTalking {
         username: username.into(),
         numbers: numbers.iter().map(|&number| number.to_owned()).collect(),
+        number_policy: NumberPolicy::Fixed,
         sandbox: false,
         token_url: Some(String::new()),
         gateway_url: None,

@@ -130,6 +130,7 @@ fn pointer(field: AccountField) -> &'static str {
         AccountField::ClientName => "/client_name",
         AccountField::Username => "/service/username",
         AccountField::Numbers => "/service/numbers",
+        AccountField::NumberPolicy => "/service/number_policy",
         AccountField::Sandbox => "/service/sandbox",
         AccountField::TokenUrl => "/service/token_url",
         AccountField::GatewayUrl => "/service/gateway_url",
@@ -139,6 +140,7 @@ fn pointer(field: AccountField) -> &'static str {
         AccountField::IceUrls => "/ice/urls",
         AccountField::IceUsername => "/ice/username",
         AccountField::RelayOnly => "/ice/relay_only",
+        AccountField::Route => "/by_phone/route",
         AccountField::OwnPhone => "/by_phone/own_phone",
         AccountField::CallbackUrl => "/by_phone/callback_url",
     }

@@ -150,7 +150,7 @@ async fn prove(
     let begun = Instant::now();
     tell(TestNews::Step(TestStep::Token));
     let problem = |problem: Problem| view::line_problem(problem, false, None);
-    let token = match timeout(BOUND, tokens::fetch_token(sign_in.clone())).await {
+    let token = match timeout(BOUND, tokens::fetch_token(sign_in.clone(), 0)).await {
         Ok(Ok(fetched)) => fetched.token,
         Ok(Err(error)) => return Err((TestStep::Token, tokens::line_problem(&error))),
         Err(_) => return Err((TestStep::Token, LineProblem::TimedOut)),

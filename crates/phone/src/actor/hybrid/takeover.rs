@@ -161,8 +161,8 @@ impl Actor {
                 return true;
             }
         }
-        let account = self.reach.credentials();
-        let way = match account.map(|account| route(&who, &account.voice_api)) {
+        let account = self.reach.dialling();
+        let way = match account.map(|account| route(&who, account.voice_api)) {
             Some(Ok(route)) => Some(PhoneWay::Offered {
                 reason,
                 route,

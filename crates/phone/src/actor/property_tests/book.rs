@@ -6,8 +6,9 @@ use std::collections::{HashMap, HashSet};
 use call::{CallId, Record};
 
 use crate::{
-    account::VoiceRoute,
+    account::{VoiceApi, VoiceRoute},
     history::Job,
+    hybrid::plan::{can_be_called, joins_agent},
     snapshot::{
         CallState, CallView, Direction, LineView, PhoneCallState, PhoneWay, Snapshot, SoundTrouble,
     },
@@ -20,13 +21,23 @@ pub struct Book {
     rows: HashMap<CallId, Record>,
     shown: HashSet<CallId>,
     over: HashSet<u64>,
-    /// The telephone can take over, so that a line is not needed for a call.
+    /// Numbers can be called by telephone, so that a line is not needed for that.
     pub by_phone: bool,
+    /// The telephone takes over by itself.
+    pub takes_over: bool,
     /// There is a telephone, whoever asks for it.
     pub telephone: bool,
 }
 
 impl Book {
+    /// Of a phone with this account.
+    pub fn of(voice_api: &VoiceApi) -> Self {
+        let by_phone = can_be_called(voice_api);
+        let telephone = voice_api.route.is_some();
+        let takes_over = by_phone && voice_api.route.is_some_and(joins_agent);
+        Self { by_phone, takes_over, telephone, ..Self::default() }
+    }
+
     pub fn last(&self) -> &Snapshot {
         self.last.as_ref().expect("a phone shows itself at once")
     }

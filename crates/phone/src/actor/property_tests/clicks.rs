@@ -4,7 +4,7 @@ use super::world::World;
 use crate::{
     account::VoiceApi,
     intent::Intent,
-    snapshot::{CallState, CallView, Snapshot},
+    snapshot::{CallState, CallView, LineView, Snapshot, Via},
 };
 
 impl World {
@@ -31,6 +31,9 @@ impl World {
         let Snapshot { call, waiting, can_dial, phone_call, .. } = self.snapshot();
         let can = |flag: fn(&CallView) -> bool| call.as_ref().is_some_and(flag);
         match intent {
+            Intent::Dial { via: Via::Auto, .. } => {
+                *can_dial && (self.book.takes_over || self.hopes())
+            }
             Intent::Dial { .. } => *can_dial,
             Intent::CallByPhone => can(|call| call.can_call_by_phone),
             Intent::ClosePhoneCall => phone_call.as_ref().is_some_and(|call| call.can_close),
@@ -54,6 +57,17 @@ impl World {
             // No such wish is made here.
             Intent::Accounts { .. } | Intent::Vault { .. } => false,
         }
+    }
+
+    /// The line is ready, or may be so in a moment.
+    fn hopes(&self) -> bool {
+        !matches!(
+            self.snapshot().line,
+            LineView::SignedOut
+                | LineView::Offline { .. }
+                | LineView::Refused { .. }
+                | LineView::Lost { .. }
+        )
     }
 
     /// Nothing is left of any call.

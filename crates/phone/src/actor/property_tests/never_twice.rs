@@ -236,7 +236,7 @@ pub fn voice_api(route: VoiceRoute) -> VoiceApi {
         own_phone: E164::parse("+254722000111").ok(),
         callback_connects: true,
         // Nobody answers there.
-        call_url: "http://127.0.0.1:1/call".parse().ok(),
+        voice_url: "http://127.0.0.1:1/call".parse().ok(),
         balance_url: "http://127.0.0.1:1/user".parse().ok(),
         ..VoiceApi::NONE
     }

@@ -23,10 +23,10 @@ use super::{
 };
 use crate::{
     PhoneConfig,
-    account::{AccountSource, Credentials, PhoneNumber, VoiceApi},
+    account::{AccountSource, Credentials, NumberPolicy, PhoneNumber, VoiceApi},
     actor::{Input, run::Actor, tokens::FetchedToken},
     history::{History, Job},
-    hybrid::{place::Outcome, plan::can_take_over},
+    hybrid::place::Outcome,
     intent::{Intent, Refusal},
     snapshot::{LineView, Snapshot, Via},
 };
@@ -44,7 +44,7 @@ pub struct World {
     desktop: Arc<Desktop>,
     pub gateway: Gateway,
     rows: rows::Receiver<Job>,
-    book: Book,
+    pub(super) book: Book,
     dialled: u32,
     /// What becomes of a token that is asked for.
     pub tokens_come: bool,
@@ -60,11 +60,12 @@ impl World {
     /// A phone that is ready, of an account that can call by telephone.
     pub async fn with(voice_api: VoiceApi) -> Self {
         let gateway = Gateway::start().await;
-        let by_phone = (can_take_over(&voice_api), voice_api.route.is_some());
+        let book = Book::of(&voice_api);
         let credentials = Credentials {
             username: "acme".into(),
             api_key: "atsk_seeded".into(),
             numbers: PhoneNumber::parse("+254711082000").into_iter().collect(),
+            number_policy: NumberPolicy::Fixed,
             client_name: "achieng".into(),
             // Nobody answers there.
             token_url: "http://127.0.0.1:1/".parse().expect("an address"),
@@ -83,8 +84,6 @@ impl World {
         let desktop = Arc::new(Desktop::default());
         let (here, _) = watch::channel(None);
         let actor = Actor::new(config, history, here, desktop.clone(), sender);
-        let mut book = Book::default();
-        (book.by_phone, book.telephone) = by_phone;
         let mut world = Self {
             actor,
             inputs,

@@ -77,15 +77,6 @@ async fn signing_out_removes_the_account_and_its_secret() {
 }
 
 #[tokio::test]
-async fn the_sandbox_is_stored_and_the_line_says_why_it_has_no_calls() {
-    let mut desk = empty().await;
-    choose(&mut desk, SecretsPlace::Session).await;
-    save(&desk, live(&desk.at, "sandbox")).await;
-    let sandbox = LineView::Refused { reason: LineProblem::Sandbox };
-    desk.until(|snapshot| snapshot.line == sandbox).await;
-}
-
-#[tokio::test]
 async fn an_import_is_shown_and_then_taken_with_its_key() {
     let mut desk = empty().await;
     let folder = tempfile::tempdir().unwrap();

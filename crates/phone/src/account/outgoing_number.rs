@@ -1,10 +1,13 @@
 //! Which of the account's numbers a callee sees. Pure: whose turn it is, is told.
 
 use serde::{Deserialize, Serialize};
+use ts_rs::TS;
 
-/// The account's wish.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
+/// The account's wish. It holds for calls by telephone, which name their number, and for tokens:
+/// over the line AT shows the number that the token was asked for, and its SDK cannot name another.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Hash, Serialize, Deserialize, TS)]
 #[serde(rename_all = "snake_case")]
+#[ts(export)]
 pub enum NumberPolicy {
     /// Always the first of them.
     #[default]

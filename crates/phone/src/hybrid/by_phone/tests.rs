@@ -1,0 +1,79 @@
+use super::*;
+use crate::snapshot::MaybePlaced;
+
+fn call(route: VoiceRoute, record: bool) -> ByPhone {
+    let voice_api =
+        VoiceApi { own_phone: E164::parse("+254722000111").ok(), record, ..VoiceApi::default() };
+    let wish = Wish {
+        peer: E164::parse("+254711000001").expect("a number"),
+        route,
+        instead_of: None,
+        started_at: Timestamp(1),
+    };
+    ByPhone::new(CallId(7), wish, Some("+254711082000".into()), &voice_api, Timestamp(2))
+}
+
+#[test]
+fn each_route_calls_whom_it_says_and_tells_the_callback_whom_to_connect() {
+    let asked = |route, record| {
+        let request = call(route, record).request();
+        assert_eq!(request.from.as_deref(), Some("+254711082000"));
+        assert_eq!(request.peer, "+254711000001");
+        let (name, rest) = request.id.split_at(32);
+        assert!(Uuid::parse_str(name).is_ok(), "{name}");
+        (request.to, rest.to_owned())
+    };
+    let callee = ":+254711000001".to_owned();
+    assert_eq!(asked(VoiceRoute::RingMyPhone, false), ("+254722000111".to_owned(), callee.clone()));
+    assert_eq!(
+        asked(VoiceRoute::ThroughCompanyNumber, true),
+        ("+254711082000".to_owned(), format!("{callee}:record"))
+    );
+    assert_eq!(asked(VoiceRoute::Direct, true), ("+254711000001".to_owned(), String::new()));
+    assert!(call(VoiceRoute::Direct, true).view().not_recorded);
+}
+
+#[test]
+fn an_answer_is_taken_once_and_closes_the_row() {
+    let mut call = call(VoiceRoute::RingMyPhone, false);
+    assert!(call.record().end.is_none() && !call.view().can_close);
+    call.answered(Outcome::Maybe(MaybePlaced::TimedOut), Timestamp(3));
+    let PhoneCallState::MaybePlaced { find_out, .. } = call.view().state else { panic!() };
+    assert_eq!(find_out, FindOut::OwnPhoneRings);
+    assert_eq!(call.record().end.map(|end| end.reason), Some(EndReason::NoReply));
+    call.answered(Outcome::Queued { session: None }, Timestamp(4));
+    assert!(matches!(call.view().state, PhoneCallState::MaybePlaced { .. }));
+    assert!(call.view().can_close);
+}
+
+#[test]
+fn what_the_server_tells_is_shown_until_it_tells_no_more() {
+    let mut call = call(VoiceRoute::ThroughCompanyNumber, false);
+    let asked = Outcome::AtServer { session: "ATVId_1".into(), step: PhoneStep::Queued };
+    call.answered(asked, Timestamp(3));
+    assert_eq!(call.followed(), Some("ATVId_1"));
+    call.hears(News::Step(PhoneStep::Ringing), Timestamp(4));
+    call.hears(News::Step(PhoneStep::Ringing), Timestamp(5));
+    let PhoneCallState::Followed { since: 4, step: PhoneStep::Ringing, .. } = call.view().state
+    else {
+        panic!("{:?}", call.view());
+    };
+    assert_eq!(call.record().end.map(|end| end.at), Some(Timestamp(3)));
+    call.hears(News::LostSight, Timestamp(6));
+    let session = Some("ATVId_1".to_owned());
+    let last = PhoneStep::Ringing;
+    assert_eq!(call.view().state, PhoneCallState::OutOfSight { since: 6, last, session });
+    call.hears(News::Step(PhoneStep::Completed), Timestamp(7));
+    assert!(
+        matches!(call.view().state, PhoneCallState::OutOfSight { .. }) && call.view().can_close
+    );
+}
+
+#[test]
+fn an_end_that_the_server_tells_ends_the_row() {
+    let mut call = call(VoiceRoute::ThroughCompanyNumber, false);
+    let asked = Outcome::AtServer { session: "ATVId_1".into(), step: PhoneStep::Queued };
+    call.answered(asked, Timestamp(3));
+    call.hears(News::Step(PhoneStep::Completed), Timestamp(9));
+    assert_eq!(call.record().end.map(|end| end.at), Some(Timestamp(9)));
+}
