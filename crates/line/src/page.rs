@@ -64,6 +64,16 @@ pub enum MediaOperation {
         ice_servers: Vec<IceServer>,
         /// `iceTransportPolicy` is `relay`.
         relay_only: bool,
+        /// The number of a certificate that was made before.
+        #[serde(default)]
+        certificate: Option<u32>,
+    },
+    /// `RTCPeerConnection.generateCertificate`; belongs to no connection.
+    GenerateCertificate {
+        key: CertificateKey,
+        /// For so many milliseconds from now on it is valid.
+        #[ts(type = "number")]
+        life: u64,
     },
     CreateOffer,
     CreateAnswer,
@@ -94,6 +104,15 @@ pub enum MediaOperation {
     },
     GetStats,
     Close,
+}
+
+/// `ECDSA` over `P-256`, or `RSASSA-PKCS1-v1_5` of 2,048 bits with `SHA-256`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[serde(rename_all = "snake_case")]
+#[ts(export)]
+pub enum CertificateKey {
+    Ecdsa,
+    Rsa,
 }
 
 /// `RTCIceServer`. Its debug print has no credential.
@@ -199,6 +218,15 @@ pub enum MediaOutcome {
     Nothing,
     Description {
         description: SessionDescription,
+    },
+    /// What `RTCCertificate` tells.
+    Certificate {
+        number: u32,
+        /// Unix milliseconds.
+        #[ts(type = "number")]
+        expires: u64,
+        /// SHA-256.
+        fingerprint: String,
     },
     Stats {
         /// `RTCStatsReport` as an object by id.

@@ -23,8 +23,9 @@ use serde_json::Value;
 
 use crate::engine::Sound;
 use crate::microphone::Gate;
-use crate::{ConnectionEvent, IceCandidate, IceServer, IceTransportPolicy, MediaError, SdpKind};
+use crate::{Configuration, ConnectionEvent, IceCandidate, MediaError, SdpKind};
 use addresses::Ways;
+pub use certificate::Certificate;
 use peer::{Peer, Report};
 use signaling::Signaling;
 pub(crate) use warm_up::warm_up;
@@ -53,6 +54,8 @@ pub(crate) struct Inner {
     closed: AtomicBool,
     sound: Sound,
     ways: Ways,
+    /// None: webrtcbin shows one of its own.
+    certificate: Option<Certificate>,
     events: Events,
     /// Held for the length of one operation: they run one after the other.
     signaling: tokio::sync::Mutex<Signaling>,
@@ -87,11 +90,13 @@ impl Levels {
 impl Connection {
     pub(crate) fn new(
         sound: Sound,
-        ice_servers: &[IceServer],
-        policy: IceTransportPolicy,
+        configuration: Configuration,
         events: impl Fn(ConnectionEvent) + Send + Sync + 'static,
     ) -> Result<Connection, MediaError> {
-        let ways = Ways { servers: addresses::servers(ice_servers)?, policy };
+        let Configuration { ice_servers, ice_transport_policy, certificate } = configuration;
+        let ways =
+            Ways { servers: addresses::servers(&ice_servers)?, policy: ice_transport_policy };
+        let certificate = certificate.or_else(Certificate::usual);
         let gate = Arc::new(Gate::default());
         let levels = Arc::new(Levels(Mutex::new((-100.0, -100.0))));
         let events: Events = Arc::new(events);
@@ -100,7 +105,7 @@ impl Connection {
             sound: sound.clone(),
             levels: Arc::clone(&levels),
         };
-        let peer = Peer::start(&sound, &ways, Arc::clone(&gate), report)?;
+        let peer = Peer::start(&sound, &ways, certificate.clone(), Arc::clone(&gate), report)?;
         let inner = Inner {
             peer: Mutex::new(peer),
             gate,
@@ -108,6 +113,7 @@ impl Connection {
             closed: AtomicBool::new(false),
             sound,
             ways,
+            certificate,
             events,
             signaling: tokio::sync::Mutex::default(),
         };
@@ -245,7 +251,8 @@ impl Inner {
             levels: Arc::clone(&self.levels),
         };
         self.peer().close();
-        let peer = Peer::start(&self.sound, &self.ways, Arc::clone(&self.gate), report)?;
+        let (gate, certificate) = (Arc::clone(&self.gate), self.certificate.clone());
+        let peer = Peer::start(&self.sound, &self.ways, certificate, gate, report)?;
         *self.lock_peer() = peer;
         Ok(())
     }

@@ -1,9 +1,11 @@
 //! [`Media`] where the webview has WebRTC of its own: no engine, and it says so.
 
+use std::time::{Duration, SystemTime};
+
 use serde_json::Value;
 
 use crate::{
-    AudioSettings, ConnectionEvent, Devices, IceCandidate, IceServer, IceTransportPolicy,
+    AudioSettings, CertificateKey, Configuration, ConnectionEvent, Devices, IceCandidate,
     MediaError, MediaNotice, SdpKind, Tone,
 };
 
@@ -43,11 +45,30 @@ impl Media {
     /// Always `NotSupportedError`.
     pub fn connect(
         &self,
-        _ice_servers: Vec<IceServer>,
-        _policy: IceTransportPolicy,
+        _configuration: Configuration,
         _events: impl Fn(ConnectionEvent) + Send + Sync + 'static,
     ) -> Result<Connection, MediaError> {
         Err(MediaError::NotSupported)
+    }
+}
+
+/// Never made on this system.
+#[derive(Debug, Clone)]
+pub enum Certificate {}
+
+impl Certificate {
+    /// # Errors
+    /// Always `NotSupportedError`.
+    pub fn generate(_: CertificateKey, _: Duration) -> Result<Certificate, MediaError> {
+        Err(MediaError::NotSupported)
+    }
+
+    pub fn fingerprint(&self) -> &str {
+        match *self {}
+    }
+
+    pub fn expires(&self) -> SystemTime {
+        match *self {}
     }
 }
 

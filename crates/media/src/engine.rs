@@ -12,8 +12,8 @@ use crate::threads::Threads;
 use crate::tones::Player;
 use crate::watch::DeviceWatch;
 use crate::{
-    AudioSettings, Connection, ConnectionEvent, Devices, IceServer, IceTransportPolicy, MediaError,
-    MediaNotice, Tone, plugins,
+    AudioSettings, Configuration, Connection, ConnectionEvent, Devices, MediaError, MediaNotice,
+    Tone, plugins,
 };
 
 /// How long the end of the engine waits for its threads.
@@ -170,15 +170,14 @@ impl Media {
     /// for servers that cannot be used. A missing microphone is no error: silence is sent.
     pub fn connect(
         &self,
-        ice_servers: Vec<IceServer>,
-        policy: IceTransportPolicy,
+        configuration: Configuration,
         events: impl Fn(ConnectionEvent) + Send + Sync + 'static,
     ) -> Result<Connection, MediaError> {
         let shared = &self.sound.shared;
         if let Some(broken) = &shared.broken {
             return Err(broken.clone());
         }
-        let connection = Connection::new(self.sound.0.clone(), &ice_servers, policy, events)?;
+        let connection = Connection::new(self.sound.0.clone(), configuration, events)?;
         shared.connections().push(Arc::downgrade(connection.inner()));
         Ok(connection)
     }

@@ -36,15 +36,18 @@ mod elsewhere;
 pub use devices::{AudioSettings, Device, Devices};
 pub use error::MediaError;
 pub use types::{
-    ConnectionEvent, DeviceKind, IceCandidate, IceServer, IceTransportPolicy, MediaNotice, SdpKind,
-    Tone,
+    CertificateKey, Configuration, ConnectionEvent, DeviceKind, IceCandidate, IceServer,
+    IceTransportPolicy, MediaNotice, SdpKind, Tone,
 };
 pub use watch::{
     InboundTrouble, OutboundTrouble, Quality, QualityCause, QualityLevel, SoundTrouble,
 };
 
 #[cfg(target_os = "linux")]
-pub use {connection::Connection, engine::Media};
+pub use {
+    connection::{Certificate, Connection},
+    engine::Media,
+};
 
 #[cfg(not(target_os = "linux"))]
-pub use elsewhere::{Connection, Media};
+pub use elsewhere::{Certificate, Connection, Media};

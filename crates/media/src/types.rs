@@ -1,7 +1,7 @@
 //! The words of this crate: tones, notices, and what a connection takes and reports.
 
-use crate::MediaError;
 use crate::watch::{Quality, SoundTrouble};
+use crate::{Certificate, MediaError};
 
 /// A sound the phone makes by itself.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -51,6 +51,24 @@ pub enum MediaNotice {
 pub enum DeviceKind {
     Microphone,
     Speaker,
+}
+
+/// What a certificate's key is made of.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum CertificateKey {
+    /// ECDSA over P-256: what every stack has to know (RFC 8827 section 6.5).
+    EcdsaP256,
+    /// RSASSA-PKCS1-v1_5 of 2,048 bits with SHA-256.
+    Rsa2048,
+}
+
+/// `RTCConfiguration`, as far as the engine has a choice.
+#[derive(Debug, Clone, Default)]
+pub struct Configuration {
+    pub ice_servers: Vec<IceServer>,
+    pub ice_transport_policy: IceTransportPolicy,
+    /// What DTLS shows; one of the process's own if none is given.
+    pub certificate: Option<Certificate>,
 }
 
 /// `RTCSdpType`.

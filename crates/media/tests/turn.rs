@@ -16,7 +16,7 @@ use std::{
     process::{Command, Stdio},
 };
 
-use media::{ConnectionEvent, IceServer, IceTransportPolicy};
+use media::{Configuration, ConnectionEvent, IceServer, IceTransportPolicy};
 use party::{Party, connect_by, establish};
 use stage::{Network, Sound, until};
 use web::LoopbackTunnel;
@@ -37,7 +37,11 @@ fn relay_only_goes_through_turn_over_tls_and_tells_no_address_of_this_computer()
         };
         let (a, b) = (Party::in_room(1), Party::in_room(2));
         let by_relay = |party: &Party| {
-            connect_by(&party.media, vec![server.clone()], IceTransportPolicy::Relay)
+            let ice_servers = vec![server.clone()];
+            let ice_transport_policy = IceTransportPolicy::Relay;
+            let certificate = None;
+            let configuration = Configuration { ice_servers, ice_transport_policy, certificate };
+            connect_by(&party.media, configuration)
         };
         let ((a, a_log), (b, b_log)) = (by_relay(&a), by_relay(&b));
         establish((&a, &a_log), (&b, &b_log), |offer| offer).await;

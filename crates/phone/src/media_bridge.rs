@@ -4,6 +4,8 @@
 //! Operations of one connection are carried out one after another, as W3C wants it. Where the
 //! webview has WebRTC of its own none comes.
 
+mod certificates;
+
 use std::{
     collections::HashMap,
     sync::{
@@ -16,9 +18,12 @@ use line::page::{
     HostMessage, IceCandidate, IceServer, MediaEvent, MediaOperation, MediaOutcome, SdpType,
     SessionDescription,
 };
-use media::{Connection, ConnectionEvent, IceTransportPolicy, Media, MediaError, SdpKind};
+use media::{
+    Configuration, Connection, ConnectionEvent, IceTransportPolicy, Media, MediaError, SdpKind,
+};
 use tokio::sync::mpsc;
 
+use self::certificates::Certificates;
 use crate::shell::Shell;
 
 /// Told what happens to a connection, with its number in the page.
@@ -28,6 +33,7 @@ pub struct MediaBridge {
     shell: Arc<dyn Shell>,
     listener: Listener,
     connections: HashMap<u32, Open>,
+    certificates: Certificates,
     /// Counts pages: what a connection of an older page still says is not for this one, though
     /// its number be the same.
     page: Arc<AtomicU64>,
@@ -46,17 +52,34 @@ struct Open {
 
 impl MediaBridge {
     pub fn new(shell: Arc<dyn Shell>, listener: Listener) -> Self {
-        Self { shell, listener, connections: HashMap::new(), page: Arc::default() }
+        Self {
+            shell,
+            listener,
+            connections: HashMap::new(),
+            certificates: Certificates::default(),
+            page: Arc::default(),
+        }
     }
 
     /// Carries out what the page asks for, and answers it.
     pub fn operate(&mut self, media: &Media, request: u32, number: u32, operation: MediaOperation) {
         match operation {
-            MediaOperation::Create { ice_servers, relay_only } => {
-                let policy =
+            MediaOperation::Create { ice_servers, relay_only, certificate } => {
+                let ice_transport_policy =
                     if relay_only { IceTransportPolicy::Relay } else { IceTransportPolicy::All };
-                let created = self.create(media, number, ice_servers, policy);
+                let created = self.certificates.find(certificate).and_then(|certificate| {
+                    let ice_servers = ice_servers.into_iter().map(ice_server).collect();
+                    let configuration =
+                        Configuration { ice_servers, ice_transport_policy, certificate };
+                    self.create(media, number, configuration)
+                });
                 self.answer(request, created.map(|()| MediaOutcome::Nothing));
+            }
+            MediaOperation::GenerateCertificate { key, life } => {
+                let (certificates, shell) = (self.certificates.clone(), Arc::clone(&self.shell));
+                tokio::task::spawn_blocking(move || {
+                    answer(&*shell, request, certificates.generate(key, life));
+                });
             }
             MediaOperation::Close => {
                 if let Some(open) = self.connections.remove(&number) {
@@ -90,6 +113,7 @@ impl MediaBridge {
     /// The page is thrown away, and its connections with it.
     pub fn close_all(&mut self) {
         self.page.fetch_add(1, Ordering::AcqRel);
+        self.certificates = Certificates::default();
         for (_, open) in self.connections.drain() {
             open.connection.close();
         }
@@ -99,8 +123,7 @@ impl MediaBridge {
         &mut self,
         media: &Media,
         number: u32,
-        ice_servers: Vec<IceServer>,
-        policy: IceTransportPolicy,
+        configuration: Configuration,
     ) -> Result<(), MediaError> {
         let (shell, listener) = (Arc::clone(&self.shell), Arc::clone(&self.listener));
         let page = Arc::clone(&self.page);
@@ -114,8 +137,7 @@ impl MediaBridge {
             }
             listener(number, event);
         };
-        let servers = ice_servers.into_iter().map(ice_server).collect();
-        let connection = media.connect(servers, policy, events)?;
+        let connection = media.connect(configuration, events)?;
         let (operations, receiver) = mpsc::unbounded_channel();
         let (worker, shell) = (connection.clone(), Arc::clone(&self.shell));
         tokio::spawn(work(worker, receiver, shell));
@@ -174,7 +196,9 @@ async fn carry_out(
             connection.insert_dtmf(&tones, duration, gap)?;
         }
         // Carried out before they get here.
-        MediaOperation::Create { .. } | MediaOperation::Close => return Err(closed()),
+        MediaOperation::Create { .. }
+        | MediaOperation::GenerateCertificate { .. }
+        | MediaOperation::Close => return Err(closed()),
     }
     Ok(MediaOutcome::Nothing)
 }

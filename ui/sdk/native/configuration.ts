@@ -1,5 +1,6 @@
 /** `RTCConfiguration` (WebRTC 1.0, section 4.2): read, checked and kept. */
-import { dictionary, enumeration, isObject, notSupported } from "./idl";
+import { NativeCertificate } from "./certificate";
+import { dictionary, enumeration, isObject } from "./idl";
 
 /** Complete, with the defaults in their places. */
 export interface Configuration {
@@ -8,6 +9,8 @@ export interface Configuration {
   bundlePolicy: RTCBundlePolicy;
   rtcpMuxPolicy: RTCRtcpMuxPolicy;
   iceCandidatePoolSize: number;
+  /** The engine shows the first; without any, one of its own. Null: nothing was said. */
+  certificates: NativeCertificate[] | null;
 }
 
 export interface CheckedServer {
@@ -30,21 +33,27 @@ export function readConfiguration(given: unknown): Configuration {
   ): Value => (from[name] === undefined ? fallback : enumeration(values, from[name], name));
   const configuration: Configuration = {
     bundlePolicy: choice("bundlePolicy", BUNDLE, "balanced"),
+    certificates: certificates(from["certificates"]),
     iceCandidatePoolSize: poolSize(from["iceCandidatePoolSize"]),
     iceServers: servers(from["iceServers"]),
     iceTransportPolicy: choice("iceTransportPolicy", TRANSPORT, "all"),
     rtcpMuxPolicy: choice("rtcpMuxPolicy", MUX, "require"),
   };
-  checkCertificates(from["certificates"]);
   return configuration;
 }
 
-/** Section 4.4.1.6: what may not change in a connection's life. */
+/** Section 4.4.1.6: what may not change in a connection's life; what was not said stays. */
 export function checkChange(old: Configuration, next: Configuration): void {
   const refused = (what: string): DOMException =>
     new DOMException(`${what} cannot be changed`, "InvalidModificationError");
   if (old.bundlePolicy !== next.bundlePolicy) {
     throw refused("bundlePolicy");
+  }
+  const before = old.certificates ?? [];
+  next.certificates ??= before;
+  const { length } = next.certificates;
+  if (length !== before.length || next.certificates.some((one, at) => one !== before[at])) {
+    throw refused("certificates");
   }
 }
 
@@ -52,6 +61,7 @@ export function checkChange(old: Configuration, next: Configuration): void {
 export function copyOf(configuration: Configuration): RTCConfiguration {
   return {
     ...configuration,
+    certificates: [...(configuration.certificates ?? [])],
     iceServers: configuration.iceServers.map((server) => ({
       ...server,
       urls: [...server.urls],
@@ -71,12 +81,19 @@ function poolSize(given: unknown): number {
   return size;
 }
 
-function checkCertificates(given: unknown): void {
-  const all = given === undefined ? [] : [...sequence(given, "certificates")];
-  if (all.length > 0) {
-    all.forEach((one) => dictionary(one ?? 0, "a certificate"));
-    throw notSupported("the native engine makes its certificate itself");
+function certificates(given: unknown): NativeCertificate[] | null {
+  if (given === undefined) {
+    return null;
   }
+  return [...sequence(given, "certificates")].map((one) => {
+    if (!(one instanceof NativeCertificate)) {
+      throw new TypeError("this is no RTCCertificate");
+    }
+    if (one.expires <= Date.now()) {
+      throw access("the certificate has expired");
+    }
+    return one;
+  });
 }
 
 function sequence(given: unknown, what: string): Iterable<unknown> {

@@ -1,5 +1,6 @@
 /** Puts the native engine's WebRTC where a page, and the SDK, looks for the webview's. */
 import type { Failures } from "../failures";
+import { NativeCertificate, readWish } from "./certificate";
 import { NativeSessionDescription } from "./description";
 import { NativeDtmfSender } from "./dtmf";
 import type { NativeEngine } from "./engine";
@@ -7,7 +8,6 @@ import { NativeErrorEvent, NativeIceErrorEvent } from "./error-events";
 import { NativeIceEvent, NativeToneChangeEvent, NativeTrackEvent } from "./events";
 import { NativeIceCandidate } from "./ice-candidate";
 import { exposeAs, exposeStatic } from "./expose";
-import { notSupported } from "./idl";
 import { NativePeerConnection } from "./peer-connection";
 import { NativeRtcError } from "./rtc-error";
 import { NativeReceiver, NativeTransceiver } from "./rtp";
@@ -16,6 +16,9 @@ import { NativeSender } from "./sender";
 import { NativeStatsReport } from "./stats-report";
 import { NativeStream, NativeTrack, standsForBoth, streamClass } from "./tracks";
 import { NativeDtlsTransport, NativeIceTransport } from "./transports";
+
+/** No connection has this number. */
+const NO_CONNECTION = 0;
 
 export function installNativeWebRtc(engine: NativeEngine, failures: Failures): void {
   const constructed = {
@@ -31,6 +34,7 @@ export function installNativeWebRtc(engine: NativeEngine, failures: Failures): v
     MediaStream: streamClass(),
   };
   const given = {
+    RTCCertificate: NativeCertificate,
     RTCDTMFSender: NativeDtmfSender,
     RTCRtpSender: NativeSender,
     RTCRtpReceiver: NativeReceiver,
@@ -66,7 +70,16 @@ function connectionClass(engine: NativeEngine, failures: Failures): typeof RTCPe
   };
   facade.prototype = NativePeerConnection.prototype;
   define("constructor", facade, NativePeerConnection.prototype);
-  exposeStatic(facade, "generateCertificate", () => Promise.reject(notSupported()));
+  exposeStatic(facade, "generateCertificate", async (algorithm) => {
+    const outcome = await engine.ask(NO_CONNECTION, {
+      name: "generate_certificate",
+      ...readWish(algorithm),
+    });
+    if (outcome.name !== "certificate") {
+      throw new DOMException("the engine made no certificate", "OperationError");
+    }
+    return new NativeCertificate(outcome);
+  });
   return facade as unknown as typeof RTCPeerConnection;
 }
 

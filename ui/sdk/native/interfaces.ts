@@ -22,6 +22,7 @@ export const OPERATIONS: Record<string, readonly string[]> = {
     "createDataChannel",
     "getStats",
   ],
+  RTCCertificate: ["getFingerprints"],
   RTCSessionDescription: ["toJSON"],
   RTCIceCandidate: ["toJSON"],
   RTCDTMFSender: ["insertDTMF"],
@@ -63,6 +64,7 @@ export const OPERATIONS: Record<string, readonly string[]> = {
 
 /** Accessors that only the other classes here read. */
 export const INNER: Record<string, readonly string[]> = {
+  RTCCertificate: ["number"],
   RTCRtpTransceiver: ["stopping"],
   MediaStreamTrack: ["sounds"],
 };

@@ -40,7 +40,8 @@ export class NativePeerConnection extends Described implements RTCPeerConnection
     this.#engine = new EngineEnd(engine, failures, this, () => {
       const ice_servers = engineServers(this.#configuration.iceServers);
       const relay_only = this.#configuration.iceTransportPolicy === "relay";
-      return { name: "create", ice_servers, relay_only };
+      const certificate = this.#configuration.certificates?.[0]?.number ?? null;
+      return { name: "create", certificate, ice_servers, relay_only };
     });
     this.begin(this.#port());
   }

@@ -110,6 +110,8 @@ async function inEngine(asked: {
         return nothing;
       case "feed":
         throw new DOMException("only the microphone is sent here", "NotSupportedError");
+      case "generate_certificate":
+        throw new DOMException("the browser makes its certificate itself", "NotSupportedError");
       case "insert_dtmf": {
         const dtmf = running().peer.getSenders()[0]?.dtmf;
         dtmf?.insertDTMF(operation.tones, operation.duration, operation.gap);

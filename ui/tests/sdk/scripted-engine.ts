@@ -117,6 +117,10 @@ function answer(operation: MediaOperation): MediaOutcome {
       return { name: "description", description: { type: "offer", sdp: sdp("1") } };
     case "create_answer":
       return { name: "description", description: { type: "answer", sdp: sdp("2") } };
+    case "generate_certificate": {
+      const expires = Date.now() + operation.life;
+      return { name: "certificate", number: 7, expires, fingerprint: "AB:CD" };
+    }
     case "get_stats":
       return { name: "stats", report: { a: { id: "a", type: "inbound-rtp" } } };
     case "create":

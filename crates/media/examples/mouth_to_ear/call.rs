@@ -5,7 +5,7 @@ use std::process::{Command, Stdio};
 use std::time::Duration;
 
 use media::{
-    AudioSettings, Connection, ConnectionEvent, IceCandidate, IceTransportPolicy, Media, SdpKind,
+    AudioSettings, Configuration, Connection, ConnectionEvent, IceCandidate, Media, SdpKind,
 };
 use tokio::sync::mpsc::{UnboundedReceiver, unbounded_channel};
 
@@ -55,7 +55,7 @@ impl Side {
                 let _ = found.send(candidate);
             }
         };
-        let connection = media.connect(Vec::new(), IceTransportPolicy::All, note).unwrap();
+        let connection = media.connect(Configuration::default(), note).unwrap();
         Self { connection, candidates, connected, _media: media }
     }
 }

@@ -3,34 +3,122 @@
 //! webrtcbin would use an RSA key, with which stacks that know only what the RFC demands find no
 //! common cipher.
 
-use std::sync::OnceLock;
+use std::fmt;
+use std::sync::{Arc, OnceLock};
+use std::time::{Duration, SystemTime};
 
 use gstreamer as gst;
 use gstreamer::glib::{ChecksumType, base64_decode, compute_checksum_for_data};
 use gstreamer::prelude::*;
 
 use super::description::Fingerprint;
+use crate::{CertificateKey, MediaError};
 
-/// Makes every connection of this webrtcbin show our certificate.
-pub(super) fn use_ours(webrtc: &gst::Element) {
-    let Some(certificate) = ours() else { return };
-    let Some(bin) = webrtc.downcast_ref::<gst::Bin>() else { return };
-    bin.connect_deep_element_added(move |_, _, element| {
-        if element.factory().is_some_and(|factory| factory.name() == "dtlsdec") {
-            element.set_property("pem", &certificate.pem);
-        }
-    });
+/// Of the one that nobody asked for: nobody counts on its end, and the process may run for months.
+const USUAL_LIFE: Duration = Duration::from_secs(365 * 24 * 3_600);
+/// A clock that is behind ours has to find it valid.
+const BEFORE: Duration = Duration::from_secs(24 * 3_600);
+
+/// `RTCCertificate`: what DTLS shows, and its key. Clones are the same one.
+#[derive(Clone)]
+pub struct Certificate(Arc<Inner>);
+
+struct Inner {
+    /// Certificate and key.
+    pem: String,
+    /// As it stands in descriptions, SHA-256.
+    fingerprint: String,
+    expires: SystemTime,
 }
 
-/// Puts the right `a=fingerprint` into a description of webrtcbin, which hashes certificate and
-/// key as if both were the certificate.
-pub(super) fn correct(description: &str) -> String {
-    let Some(certificate) = ours() else { return description.to_owned() };
-    let line = |line: &str| match line.strip_prefix("a=fingerprint:") {
-        Some(_) => format!("a=fingerprint:sha-256 {}\r\n", certificate.fingerprint),
-        None => format!("{line}\r\n"),
-    };
-    description.lines().map(line).collect()
+impl Certificate {
+    /// Makes one that is valid for so long. A key of RSA takes some hundred milliseconds.
+    ///
+    /// # Errors
+    /// [`MediaError::Operation`] if no key could be made.
+    pub fn generate(key: CertificateKey, life: Duration) -> Result<Certificate, MediaError> {
+        let failure = |error| MediaError::Operation(format!("making of a certificate: {error}"));
+        let key = match key {
+            CertificateKey::EcdsaP256 => {
+                rcgen::KeyPair::generate_for(&rcgen::PKCS_ECDSA_P256_SHA256)
+            }
+            CertificateKey::Rsa2048 => {
+                rcgen::KeyPair::generate_rsa_for(&rcgen::PKCS_RSA_SHA256, rcgen::RsaKeySize::_2048)
+            }
+        };
+        let key = key.map_err(failure)?;
+        let now = SystemTime::now();
+        let expires = now + life;
+        let mut parameters = rcgen::CertificateParams::default();
+        // Only the fingerprint vouches for it, so it names nobody.
+        parameters.distinguished_name = rcgen::DistinguishedName::new();
+        parameters.distinguished_name.push(rcgen::DnType::CommonName, "WebRTC");
+        parameters.not_before = (now - BEFORE).into();
+        parameters.not_after = expires.into();
+        let certificate = parameters.self_signed(&key).map_err(failure)?.pem();
+        let hash = hash(&certificate, ChecksumType::Sha256)
+            .ok_or_else(|| MediaError::Operation("hash of a certificate".into()))?;
+        let fingerprint = with_colons(&hash);
+        Ok(Certificate(Arc::new(Inner {
+            pem: certificate + &key.serialize_pem(),
+            fingerprint,
+            expires,
+        })))
+    }
+
+    /// SHA-256 as in `a=fingerprint`: upper-case hexadecimal digits in pairs.
+    #[must_use]
+    pub fn fingerprint(&self) -> &str {
+        &self.0.fingerprint
+    }
+
+    #[must_use]
+    pub fn expires(&self) -> SystemTime {
+        self.0.expires
+    }
+
+    /// Of every connection that is given none; made once in a process. A browser makes one for each
+    /// connection, so that sites cannot recognise it; the one gateway of this phone knows its client
+    /// anyway.
+    pub(super) fn usual() -> Option<Certificate> {
+        static USUAL: OnceLock<Option<Certificate>> = OnceLock::new();
+        let made = USUAL.get_or_init(|| {
+            let made = Certificate::generate(CertificateKey::EcdsaP256, USUAL_LIFE);
+            let told = made.inspect_err(|error| {
+                tracing::warn!(%error, "no certificate of our own, the engine's is used");
+            });
+            told.ok()
+        });
+        made.clone()
+    }
+
+    /// Makes every connection of this webrtcbin show it.
+    pub(super) fn show(&self, webrtc: &gst::Element) {
+        let Some(bin) = webrtc.downcast_ref::<gst::Bin>() else { return };
+        let shown = self.clone();
+        bin.connect_deep_element_added(move |_, _, element| {
+            if element.factory().is_some_and(|factory| factory.name() == "dtlsdec") {
+                element.set_property("pem", &shown.0.pem);
+            }
+        });
+    }
+
+    /// Puts the right `a=fingerprint` into a description of webrtcbin, which hashes certificate and
+    /// key as if both were the certificate.
+    pub(super) fn correct(&self, description: &str) -> String {
+        let line = |line: &str| match line.strip_prefix("a=fingerprint:") {
+            Some(_) => format!("a=fingerprint:sha-256 {}\r\n", self.0.fingerprint),
+            None => format!("{line}\r\n"),
+        };
+        description.lines().map(line).collect()
+    }
+}
+
+/// Without the key.
+impl fmt::Debug for Certificate {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Certificate").field("fingerprint", &self.0.fingerprint).finish()
+    }
 }
 
 /// The certificate has the fingerprint that was signalled.
@@ -52,35 +140,7 @@ fn hash(pem: &str, kind: ChecksumType) -> Option<String> {
     Some(hash.to_ascii_uppercase())
 }
 
-struct Ours {
-    /// Certificate and key.
-    pem: String,
-    /// As it stands in descriptions, SHA-256.
-    fingerprint: String,
-}
-
-/// Made once in a process. A browser makes one for each connection, so that sites cannot
-/// recognise it; the one gateway of this phone knows its client anyway.
-fn ours() -> Option<&'static Ours> {
-    static OURS: OnceLock<Option<Ours>> = OnceLock::new();
-    let ours = OURS.get_or_init(|| match create() {
-        Ok(ours) => ours,
-        Err(error) => {
-            tracing::warn!(%error, "no certificate of our own, the engine's is used");
-            None
-        }
-    });
-    ours.as_ref()
-}
-
-fn create() -> Result<Option<Ours>, rcgen::Error> {
-    let key = rcgen::KeyPair::generate_for(&rcgen::PKCS_ECDSA_P256_SHA256)?;
-    let mut parameters = rcgen::CertificateParams::default();
-    // Only the fingerprint vouches for it, so it names nobody.
-    parameters.distinguished_name = rcgen::DistinguishedName::new();
-    parameters.distinguished_name.push(rcgen::DnType::CommonName, "WebRTC");
-    let certificate = parameters.self_signed(&key)?.pem();
-    let Some(hash) = hash(&certificate, ChecksumType::Sha256) else { return Ok(None) };
+fn with_colons(hash: &str) -> String {
     let mut fingerprint = String::new();
     for (index, digit) in hash.chars().enumerate() {
         if index > 0 && index % 2 == 0 {
@@ -88,5 +148,5 @@ fn create() -> Result<Option<Ours>, rcgen::Error> {
         }
         fingerprint.push(digit);
     }
-    Ok(Some(Ours { pem: certificate + &key.serialize_pem(), fingerprint }))
+    fingerprint
 }

@@ -29,7 +29,7 @@ use gstreamer_webrtc::{
 pub(super) use events::{Happening, Report};
 
 use super::addresses::{self, Ways};
-use super::certificate;
+use super::certificate::Certificate;
 use super::codec::Codec;
 use super::description::{Fingerprint, TelephoneEvent, Track};
 use super::dtmf::Digits;
@@ -64,6 +64,7 @@ pub(super) struct Peer {
     retired: AtomicBool,
     /// What the far end's certificate must look like, and the digits it reads.
     agreed: Mutex<Agreed>,
+    certificate: Option<Certificate>,
 }
 
 #[derive(Debug, Default)]
@@ -79,6 +80,7 @@ impl Peer {
     pub(super) fn start(
         sound: &Sound,
         ways: &Ways,
+        certificate: Option<Certificate>,
         gate: Arc<Gate>,
         report: Report,
     ) -> Result<Arc<Peer>, MediaError> {
@@ -87,7 +89,9 @@ impl Peer {
         pipeline.use_clock(Some(&gst::SystemClock::obtain()));
         let webrtc = plugins::make("webrtcbin")?;
         webrtc.set_property("bundle-policy", WebRTCBundlePolicy::MaxBundle);
-        certificate::use_ours(&webrtc);
+        if let Some(certificate) = &certificate {
+            certificate.show(&webrtc);
+        }
         addresses::configure(&webrtc, ways);
         let microphone = Microphone::new(Arc::clone(&gate))?;
         let speaker = Speaker::new(Arc::clone(&gate))?;
@@ -115,6 +119,7 @@ impl Peer {
             counters,
             retired: AtomicBool::new(false),
             agreed: Mutex::default(),
+            certificate,
         });
         Playout::begin(&peer);
         events::listen(&peer);
@@ -163,7 +168,8 @@ impl Peer {
         let description = description.ok_or_else(|| failure("creation of a description"))?;
         let text = description.sdp().as_text();
         let text = text.map_err(|_| failure("creation of a description"))?;
-        Ok(certificate::correct(&text))
+        let corrected = self.certificate.as_ref().map(|certificate| certificate.correct(&text));
+        Ok(corrected.unwrap_or_else(|| text.to_string()))
     }
 
     /// `set-local-description` or `set-remote-description`.

@@ -10,7 +10,7 @@ use gstreamer as gst;
 use gstreamer::prelude::*;
 use gstreamer_webrtc::{WebRTCRTPTransceiver, WebRTCRTPTransceiverDirection};
 
-use super::certificate;
+use super::certificate::Certificate;
 use super::codec::Codec;
 use crate::threads::Threads;
 use crate::{MediaError, plugins};
@@ -27,7 +27,9 @@ fn rehearse() -> Result<(), MediaError> {
     plugins::load();
     let pipeline = gst::Pipeline::new();
     let webrtc = plugins::make("webrtcbin")?;
-    certificate::use_ours(&webrtc);
+    if let Some(certificate) = Certificate::usual() {
+        certificate.show(&webrtc);
+    }
     let failure = |_| MediaError::Operation("rehearsal of an offer".into());
     pipeline.add(&webrtc).map_err(failure)?;
     let caps: gst::Caps =

@@ -6,8 +6,8 @@ use std::sync::{Arc, Mutex};
 use std::time::Instant;
 
 use media::{
-    AudioSettings, Connection, ConnectionEvent, IceCandidate, IceServer, IceTransportPolicy, Media,
-    MediaNotice, SdpKind, SoundTrouble,
+    AudioSettings, Configuration, Connection, ConnectionEvent, IceCandidate, Media, MediaNotice,
+    SdpKind, SoundTrouble,
 };
 use tokio::sync::Notify;
 
@@ -143,21 +143,17 @@ impl Party {
 }
 
 pub fn connect(media: &Media) -> (Connection, Arc<Log>) {
-    connect_by(media, Vec::new(), IceTransportPolicy::All)
+    connect_by(media, Configuration::default())
 }
 
-pub fn connect_by(
-    media: &Media,
-    servers: Vec<IceServer>,
-    policy: IceTransportPolicy,
-) -> (Connection, Arc<Log>) {
+pub fn connect_by(media: &Media, configuration: Configuration) -> (Connection, Arc<Log>) {
     let log = Arc::new(Log::default());
     let memory = Arc::clone(&log);
     let remember = move |event| {
         memory.events.lock().unwrap().push((Instant::now(), event));
         memory.news.notify_waiters();
     };
-    (media.connect(servers, policy, remember).unwrap(), log)
+    (media.connect(configuration, remember).unwrap(), log)
 }
 
 /// Passes `from`'s candidates on as they come, the end included.

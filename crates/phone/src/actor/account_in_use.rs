@@ -169,10 +169,11 @@ impl Actor {
     /// A connection of the native engine goes by the account's own servers: the SDK lets not all
     /// of them pass (Q28), and the page does not know their credential.
     pub(super) fn with_ice_servers(&mut self, operation: MediaOperation) -> MediaOperation {
-        let MediaOperation::Create { ice_servers, relay_only } = operation else {
+        let MediaOperation::Create { ice_servers, relay_only, certificate } = operation else {
             return operation;
         };
         MediaOperation::Create {
+            certificate,
             ice_servers: self.reach.ice.for_engine().unwrap_or(ice_servers),
             relay_only: relay_only || self.reach.ice.relay_only(),
         }

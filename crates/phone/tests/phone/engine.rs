@@ -23,7 +23,11 @@ async fn the_pages_connection_gets_its_offer_from_the_engine() {
     let mut request = 0;
     let created = loop {
         request += 1;
-        let create = MediaOperation::Create { ice_servers: Vec::new(), relay_only: false };
+        let create = MediaOperation::Create {
+            ice_servers: Vec::new(),
+            relay_only: false,
+            certificate: None,
+        };
         desk.phone.from_page(vec![media(request, create)]);
         let outcome = outcome(&desk, request).await;
         if outcome["name"] == "nothing" {
@@ -84,7 +88,7 @@ impl Far {
     async fn called_by(desk: &Desk) -> Far {
         let media = media::Media::start(media::AudioSettings::default(), |_| {});
         let (sender, mut candidates) = tokio::sync::mpsc::unbounded_channel();
-        let far = media.connect(Vec::new(), media::IceTransportPolicy::All, move |event| {
+        let far = media.connect(media::Configuration::default(), move |event| {
             if let media::ConnectionEvent::IceCandidate(candidate) = event {
                 let _ = sender.send(candidate);
             }
@@ -97,7 +101,12 @@ impl Far {
             desk.phone.from_page(vec![PageMessage::Media { request, connection, operation }]);
             outcome(desk, request).await
         };
-        ask(MediaOperation::Create { ice_servers: Vec::new(), relay_only: false }).await;
+        ask(MediaOperation::Create {
+            ice_servers: Vec::new(),
+            relay_only: false,
+            certificate: None,
+        })
+        .await;
         let offer = ask(MediaOperation::CreateOffer).await;
         let offer = offer["description"]["sdp"].as_str().unwrap().to_owned();
         let described = |kind, sdp: &str| SessionDescription { kind, sdp: sdp.to_owned() };
