@@ -4,6 +4,7 @@
 
 mod find;
 mod keep;
+mod last;
 mod notes;
 
 use addressbook::{Contact, Term, label_term, number_terms, word_terms};
