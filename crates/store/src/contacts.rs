@@ -13,6 +13,7 @@ use crate::time::{millis, timestamp};
 use crate::{Error, Store};
 
 pub use deleted::Deleted;
+pub use labels::Group;
 
 pub(crate) const SCHEMA: &str = "
     CREATE TABLE contacts (

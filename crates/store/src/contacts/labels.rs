@@ -3,7 +3,7 @@
 
 use std::collections::HashSet;
 
-use addressbook::{AnyOf, fold, label_term};
+use addressbook::{AnyOf, Contact, Term, favourite_term, fold, label_term};
 use rusqlite::{Connection, params};
 
 use super::{StoredContact, load};
@@ -17,6 +17,30 @@ pub(crate) const SCHEMA: &str = "
         JOIN json_each(CASE WHEN json_valid(card) THEN card ELSE '{}' END, '$.labels') AS labels
         WHERE labels.type = 'text';
 ";
+
+/// Some of the contacts.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Group<'a> {
+    /// Who has the label, whatever its case and accents.
+    Label(&'a str),
+    Favourites,
+}
+
+impl Group<'_> {
+    pub(crate) fn term(self) -> Term {
+        match self {
+            Self::Label(label) => label_term(label),
+            Self::Favourites => favourite_term(),
+        }
+    }
+
+    pub(crate) fn has(self, contact: &Contact) -> bool {
+        match self {
+            Self::Label(label) => contact.labels.iter().any(|own| fold(own) == fold(label)),
+            Self::Favourites => contact.favourite,
+        }
+    }
+}
 
 impl Store {
     /// All labels that somebody has, by name, with the number of contacts that have each. Two
@@ -39,26 +63,26 @@ impl Store {
         Ok(counted.into_iter().filter(|(_, members)| *members > 0).collect())
     }
 
-    /// How many contacts have the label.
+    /// How many contacts belong to it.
     ///
     /// # Errors
     /// If the file cannot be read.
-    pub fn labelled_count(&self, label: &str) -> Result<u64, Error> {
-        count(&self.reader(), Of::Contacts, label_term(label))
+    pub fn count_of(&self, group: Group<'_>) -> Result<u64, Error> {
+        count(&self.reader(), Of::Contacts, group.term())
     }
 
-    /// Contacts with the label in the order of their names, from the one at `offset` on.
+    /// Contacts that belong to it, in the order of their names, from the one at `offset` on.
     ///
     /// # Errors
     /// If the file cannot be read.
-    pub fn contacts_labelled(
+    pub fn contacts_of(
         &self,
-        label: &str,
+        group: Group<'_>,
         offset: u64,
         limit: u32,
     ) -> Result<Vec<StoredContact>, Error> {
         let reader = self.reader();
-        let members = members(&reader, label)?;
+        let members = members(&reader, group.term())?;
         let mut query =
             reader.prepare_cached("SELECT contact FROM contact_order ORDER BY name, contact")?;
         let mut rows = query.query([])?;
@@ -102,9 +126,9 @@ impl Members {
     }
 }
 
-fn members(reader: &Connection, label: &str) -> Result<Members, Error> {
+fn members(reader: &Connection, term: Term) -> Result<Members, Error> {
     let mut members = Members::default();
-    let asked = [AnyOf(vec![vec![label_term(label)]])];
+    let asked = [AnyOf(vec![vec![term]])];
     // From the newest on: the greatest comes first, and the bits grow once.
     search(reader, Of::Contacts, &asked, |row| {
         members.add(row);

@@ -2,7 +2,7 @@
 
 use addressbook::Contact;
 use call::Timestamp;
-use store::{ContactRow, Store};
+use store::{ContactRow, Group, Store};
 
 use crate::{import, new_store, person};
 
@@ -12,8 +12,8 @@ fn labelled(name: &str, labels: &[&str]) -> Contact {
 }
 
 fn of(store: &Store, label: &str) -> Vec<String> {
-    let contacts = store.contacts_labelled(label, 0, 100).expect("listed");
-    assert_eq!(store.labelled_count(label).expect("counted"), contacts.len() as u64);
+    let contacts = store.contacts_of(Group::Label(label), 0, 100).expect("listed");
+    assert_eq!(store.count_of(Group::Label(label)).expect("counted"), contacts.len() as u64);
     contacts.into_iter().map(|contact| contact.contact.display().to_owned()).collect()
 }
 
@@ -47,11 +47,11 @@ fn a_long_list_of_one_label_is_read_page_by_page() {
             .save_contact(None, &labelled(&format!("P{at:02}"), labels), Timestamp(1))
             .expect("saved");
     }
-    let page = store.contacts_labelled("even", 10, 3).expect("listed");
+    let page = store.contacts_of(Group::Label("even"), 10, 3).expect("listed");
     let names: Vec<&str> = page.iter().map(|contact| contact.contact.display()).collect();
     assert_eq!(names, ["P20", "P22", "P24"]);
-    assert!(store.contacts_labelled("even", 25, 3).expect("listed").is_empty());
-    assert!(store.contacts_labelled("odd", 0, 3).expect("listed").is_empty());
+    assert!(store.contacts_of(Group::Label("even"), 25, 3).expect("listed").is_empty());
+    assert!(store.contacts_of(Group::Label("odd"), 0, 3).expect("listed").is_empty());
 }
 
 #[test]
@@ -67,5 +67,27 @@ fn labels_of_an_import_and_of_an_older_file_are_listed_too() {
     drop(older);
     let store = Store::open(&path).expect("brought up to date");
     assert_eq!(store.labels().expect("listed"), imported);
-    assert_eq!(store.contacts_labelled("family", 0, 9).expect("listed")[0].row, ContactRow(1));
+    assert_eq!(
+        store.contacts_of(Group::Label("family"), 0, 9).expect("listed")[0].row,
+        ContactRow(1)
+    );
+}
+
+#[test]
+fn favourites_are_a_group_of_their_own() {
+    let (_folder, store) = new_store();
+    let mut otieno = person("Otieno", &[]);
+    let row = store.save_contact(None, &otieno, Timestamp(1)).expect("saved");
+    store.save_contact(None, &labelled("Amina", &["★", "favourite"]), Timestamp(1)).expect("saved");
+    let favourites = || store.contacts_of(Group::Favourites, 0, 9).expect("listed");
+    assert!(favourites().is_empty(), "a label is none");
+    otieno.favourite = true;
+    store.save_contact(Some(row), &otieno, Timestamp(2)).expect("saved");
+    assert_eq!(favourites()[0].row, row);
+    let query = addressbook::Query::parse("o");
+    let found = store.search_contacts(&query, Some(Group::Favourites), 9).expect("searched");
+    assert_eq!(found.len(), 1);
+    otieno.favourite = false;
+    store.save_contact(Some(row), &otieno, Timestamp(3)).expect("saved");
+    assert_eq!(store.count_of(Group::Favourites).expect("counted"), 0);
 }
