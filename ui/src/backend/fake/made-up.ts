@@ -169,6 +169,7 @@ export function madeUpPreview(typed: string, snapshot: Snapshot): DialPreview {
           national: `0${kenyan.slice(0, 3)} ${kenyan.slice(3)}`,
           international: `+254 ${kenyan.slice(0, 3)} ${kenyan.slice(3)}`,
           country: "KE",
+          time_zones: ["Africa/Nairobi"],
           extension: null,
           after: null,
         }
@@ -186,6 +187,7 @@ export function newPhoneCall(peer: string): PhoneCallView {
   return {
     id: lastId,
     peer,
+    peer_name: null,
     route: "ring_my_phone",
     shown_number: "+254711082000",
     own_phone: "+254722000999",
