@@ -12,6 +12,7 @@ const domains = [
   "accounts",
   "audio",
   "call",
+  "contacts",
   "dial",
   "language",
   "line",
@@ -38,7 +39,11 @@ function wall(room, patterns) {
 }
 
 const into = (rooms, message) => ({
-  group: rooms.flatMap((room) => [`../${room}`, `../${room}/*`, `../../${room}/*`]),
+  group: [
+    ...rooms.flatMap((room) => [`../${room}/*`, `../../${room}/*`]),
+    // Any part of the window may open a contact, or the form of a new one.
+    "!../contacts/contacts.svelte",
+  ],
   message,
 });
 

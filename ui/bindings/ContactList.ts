@@ -6,6 +6,6 @@ import type { ContactRow } from "./ContactRow";
  */
 export type ContactList = { contacts: Array<ContactRow>, 
 /**
- * How many contacts there are, found or not.
+ * How many contacts there are in the group, found or not.
  */
 total: number, };

@@ -5,6 +5,14 @@
  */
 export type ContactRow = { id: number, name: string, organisation: string, favourite: boolean, 
 /**
- * The number that a click calls, as it was typed.
+ * The number that was found, or else the first, as it was typed.
  */
-number: string | null, };
+number: string | null, 
+/**
+ * What that number is for.
+ */
+number_label: string, 
+/**
+ * What a click on it dials.
+ */
+dial: string | null, };

@@ -14,6 +14,10 @@ national: string, international: string,
  */
 country: string | null, 
 /**
+ * IANA time zones that it may be in; none if it has no place.
+ */
+time_zones: Array<string>, 
+/**
  * To be keyed in after the answer.
  */
 extension: string | null, 

@@ -11,7 +11,11 @@ export type PhoneCallView = { id: number,
 /**
  * The callee's number.
  */
-peer: string, route: VoiceRoute, 
+peer: string, 
+/**
+ * The contact with this number.
+ */
+peer_name: string | null, route: VoiceRoute, 
 /**
  * The number that the callee sees, E.164; none where the company's server chooses it.
  */

@@ -12,6 +12,7 @@ import type { Refusal } from "../bindings/Refusal";
 import type { Snapshot } from "../bindings/Snapshot";
 import type { Via } from "../bindings/Via";
 import type { Backend } from "./backend/backend";
+import type { ContactsBackend } from "./backend/contacts";
 
 /** Where on screen an intent was caused, so that its refusal is shown there. */
 export type Place =
@@ -20,9 +21,9 @@ export type Place =
 export class Phone {
   /** None until the phone first answers. */
   snapshot = $state.raw<Snapshot | null>(null);
-  /** None until read; `"failed"` if it could not be read. */
   /** Counts the changes of contacts: who shows some of them asks again. */
   contactsRevision = $state(0);
+  /** None until read; `"failed"` if it could not be read. */
   recentCalls = $state.raw<RecentCall[] | "failed" | null>(null);
   refusals = $state<Partial<Record<Place, Refusal | undefined>>>({});
   /** The phone behind the window does not answer. */
@@ -72,6 +73,12 @@ export class Phone {
   /** What would be imported from there; null where the phone does not answer. */
   async importPreview(source: ImportSource): Promise<ImportPreview | ImportFailure | null> {
     const outcome = await this.#reach(() => this.#backend.importPreview(source));
+    return outcome === "unreachable" ? null : outcome;
+  }
+
+  /** What the contacts answer; null where the phone does not answer. */
+  async book<T>(ask: (contacts: ContactsBackend) => Promise<T>): Promise<T | null> {
+    const outcome = await this.#reach(() => ask(this.#backend.contacts));
     return outcome === "unreachable" ? null : outcome;
   }
 

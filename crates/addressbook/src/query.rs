@@ -1,7 +1,7 @@
 //! What an agent types to find somebody: words in any order, or any part of a number.
 
 use crate::terms::{Kind, Term, also, beginning, forms, forms_of, hash, inside, names};
-use crate::{Contact, fold, keypad, words};
+use crate::{Contact, Number, fold, keypad, words};
 
 /// A question, with what an index has to be asked for it.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -106,6 +106,28 @@ impl Query {
             worst = worst.min(quality?);
         }
         Some(worst)
+    }
+
+    /// Which of the contact's numbers is meant: the one that fits best what was typed of it, or
+    /// else the first.
+    pub fn number_of<'a>(&self, contact: &'a Contact) -> Option<&'a Number> {
+        let typed: Vec<(&str, bool)> = self
+            .parts
+            .iter()
+            .filter_map(|part| match part {
+                Part::Word(_) => None,
+                Part::Digits(digits) => Some((digits.as_str(), false)),
+                Part::Pad { digits, plus, .. } => Some((digits.as_str(), *plus)),
+            })
+            .collect();
+        let fit = |number: &Number| {
+            let fits = |(digits, plus): &(&str, bool)| {
+                in_numbers(digits, *plus, forms(number).into_iter())
+            };
+            typed.iter().filter_map(fits).max()
+        };
+        // Of equals the first.
+        contact.numbers.iter().rev().max_by_key(|number| fit(number))
     }
 
     /// Whether somebody of this number and these words is meant.

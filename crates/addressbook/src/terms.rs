@@ -48,6 +48,9 @@ pub fn terms(contact: &Contact) -> Vec<Term> {
         forms(number).iter().for_each(|digits| digits_of(digits, &mut found));
     }
     found.extend(contact.labels.iter().map(|label| label_term(label)));
+    if contact.favourite {
+        found.push(favourite_term());
+    }
     found.push(everybody());
     found.sort_unstable();
     found.dedup();
@@ -57,6 +60,11 @@ pub fn terms(contact: &Contact) -> Vec<Term> {
 /// The term that every contact has, so that they can be counted.
 pub fn everybody() -> Term {
     hash(Kind::Label, "")
+}
+
+/// The term of favourites; no label has it, for folding leaves no such mark.
+pub fn favourite_term() -> Term {
+    hash(Kind::Label, "\u{2605}")
 }
 
 /// The term of a label, or of any other mark.

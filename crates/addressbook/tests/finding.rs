@@ -150,3 +150,16 @@ fn person(name: &str, organisation: &str, numbers: &[&str]) -> Contact {
         ..Contact::default()
     }
 }
+
+#[test]
+fn the_number_that_was_typed_is_the_one_that_is_meant() {
+    let numbers = ["+254712345678", "+254733000111", "+254733000222"];
+    let wanjiku = person("Wanjiku", "", &numbers);
+    for (typed, meant) in
+        [("wanjiku", 0), ("0733", 1), ("wanj 222", 2), ("+254733000222", 2), ("9265", 0), ("", 0)]
+    {
+        let number = Query::parse(typed).number_of(&wanjiku).expect("a number");
+        assert_eq!(number.e164.as_deref(), Some(numbers[meant]), "{typed}");
+    }
+    assert_eq!(Query::parse("0733").number_of(&person("None", "", &[])), None);
+}

@@ -45,6 +45,13 @@ impl E164 {
             .and_then(Region::from_known)
     }
 
+    /// The IANA time zones that it may be in, such as `Africa/Nairobi`: several where the number
+    /// does not tell more than the country, none for numbers of no country.
+    #[must_use]
+    pub fn time_zones(&self) -> Vec<&'static str> {
+        crate::time_zone::of(self.0.trim_start_matches('+'))
+    }
+
     /// As it is written within its country: `0711 000001`.
     #[must_use]
     pub fn national(&self) -> String {

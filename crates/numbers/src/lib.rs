@@ -8,6 +8,7 @@ mod e164;
 mod emergency;
 mod read;
 mod region;
+mod time_zone;
 mod typed;
 
 pub use e164::E164;

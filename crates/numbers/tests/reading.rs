@@ -259,3 +259,18 @@ fn a_log_shows_the_last_three_digits_only() {
     let Dialable::Number { after: Some(after), .. } = dialable else { panic!() };
     assert_eq!(format!("{after:?}"), "PostDial(6 keys)");
 }
+
+#[test]
+fn a_number_knows_the_clocks_of_its_place() {
+    for (number, zones) in [
+        ("+254711000001", &["Africa/Nairobi"][..]),
+        ("+2348031234567", &["Africa/Lagos"]),
+        ("+13105550123", &["America/Los_Angeles"]),
+        ("+12125550123", &["America/New_York"]),
+        ("+77012345678", &["Asia/Almaty", "Asia/Aqtobe"]),
+        ("+80012345678", &[]),
+    ] {
+        let number = E164::parse(number).expect("a number");
+        assert_eq!(number.time_zones(), zones, "{number}");
+    }
+}

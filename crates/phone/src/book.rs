@@ -12,7 +12,10 @@ use numbers::Region;
 use store::Store;
 use tokio::{sync::watch, task::spawn_blocking, time::timeout};
 
-pub use contacts::{ContactList, ContactRow};
+pub use contacts::{
+    CallerContact, CallerView, ContactFields, ContactGroup, ContactList, ContactRow, ContactView,
+    CustomField, DeletedContact, LabelCount, LabelledText, NumberView, SaveFailure,
+};
 pub use failure::BookFailure;
 
 use crate::{history::BOUND, shell::Shell};

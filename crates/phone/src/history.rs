@@ -219,7 +219,6 @@ impl<N: Fn(HistoryNews)> Worker<N> {
                 None => store.open_call(&record).map(|row| {
                     self.rows.insert(call, row);
                     let known = store.contact_of(&record.peer).ok().flatten();
-                    let known = known.filter(|_| record.peer_name.is_none());
                     let name = known.map(|known| known.contact.display().to_owned());
                     name.into_iter().for_each(|name| (self.news)(HistoryNews::Known(call, name)));
                 }),

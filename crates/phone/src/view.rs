@@ -11,14 +11,14 @@ use crate::snapshot::{
     LineProblem, LineView, RecentCall, Route, WaitingCall,
 };
 
-pub(crate) fn call_view(call: &Call, name: Option<&str>, heard: Heard) -> CallView {
+pub(crate) fn call_view(call: &Call, heard: Heard) -> CallView {
     let state = call.state();
     let Heard { levels, trouble, quality } = heard;
     CallView {
         id: call.id().0,
         direction: direction(call.direction()),
         peer: call.peer().to_owned(),
-        peer_name: name.map(str::to_owned),
+        peer_name: call.peer_name().map(str::to_owned),
         state: call_state(state),
         muted: call.is_muted(),
         digits: call.digits().to_owned(),
@@ -38,10 +38,10 @@ pub(crate) fn call_view(call: &Call, name: Option<&str>, heard: Heard) -> CallVi
     }
 }
 
-pub(crate) fn waiting_call(waiting: &Waiting) -> WaitingCall {
+pub(crate) fn waiting_call(waiting: &Waiting, name: Option<&str>) -> WaitingCall {
     WaitingCall {
         peer: waiting.peer.clone(),
-        peer_name: waiting.name.clone(),
+        peer_name: name.map(str::to_owned),
         since: waiting.since.0,
     }
 }

@@ -4,6 +4,7 @@
 
 mod find;
 mod keep;
+mod last;
 mod notes;
 
 use addressbook::{Contact, Term, label_term, number_terms, word_terms};
@@ -46,7 +47,8 @@ pub struct StoredCall {
 }
 
 impl Store {
-    /// Writes a new row, with the name of the contact who has the number if no other is known.
+    /// Writes a new row, with the name of the contact who has the number, or else the one that the
+    /// network gave: anybody can give that.
     ///
     /// # Errors
     /// If the file cannot be written.
@@ -55,7 +57,7 @@ impl Store {
         let change = connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
         let contact = crate::contacts::of_number(&change, &record.peer)?;
         let name = contact.as_ref().map(|known| known.contact.display());
-        let peer_name = record.peer_name.as_deref().or(name);
+        let peer_name = name.or(record.peer_name.as_deref());
         change
             .prepare_cached(
                 "INSERT INTO calls (direction, route, peer, peer_name, started_at,

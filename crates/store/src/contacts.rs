@@ -1,6 +1,9 @@
 //! The tables `contacts`, `contact_keys` and `contact_order`: people, by what another entry of
 //! the same person is found, and in the order of their names.
 
+mod deleted;
+pub(crate) mod labels;
+
 use addressbook::{Contact, everybody, fold, number_key, terms};
 use call::Timestamp;
 use rusqlite::{Connection, OptionalExtension, Row, Transaction, TransactionBehavior, params};
@@ -8,6 +11,9 @@ use rusqlite::{Connection, OptionalExtension, Row, Transaction, TransactionBehav
 use crate::terms::{Of, replace};
 use crate::time::{millis, timestamp};
 use crate::{Error, Store};
+
+pub use deleted::Deleted;
+pub use labels::Group;
 
 pub(crate) const SCHEMA: &str = "
     CREATE TABLE contacts (
@@ -68,23 +74,13 @@ impl Store {
                 let row = insert(&change, contact, now, None)?;
                 replace(&change, Of::Contacts, row.0, &[], &terms(contact))?;
                 add_keys(&change, row, contact)?;
+                labels::note(&change, &contact.labels)?;
                 crate::calls::note_last_call(&change, row, contact)?;
                 row
             }
         };
         change.commit()?;
         Ok(row)
-    }
-
-    /// # Errors
-    /// As of [`Store::save_contact`].
-    pub fn delete_contact(&self, row: ContactRow) -> Result<(), Error> {
-        let mut connection = self.connection();
-        let change = connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
-        let before = editable(&change, row)?;
-        delete(&change, row, &before.contact)?;
-        change.commit()?;
-        Ok(())
     }
 
     /// # Errors
@@ -193,12 +189,15 @@ pub(crate) fn update(
     replace(change, Of::Contacts, row.0, &terms(before), &terms(after))?;
     remove_keys(change, row, before)?;
     add_keys(change, row, after)?;
+    labels::note(change, &after.labels)?;
+    labels::forget_unused(change, &before.labels)?;
     crate::calls::note_last_call(change, row, after)
 }
 
 pub(crate) fn delete(change: &Connection, row: ContactRow, contact: &Contact) -> Result<(), Error> {
     change.prepare_cached("DELETE FROM contacts WHERE id = ?1")?.execute(params![row.0])?;
     replace(change, Of::Contacts, row.0, &terms(contact), &[])?;
+    labels::forget_unused(change, &contact.labels)?;
     remove_keys(change, row, contact)
 }
 

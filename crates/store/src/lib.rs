@@ -24,7 +24,7 @@ use rusqlite::Connection;
 
 pub use backup::Restored;
 pub use calls::{CallRow, Draft, Erased, Filter, StoredCall};
-pub use contacts::{ContactRow, StoredContact};
+pub use contacts::{ContactRow, Deleted, Group, StoredContact};
 pub use error::Error;
 pub use import::{Fate, ImportRow, Imported, Line, Plan, Preview, Progress, Undone};
 pub use search::Found;

@@ -3,12 +3,12 @@
 use std::cmp::Reverse;
 use std::ops::ControlFlow;
 
-use addressbook::{AnyOf, Quality, Query, fold, label_term};
+use addressbook::{AnyOf, Quality, Query, fold};
 use rusqlite::Connection;
 
 use crate::contacts::{load, stored};
 use crate::terms::{Of, search};
-use crate::{ContactRow, Error, Store, StoredContact};
+use crate::{ContactRow, Error, Group, Store, StoredContact};
 
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Found {
@@ -24,7 +24,7 @@ const MATCHES: usize = 150;
 const LOOKED_AT: usize = 4_000;
 
 impl Store {
-    /// Whom the question finds, of those with the label if one is given: first those who were
+    /// Whom the question finds, of the group if one is given: first those who were
     /// talked to last, then the better matches.
     ///
     /// # Errors
@@ -32,18 +32,15 @@ impl Store {
     pub fn search_contacts(
         &self,
         query: &Query,
-        label: Option<&str>,
+        group: Option<Group<'_>>,
         limit: usize,
     ) -> Result<Vec<Found>, Error> {
         let reader = self.reader();
-        let labelled = label.map(label_term);
-        let has_label = |found: &StoredContact| {
-            label
-                .is_none_or(|label| found.contact.labels.iter().any(|own| fold(own) == fold(label)))
-        };
         let mut found: Vec<Found> = Vec::new();
         let matching = |contact: StoredContact, found: &mut Vec<Found>| {
-            let quality = query.matches(&contact.contact).filter(|_| has_label(&contact));
+            let quality = query
+                .matches(&contact.contact)
+                .filter(|_| group.is_none_or(|group| group.has(&contact.contact)));
             found.extend(quality.map(|quality| Found { contact, quality }));
         };
         for contact in recent(&reader)? {
@@ -51,7 +48,7 @@ impl Store {
         }
         let recent: Vec<ContactRow> = found.iter().map(|found| found.contact.row).collect();
         let mut asked = query.terms();
-        asked.extend(labelled.map(|term| AnyOf(vec![vec![term]])));
+        asked.extend(group.map(|group| AnyOf(vec![vec![group.term()]])));
         let mut looked_at = 0;
         if asked.is_empty() {
             // Everybody: the list shows them in order.

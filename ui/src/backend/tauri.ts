@@ -12,14 +12,28 @@ import type { RecentCall } from "../../bindings/RecentCall";
 import type { Refusal } from "../../bindings/Refusal";
 import type { Snapshot } from "../../bindings/Snapshot";
 import type { BookFailure } from "../../bindings/BookFailure";
+import type { CallerView } from "../../bindings/CallerView";
 import type { ContactList } from "../../bindings/ContactList";
 import type { Via } from "../../bindings/Via";
+import type { ContactView } from "../../bindings/ContactView";
+import type { DeletedContact } from "../../bindings/DeletedContact";
+import type { LabelCount } from "../../bindings/LabelCount";
+import type { SaveFailure } from "../../bindings/SaveFailure";
 import { BackendFailed, type Backend, type BackendEvents } from "./backend";
 import type { ContactsBackend } from "./contacts";
 
 export class TauriBackend implements Backend {
   readonly contacts: ContactsBackend = {
-    list: (text, offset, limit) => asked<ContactList>("contacts", { text, offset, limit }),
+    list: (text, offset, limit, group) =>
+      asked<ContactList>("contacts", { text, offset, limit, group }),
+    one: (id) => asked<ContactView>("contact", { id }),
+    labels: () => asked<LabelCount[]>("contact_labels"),
+    save: (id, seen, fields) =>
+      asked<ContactView, SaveFailure>("save_contact", { id, seen, fields }),
+    setFavourite: (id, on) => asked<ContactView>("set_favourite", { id, on }),
+    delete: (id) => asked<DeletedContact>("delete_contact", { id }),
+    restore: (kept) => asked<ContactView>("restore_contact", { kept }),
+    caller: (peer, before) => asked<CallerView>("caller", { peer, before }),
   };
 
   snapshot(): Promise<Snapshot> {
@@ -84,11 +98,14 @@ async function command<T>(name: string, given?: Record<string, unknown>): Promis
 }
 
 /** The answer, or why the book could not give it. */
-async function asked<T>(name: string, given?: Record<string, unknown>): Promise<T | BookFailure> {
+async function asked<T, F = BookFailure>(
+  name: string,
+  given?: Record<string, unknown>,
+): Promise<T | F> {
   try {
     return await invoke<T>(name, given);
   } catch (error) {
-    if (isBookRefusal(error)) return error;
+    if (isRefused(error)) return error as F;
     throw new BackendFailed(name, error);
   }
 }
@@ -99,10 +116,6 @@ function isRefusal(error: unknown): error is Refusal {
 }
 
 function isImportFailure(error: unknown): error is ImportFailure {
-  return isRefused(error);
-}
-
-function isBookRefusal(error: unknown): error is BookFailure {
   return isRefused(error);
 }
 

@@ -3,19 +3,25 @@
 import type { Via } from "../../bindings/Via";
 import type { Phone } from "../phone.svelte";
 import { cleanPasted } from "../shared/number";
+import { Matches } from "./matches.svelte";
+import { stands } from "./preview.svelte";
 
 export class Dial {
   number = $state("");
   /** Which way the next call goes; back to automatic once it was taken. */
   via = $state<Via>("auto");
+  /** The contacts that it finds. */
+  readonly matches: Matches;
   readonly #phone: Phone;
 
   constructor(phone: Phone) {
     this.#phone = phone;
+    this.matches = new Matches(phone);
   }
 
   set(text: string): void {
     this.number = text;
+    this.matches.ask(text);
     this.#phone.forgetRefusal("dial");
   }
 
@@ -34,12 +40,39 @@ export class Dial {
     return start + cleaned.length;
   }
 
-  /** Calls what is entered; the field is cleared once the phone has taken it. */
+  /** A key in the field while contacts are found, or their list is open; whether it meant anything. */
+  key(key: string, { found, open }: { found: boolean; open: boolean }): boolean {
+    if (found && (key === "ArrowDown" || key === "ArrowUp")) {
+      this.matches.move(key === "ArrowDown" ? 1 : -1);
+    } else if (key === "Escape" && open) {
+      this.matches.close();
+    } else if (key === "Escape" && this.number !== "") {
+      this.set("");
+    } else {
+      return false;
+    }
+    return true;
+  }
+
+  /** Calls whom the field means; it is cleared once the phone has taken it. */
   async call(): Promise<void> {
     const entered = this.number;
-    const taken = await this.#phone.act({ name: "dial", to: entered, via: this.via }, "dial");
+    await this.matches.settled();
+    const to = await this.#meant(entered);
+    // Something else was typed meanwhile, and is not called unseen.
+    if (this.number !== entered) return;
+    const taken = await this.#phone.act({ name: "dial", to, via: this.via }, "dial");
     if (!taken) return;
     this.via = "auto";
-    if (this.number === entered) this.number = "";
+    if (this.number === entered) this.set("");
+  }
+
+  /** The contact that was chosen, a number as it stands, or else the first contact. */
+  async #meant(entered: string): Promise<string> {
+    const { chosen, first } = this.matches;
+    if (chosen?.dial) return chosen.dial;
+    if (!first?.dial) return entered;
+    const preview = await this.#phone.preview(entered, this.via);
+    return preview === null || stands(preview) ? entered : first.dial;
   }
 }

@@ -19,8 +19,11 @@ export class Preview {
     this.#phone = phone;
   }
 
-  /** Asks anew; the answer to an older question is dropped when it comes. */
-  ask(typed: string, via: Via): void {
+  /**
+   * Asks anew; the answer to an older question is dropped when it comes. Where what was typed is no
+   * number as it stands, it is asked for `instead`.
+   */
+  ask(typed: string, via: Via, instead: string | null = null): void {
     clearTimeout(this.#timer);
     const mine = (this.#count += 1);
     if (typed.trim() === "") {
@@ -28,7 +31,10 @@ export class Preview {
       return;
     }
     this.#timer = setTimeout(async () => {
-      const answer = await this.#phone.preview(typed, via);
+      let answer = await this.#phone.preview(typed, via);
+      if (mine === this.#count && instead !== null && answer && !stands(answer)) {
+        answer = await this.#phone.preview(instead, via);
+      }
       if (mine === this.#count) this.shown = answer;
     }, PAUSE_MS);
   }
@@ -36,6 +42,21 @@ export class Preview {
   stop(): void {
     clearTimeout(this.#timer);
     this.#count += 1;
+  }
+}
+
+/** What was typed is somebody who can be called, and not a word that a client may be named by. */
+export function stands({ typed, reading }: DialPreview): boolean {
+  switch (reading.kind) {
+    case "number":
+    case "toll_free":
+    case "short_code":
+    case "emergency":
+      return true;
+    case "client":
+      return typed.includes(".");
+    case "unreadable":
+      return false;
   }
 }
 

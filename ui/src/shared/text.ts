@@ -18,3 +18,10 @@ export function plain(text: string): string {
   const characters = [...line];
   return characters.length > LONGEST ? `${characters.slice(0, LONGEST - 1).join("")}…` : line;
 }
+
+/** The same of a text of several lines, at most 10,000 characters; lines stay lines. */
+export function plainLines(text: string): string {
+  const lines = text.slice(0, 10_000).split(/\r\n|[\r\n\u2028\u2029]/u);
+  const clean = lines.map((line) => line.replace(UNSEEN, " ").trimEnd());
+  return clean.join("\n").trim();
+}

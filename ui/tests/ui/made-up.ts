@@ -116,6 +116,7 @@ export const phoneCall = (
 ): PhoneCallView => ({
   id: 71,
   peer: "+254733000222",
+  peer_name: null,
   route: "ring_my_phone",
   shown_number: "+254711082000",
   own_phone: "+254722000999",

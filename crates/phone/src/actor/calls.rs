@@ -1,6 +1,6 @@
 //! The one call, and the timers that it wants.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, VecDeque};
 
 use call::{Call, CallEvent, CallId, Effect, Event, Limits, State, Timer};
 use line::reachability;
@@ -11,14 +11,17 @@ use super::{
     waiting::Waiting,
 };
 
+/// As many calls as can be seen at once: one that is up, one that waits, one by telephone.
+const KNOWN: usize = 4;
+
 /// The call that is up, or the last one while it is still shown.
 #[derive(Default)]
 pub(super) struct Calls {
     call: Option<Call>,
     last_id: u64,
     pub(super) waiting: Option<Waiting>,
-    /// The contact who has the number of a call.
-    pub(super) known: Option<(CallId, String)>,
+    /// The contacts who have the numbers of the latest calls.
+    known: VecDeque<(CallId, String)>,
     pub(super) timers: HashMap<Timer, (u64, AbortHandle)>,
     last_timer: u64,
     /// Connections of the page up to this number belong to earlier calls.
@@ -35,10 +38,17 @@ impl Calls {
         self.call.as_ref().filter(|call| *call.state() != State::Idle)
     }
 
-    /// The name that the network gave, or else that of the contact with this number.
-    pub(super) fn name<'a>(&'a self, call: &'a Call) -> Option<&'a str> {
-        let known = self.known.as_ref().filter(|(id, _)| *id == call.id());
-        call.peer_name().or(known.map(|(_, name)| name.as_str()))
+    /// The name of the contact with this call's number, or else the one that the network gave:
+    /// anybody can give that.
+    pub(super) fn name<'a>(&'a self, call: CallId, given: Option<&'a str>) -> Option<&'a str> {
+        let known = self.known.iter().find(|(id, _)| *id == call);
+        known.map(|(_, name)| name.as_str()).or(given)
+    }
+
+    /// A contact has the number of this call.
+    pub(super) fn is_known(&mut self, call: CallId, name: String) {
+        self.known.push_front((call, name));
+        self.known.truncate(KNOWN);
     }
 
     /// No other call can be placed or taken: the network has not let go of this one.

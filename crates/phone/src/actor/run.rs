@@ -5,7 +5,7 @@ use std::{
     time::{Duration, SystemTime, UNIX_EPOCH},
 };
 
-use call::Timestamp;
+use call::{CallId, Timestamp};
 use line::reachability::Event;
 use numbers::Region;
 use surroundings::Watch;
@@ -23,8 +23,8 @@ use crate::{
     notices::Notices,
     shell::Shell,
     snapshot::{
-        AccountsView, AudioSettings, AudioView, LineView, NoticeKind, RecentCall, Snapshot,
-        SpareData, VaultView,
+        AccountsView, AudioSettings, AudioView, CallView, LineView, NoticeKind, PhoneCallView,
+        RecentCall, Snapshot, SpareData, VaultView,
     },
     view,
 };
@@ -132,7 +132,7 @@ impl Actor {
             Input::Sound(news) => self.notices.hear(news, &self.sound.devices()),
             Input::Connection(number, event) => self.connection(number, event),
             Input::History(HistoryNews::Changed) => self.shell.recent_calls_changed(),
-            Input::History(HistoryNews::Known(call, name)) => self.calls.known = Some((call, name)),
+            Input::History(HistoryNews::Known(call, name)) => self.calls.is_known(call, name),
             Input::History(HistoryNews::Restored(restored)) => {
                 let set_aside = restored.set_aside.display().to_string();
                 let from_copy = restored.from_copy.is_some();
@@ -190,19 +190,30 @@ impl Actor {
             accounts: self.accounts_view(),
             vault: self.vault_view(),
             line,
-            call: self.hybrid.call_view().or_else(|| {
-                let call = self.calls.shown()?;
-                let heard = self.sound.hearing.of(call, now());
-                self.hybrid.completed(view::call_view(call, self.calls.name(call), heard))
+            call: self.call_view(),
+            waiting: self.calls.waiting.as_ref().map(|waiting| {
+                view::waiting_call(waiting, self.calls.name(waiting.id, waiting.name.as_deref()))
             }),
-            waiting: self.calls.waiting.as_ref().map(view::waiting_call),
-            phone_call: self.hybrid.phone_call(),
+            phone_call: self.hybrid.phone_call().map(|call| PhoneCallView {
+                peer_name: self.calls.name(CallId(call.id), None).map(str::to_owned),
+                ..call
+            }),
             can_dial: self.can_dial() && !self.secrets.vault.is_locked(),
             balance: self.hybrid.balance(),
             audio: self.sound.view(),
             spare_data: self.reach.spare_data,
             notices: self.notices.list().to_vec(),
         }
+    }
+
+    fn call_view(&self) -> Option<CallView> {
+        let view = self.hybrid.call_view().or_else(|| {
+            let call = self.calls.shown()?;
+            let heard = self.sound.hearing.of(call, now());
+            self.hybrid.completed(view::call_view(call, heard))
+        })?;
+        let name = self.calls.name(CallId(view.id), view.peer_name.as_deref()).map(str::to_owned);
+        Some(CallView { peer_name: name, ..view })
     }
 
     fn recent_calls(&self, limit: u32, reply: oneshot::Sender<Vec<RecentCall>>) {

@@ -9,7 +9,7 @@ use crate::{caller, intent::Refusal};
 /// A caller who waits for the end of the call that is up.
 #[derive(Debug)]
 pub(crate) struct Waiting {
-    id: CallId,
+    pub(super) id: CallId,
     pub(crate) peer: String,
     pub(crate) name: Option<String>,
     pub(crate) since: Timestamp,

@@ -200,6 +200,7 @@ impl ByPhone {
         PhoneCallView {
             id: self.id.0,
             peer: self.peer.as_str().to_owned(),
+            peer_name: None,
             route: self.route,
             shown_number: self.shown_number.clone(),
             own_phone: self.own_phone.as_ref().map(|own| own.as_str().to_owned()),

@@ -63,6 +63,7 @@ fn reading(who: &Dialable) -> DialReading {
             national: e164.national(),
             international: e164.international(),
             country: country(e164.region()),
+            time_zones: e164.time_zones().into_iter().map(str::to_owned).collect(),
             extension: extension.clone(),
             after: after.as_ref().map(|keys| keys.as_str().to_owned()),
         },

@@ -15,6 +15,8 @@ pub struct PhoneCallView {
     pub id: u64,
     /// The callee's number.
     pub peer: String,
+    /// The contact with this number.
+    pub peer_name: Option<String>,
     pub route: VoiceRoute,
     /// The number that the callee sees, E.164; none where the company's server chooses it.
     pub shown_number: Option<String>,

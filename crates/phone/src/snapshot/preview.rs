@@ -31,6 +31,8 @@ pub enum DialReading {
         international: String,
         /// ISO 3166-1 alpha-2.
         country: Option<String>,
+        /// IANA time zones that it may be in; none if it has no place.
+        time_zones: Vec<String>,
         /// To be keyed in after the answer.
         extension: Option<String>,
         /// Further keys for after the answer; `,` is a pause, `;` a wait.

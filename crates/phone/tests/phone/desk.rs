@@ -5,7 +5,7 @@ use std::{
     path::PathBuf,
     sync::{
         Arc, Mutex, MutexGuard,
-        atomic::{AtomicBool, Ordering},
+        atomic::{AtomicBool, AtomicU32, Ordering},
     },
     time::Duration,
 };
@@ -50,6 +50,8 @@ pub struct Desktop {
     results: Mutex<HashMap<u32, Value>>,
     /// The page leaves calls to the native engine.
     pub native: AtomicBool,
+    /// How often the window was told that contacts have changed.
+    pub contacts_changes: AtomicU32,
     /// The window for a secret that is open.
     pub window: Mutex<Option<SecretWindow>>,
 }
@@ -81,7 +83,9 @@ impl Shell for Desktop {
     }
 
     fn recent_calls_changed(&self) {}
-    fn contacts_changed(&self) {}
+    fn contacts_changed(&self) {
+        self.contacts_changes.fetch_add(1, Ordering::SeqCst);
+    }
 
     fn tell_page(&self, message: HostMessage) {
         self.note(&message);
@@ -168,6 +172,7 @@ impl Desk {
             told: Mutex::default(),
             results: Mutex::default(),
             native: AtomicBool::default(),
+            contacts_changes: AtomicU32::default(),
             window: Mutex::default(),
         });
         let phone = Phone::start(config, desktop.clone());

@@ -160,6 +160,7 @@ fn bring(change: &Connection, contact: &Contact, at: Timestamp) -> Result<bool, 
     let terms = addressbook::terms(contact);
     crate::terms::replace(change, crate::terms::Of::Contacts, row.0, &[], &terms)?;
     crate::contacts::add_keys(change, row, contact)?;
+    crate::contacts::labels::note(change, &contact.labels)?;
     Ok(true)
 }
 

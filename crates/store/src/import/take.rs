@@ -8,6 +8,7 @@ use rusqlite::{Transaction, params};
 
 use super::decide::{candidates, fate, same};
 use super::{Fate, ImportRow, Ready};
+use crate::contacts::labels::Noted;
 use crate::contacts::{self, order};
 use crate::terms::{Gathered, Of, block, replace};
 use crate::{ContactRow, Error, StoredContact};
@@ -25,6 +26,7 @@ pub(super) struct Take {
     keys: HashMap<i64, ContactRow>,
     more_of_key: HashMap<i64, Vec<ContactRow>>,
     pub order: Vec<(String, ContactRow)>,
+    labels: Noted,
 }
 
 pub(super) enum Took {
@@ -43,6 +45,7 @@ impl Take {
             keys: HashMap::new(),
             more_of_key: HashMap::new(),
             order: Vec::new(),
+            labels: Noted::default(),
         }
     }
 
@@ -68,6 +71,7 @@ impl Take {
             self.full = Some(full).filter(|full| !full.is_empty());
         }
         self.terms.add(row.0, &ready.terms);
+        self.labels.note(change, &contact.labels)?;
         for key in &ready.keys {
             self.add_key(*key, row);
         }
@@ -132,6 +136,7 @@ impl Take {
         change
             .prepare_cached("UPDATE contacts SET card = ?2 WHERE id = ?1")?
             .execute(params![row.0, contacts::json(whole)?])?;
+        self.labels.note(change, &whole.labels)?;
         if block(row.0) != self.terms.block() || self.terms.is_empty() {
             replace(change, Of::Contacts, row.0, &terms(&known.contact), &terms(whole))?;
             contacts::remove_keys(change, row, &known.contact)?;

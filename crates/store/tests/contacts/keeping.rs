@@ -2,7 +2,7 @@
 
 use addressbook::{Query, label_term};
 use call::Timestamp;
-use store::{ContactRow, Error, Store};
+use store::{ContactRow, Error, Group, Store};
 
 use crate::{call, found, listed, new_store, person};
 
@@ -89,8 +89,9 @@ fn a_label_narrows_what_is_found() {
     store.save_contact(None, &vip, Timestamp(1)).expect("saved");
     store.save_contact(None, &person("Juma B", &["0700000002"]), Timestamp(1)).expect("saved");
     for typed in ["juma", ""] {
-        let found =
-            store.search_contacts(&Query::parse(typed), Some("v i p"), 50).expect("searched");
+        let found = store
+            .search_contacts(&Query::parse(typed), Some(Group::Label("v i p")), 50)
+            .expect("searched");
         assert_eq!(found.len(), 1, "{typed}");
     }
     assert_ne!(label_term("a"), label_term("b"));

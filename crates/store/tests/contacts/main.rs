@@ -1,8 +1,10 @@
 //! Contacts and calls in real files: kept, found, taken in and taken back.
 
+mod deleting;
 mod history;
 mod imports;
 mod keeping;
+mod labels;
 mod undoing;
 
 use std::ops::ControlFlow;

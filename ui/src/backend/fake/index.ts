@@ -39,7 +39,7 @@ declare global {
 }
 
 export class FakeBackend implements Backend {
-  readonly contacts = new FakeContacts();
+  readonly contacts = new FakeContacts(() => this.#events?.contactsChanged());
   #snapshot: Snapshot = emptySnapshot();
   #recent: RecentCall[] = [];
   #events: BackendEvents | null = null;

@@ -175,6 +175,7 @@ export function madeUpPreview(
           national: `0${kenyan.slice(0, 3)} ${kenyan.slice(3)}`,
           international: `+254 ${kenyan.slice(0, 3)} ${kenyan.slice(3)}`,
           country: "KE",
+          time_zones: ["Africa/Nairobi"],
           extension: null,
           after: null,
         }
@@ -202,6 +203,7 @@ export function newPhoneCall(peer: string): PhoneCallView {
   return {
     id: lastId,
     peer,
+    peer_name: null,
     route: "ring_my_phone",
     shown_number: "+254711082000",
     own_phone: "+254722000999",

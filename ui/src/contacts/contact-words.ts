@@ -1,0 +1,64 @@
+/** What numbers are for, and what is wrong with a contact, in words. */
+
+import type { BookFailure } from "../../bindings/BookFailure";
+import type { SaveFailure } from "../../bindings/SaveFailure";
+import { m } from "../paraglide/messages";
+import { refusalSentence } from "../shared/refusals";
+import { plain } from "../shared/text";
+
+export const LABELS = ["mobile", "work", "home", "main", "fax", "pager", "other"] as const;
+
+/** The kind of a number in the window's language; a word of the agent's own as it is. */
+export function labelWords(label: string): string {
+  const known: Record<string, () => string> = {
+    mobile: m.number_mobile,
+    work: m.number_work,
+    home: m.number_home,
+    main: m.number_main,
+    fax: m.number_fax,
+    pager: m.number_pager,
+    other: m.number_other,
+  };
+  return Object.hasOwn(known, label) ? (known[label]?.() ?? label) : plain(label);
+}
+
+export function bookFailureSentence(failure: BookFailure): string {
+  switch (failure.kind) {
+    case "closed":
+      return m.book_closed();
+    case "missing":
+      return m.book_missing();
+    case "import_running":
+      return m.book_import_running();
+    case "disk_full":
+      return m.book_disk_full();
+    case "internal":
+      return m.book_internal();
+  }
+}
+
+/** Null where the sentence stands at the field that it is about. */
+export function saveFailureSentence(failure: SaveFailure): string | null {
+  switch (failure.kind) {
+    case "nothing":
+      return m.contact_nothing();
+    case "not_a_number":
+    case "not_an_email":
+      return null;
+    case "too_long":
+      return m.contact_too_long();
+    case "changed":
+      return m.contact_changed();
+    case "book":
+      return bookFailureSentence(failure.failure);
+  }
+}
+
+export function numberProblem(failure: SaveFailure | null, at: number): string | undefined {
+  const here = failure?.kind === "not_a_number" && failure.at === at;
+  return here ? refusalSentence(failure.why) : undefined;
+}
+
+export function emailProblem(failure: SaveFailure | null, at: number): string | undefined {
+  return failure?.kind === "not_an_email" && failure.at === at ? m.contact_no_email() : undefined;
+}
