@@ -3,6 +3,7 @@
 mod history;
 mod imports;
 mod keeping;
+mod lists;
 mod undoing;
 
 use std::ops::ControlFlow;
