@@ -1,12 +1,12 @@
 //! Which way calls go, carried out: what [`crate::hybrid`] plans is done here.
 
 mod attempt;
+mod balance;
 mod takeover;
 
 use std::time::Duration;
 
 use ::call::{CallId, End, EndReason, UserAction};
-use africastalking::{ApplicationData, Client, Limits};
 use line::CallDoor;
 use numbers::{Dialable, E164, Region};
 use tokio::sync::oneshot;
@@ -20,7 +20,6 @@ use super::{
 use crate::{
     account::{Credentials, VoiceApi, is_sandbox},
     hybrid::{
-        balance::balance,
         by_phone::{ByPhone, Wish},
         place::{Outcome, place},
         plan::{Circumstances, LineHope, Plan, can_take_over, plan},
@@ -28,16 +27,14 @@ use crate::{
     },
     intent::Refusal,
     snapshot::{
-        BalanceView, CallState, CallView, DialPreview, PhoneCallView, PhoneReason, PhoneWay, Via,
+        BalanceView, CallState, CallView, DialPlan, DialPreview, PhoneCallView, PhoneReason,
+        PhoneWay, Via,
     },
 };
 
 /// How long a call that is over is shown.
 const SHOWN_AFTER_END: Duration = Duration::from_secs(6);
 const OFFER_SHOWN: Duration = Duration::from_secs(60);
-
-/// A balance that is older is asked for again when somebody looks.
-const BALANCE_FRESH: Duration = Duration::from_secs(60);
 
 #[derive(Default)]
 pub(super) struct Hybrid {
@@ -46,6 +43,8 @@ pub(super) struct Hybrid {
     balance: Option<BalanceView>,
     /// When AT was asked for it last, Unix milliseconds.
     balance_asked: u64,
+    /// Called by the agent's own decision although it is on the do-not-call list.
+    pub(super) insisted: Option<E164>,
 }
 
 impl Hybrid {
@@ -124,6 +123,12 @@ impl Hybrid {
 impl Actor {
     pub(super) fn dial(&mut self, typed: &str, via: Via) -> Result<(), Refusal> {
         let who = self.read(typed)?;
+        self.hybrid.insisted = None;
+        self.may_call(who.e164())?;
+        self.call(who, via)
+    }
+
+    pub(super) fn call(&mut self, who: Dialable, via: Via) -> Result<(), Refusal> {
         if self.calls.is_busy() || self.hybrid.is_waiting() {
             return Err(Refusal::CallInProgress);
         }
@@ -200,12 +205,17 @@ impl Actor {
     pub(super) fn preview(&mut self, typed: &str, reply: oneshot::Sender<DialPreview>) {
         self.ask_for_balance();
         let read = self.read(typed);
-        let shown = match self.reach.credentials() {
+        let forbidden = read.as_ref().ok().and_then(|who| self.forbidden(who.e164()));
+        let mut shown = match self.reach.credentials() {
             Some(account) => {
                 preview(typed, read, account, self.circumstances(), self.hybrid.balance())
             }
             None => without_account(typed),
         };
+        if let Some(why) = forbidden {
+            shown.plan = DialPlan::Impossible { why };
+            shown.cautions.clear();
+        }
         // The window may be gone.
         let _ = reply.send(shown);
     }
@@ -220,12 +230,8 @@ impl Actor {
         self.history.write_call(id, call.record());
     }
 
-    pub(super) fn balance_came(&mut self, data: &ApplicationData) {
-        let threshold = self.reach.credentials().and_then(|account| account.voice_api.low_balance);
-        self.hybrid.balance = Some(balance(data, threshold, now()));
-    }
-
     fn call_by_phone(&mut self, id: CallId, wish: Wish) -> Result<(), Refusal> {
+        self.may_call(Some(&wish.peer))?;
         let Some(account) = self.reach.credentials().cloned() else {
             return Err(Refusal::LineNotReady);
         };
@@ -244,7 +250,7 @@ impl Actor {
         Ok(())
     }
 
-    fn read(&self, typed: &str) -> Result<Dialable, Refusal> {
+    pub(super) fn read(&self, typed: &str) -> Result<Dialable, Refusal> {
         let account = self.reach.credentials();
         match (numbers::read(typed, self.here())?, account) {
             (Dialable::Client { user: None, name }, Some(account)) => {
@@ -271,29 +277,4 @@ impl Actor {
             voice_api: account.map_or(&NOT_SET, |account| &account.voice_api),
         }
     }
-
-    /// In the background; the snapshot has it when it comes. Who asks for it has looked.
-    fn ask_for_balance(&mut self) {
-        let old = now().0.saturating_sub(self.hybrid.balance_asked);
-        if Duration::from_millis(old) < BALANCE_FRESH {
-            return;
-        }
-        let Some(account) = self.reach.credentials().cloned() else { return };
-        self.hybrid.balance_asked = now().0;
-        let inputs = self.inputs.clone();
-        tokio::spawn(async move {
-            if let Some(data) = fetch_balance(account).await {
-                let _ = inputs.send(Input::Balance(data));
-            }
-        });
-    }
-}
-
-/// Nothing where AT does not tell; nobody waits for it.
-async fn fetch_balance(account: Credentials) -> Option<ApplicationData> {
-    let endpoint = account.voice_api.balance_endpoint(&account.username)?;
-    let asker =
-        africastalking::Credentials { username: account.username, api_key: account.api_key };
-    let asked = Client::new(asker, Limits::default()).ok()?.application_data(&endpoint).await;
-    asked.inspect_err(|error| tracing::debug!(%error, "balance not told")).ok()
 }

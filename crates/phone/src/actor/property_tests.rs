@@ -8,6 +8,7 @@
 mod book;
 mod clicks;
 mod desktop;
+mod do_not_call;
 mod gateway;
 mod happening;
 mod never_twice;
