@@ -15,11 +15,15 @@ import type { BookFailure } from "../../bindings/BookFailure";
 import type { ContactList } from "../../bindings/ContactList";
 import { BackendFailed, type Backend, type BackendEvents } from "./backend";
 import type { ContactsBackend } from "./contacts";
+import { files, lists } from "./tauri-books";
 
 export class TauriBackend implements Backend {
   readonly contacts: ContactsBackend = {
     list: (text, offset, limit) => asked<ContactList>("contacts", { text, offset, limit }),
   };
+
+  readonly files = files;
+  readonly lists = lists;
 
   snapshot(): Promise<Snapshot> {
     return command<Snapshot>("snapshot");

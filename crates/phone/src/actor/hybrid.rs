@@ -18,7 +18,7 @@ use super::{
     run::{Actor, now},
 };
 use crate::{
-    account::{Credentials, VoiceApi, is_sandbox},
+    account::{VoiceApi, is_sandbox},
     hybrid::{
         by_phone::{ByPhone, Wish},
         place::{Outcome, place},
