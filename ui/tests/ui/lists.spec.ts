@@ -76,8 +76,12 @@ test("a list is made, called, put off and worked through", async ({ app }) => {
   await expect(app.getByTestId("list-over")).toContainText("The next call back is at");
   await app.getByTestId("list-entries").locator("summary").click();
   await expect(app.getByTestId("list-entries")).toContainText("sold");
-  await app.getByTestId("entry-reopen").click();
+  await app.getByTestId("entry-reopen").first().click();
   await expect(app.getByTestId("turn-card")).toContainText("Otieno Ouma");
+  await app.getByTestId("list-close").click();
+  await app.getByTestId("list-remove").click();
+  await app.getByTestId("list-remove-go").click();
+  await expect(app.getByTestId("list-row")).toBeHidden();
 });
 
 test("a list of a file, and one of nobody", async ({ app }) => {
@@ -107,10 +111,12 @@ test("a blocked number is refused with its reason, and allowed again", async ({ 
   await app.getByTestId("block-reason").fill("asked us");
   await app.getByTestId("block-add").click();
   await expect(app.getByTestId("blocked-row")).toContainText("asked us");
+  await app.getByTestId("close-settings").click();
   await app.getByTestId("dial-field").fill("+254711000001");
   await app.getByTestId("dial-field").press("Enter");
   await expect(app.getByTestId("refusal")).toContainText(/must not be called since .*: asked us/u);
   await expect(app.getByTestId("call-anyway")).toBeHidden();
+  await app.getByTestId("open-settings").click();
   await app.getByTestId("block-allow").click();
   await app.getByTestId("allow-go").click();
   await expect(app.getByTestId("blocked-row")).toBeHidden();
