@@ -94,6 +94,7 @@ impl History {
         news: impl Fn(HistoryNews) + Send + 'static,
     ) -> Self {
         let (jobs, receiver) = mpsc::channel();
+        let unread = do_not_call.clone();
         let worker = move || {
             let worker = Worker::open(path, news);
             opened.send_replace(worker.store.clone());
@@ -103,6 +104,8 @@ impl History {
         };
         if let Err(error) = thread::Builder::new().name("history".into()).spawn(worker) {
             tracing::error!(%error, "history thread not started");
+            // Nobody waits for a list that is never read.
+            let _ = unread.load(None);
         }
         Self { jobs }
     }

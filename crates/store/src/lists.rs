@@ -42,12 +42,13 @@ pub(crate) const SCHEMA: &str = "
     CREATE INDEX list_entries_by_state ON list_entries (list, state, due_at, id);
     CREATE INDEX list_entries_dialling ON list_entries (dialling) WHERE dialling IS NOT NULL;
     CREATE TABLE list_numbers (
+        id INTEGER PRIMARY KEY,
         list INTEGER NOT NULL,
         number TEXT NOT NULL,
         entry INTEGER NOT NULL,
         position INTEGER NOT NULL,
-        PRIMARY KEY (list, number)
-    ) STRICT, WITHOUT ROWID;
+        UNIQUE (list, number)
+    ) STRICT;
     CREATE INDEX list_numbers_of_entry ON list_numbers (entry, position);
     CREATE INDEX list_numbers_by_number ON list_numbers (number);
 ";

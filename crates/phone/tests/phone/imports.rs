@@ -113,7 +113,7 @@ async fn columns_that_nobody_knows_are_mapped_by_the_agent() {
 #[tokio::test]
 async fn what_is_no_list_of_contacts_is_told_in_its_own_way() {
     let (desk, files) = ready().await;
-    let endless = format!("Name,Phone\nAsha,\"0711{}", "\n1".repeat(400_000));
+    let endless = format!("Name,Phone\nAsha,\"0711{}", "\n1".repeat(2_500_000));
     for (path, told) in [
         (files.path("nowhere.csv"), FileFailure::Gone),
         (files.folder(), FileFailure::Folder),
