@@ -94,8 +94,9 @@ impl DoNotCall {
         }
     }
 
-    pub(crate) fn insert(&self, entry: &Forbidden) {
-        self.known.write().unwrap_or_else(PoisonError::into_inner).insert(entry);
+    /// Many at once take little longer than one.
+    pub(crate) fn insert(&self, entries: &[Forbidden]) {
+        self.known.write().unwrap_or_else(PoisonError::into_inner).insert(entries);
     }
 
     pub(crate) fn remove(&self, number: &str) {
@@ -120,12 +121,11 @@ impl Known {
         self.numbers.push(Entry { number, since: entry.since.0, reason });
     }
 
-    fn insert(&mut self, entry: &Forbidden) {
-        let Some(number) = digits(&entry.number) else { return };
-        if let Err(place) = self.place(number) {
-            let reason = self.reason(&entry.reason);
-            self.numbers.insert(place, Entry { number, since: entry.since.0, reason });
-        }
+    fn insert(&mut self, entries: &[Forbidden]) {
+        entries.iter().for_each(|entry| self.push(entry));
+        // Stable, so that of two the first stays; quick, for most of it is in order.
+        self.numbers.sort_by_key(|entry| entry.number);
+        self.numbers.dedup_by_key(|entry| entry.number);
     }
 
     fn remove(&mut self, number: &str) {
@@ -149,4 +149,38 @@ impl Known {
 /// At most fifteen digits, so that they are a number of 64 bits.
 fn digits(number: &str) -> Option<u64> {
     number.strip_prefix('+')?.parse().ok()
+}
+
+#[cfg(test)]
+mod tests {
+    use call::Timestamp;
+
+    use super::*;
+
+    #[test]
+    fn the_first_wish_about_a_number_stays_until_it_is_taken_off() {
+        let list = DoNotCall::new();
+        let number = |at: u64| format!("+2547{at:08}");
+        let entry = |at, reason: &str| Forbidden {
+            number: number(at),
+            since: Timestamp(at),
+            reason: reason.into(),
+        };
+        let e164 = |at| E164::parse(&number(at)).expect("a number");
+        assert_eq!(list.check(&e164(5), false), Err(Refusal::DoNotCallNotRead));
+        list.load(None).expect("nothing to read");
+        list.insert(&[entry(9, "asked us"), entry(5, "asked us")]);
+        let many: Vec<Forbidden> = (0..1_000).map(|at| entry(at, "national list")).collect();
+        list.insert(&many);
+        let why = |at| match list.check(&e164(at), true) {
+            Err(Refusal::DoNotCall { since, reason, can_override: true }) => Some((since, reason)),
+            _ => None,
+        };
+        assert_eq!(why(5), Some((5, "asked us".into())));
+        assert_eq!(why(6), Some((6, "national list".into())));
+        assert_eq!(why(1_000), None);
+        list.remove(&number(5));
+        assert_eq!(why(5), None);
+        assert_eq!(list.known.read().expect("unharmed").reasons.len(), 2);
+    }
 }

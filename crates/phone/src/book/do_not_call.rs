@@ -202,11 +202,11 @@ impl Book {
     ) -> Result<NumbersBlocked, ListFailure> {
         let at: Timestamp = now();
         let blocked = store.forbid(&mut numbers.iter().cloned(), reason, at)?;
+        let mut entries = Vec::with_capacity(numbers.len());
         for number in numbers {
-            if let Some(entry) = store.forbidden(number)? {
-                self.sources.do_not_call.insert(&entry);
-            }
+            entries.extend(store.forbidden(number)?);
         }
+        self.sources.do_not_call.insert(&entries);
         Ok(NumbersBlocked { added: blocked.added, known: blocked.known, without_number: 0 })
     }
 

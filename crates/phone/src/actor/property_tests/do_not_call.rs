@@ -140,11 +140,11 @@ impl World {
 }
 
 fn forbid(world: &World) {
-    world.do_not_call.insert(&Forbidden {
+    world.do_not_call.insert(&[Forbidden {
         number: NUMBER.into(),
         since: Timestamp(1_700_000_000_000),
         reason: "asked us on the phone".into(),
-    });
+    }]);
 }
 
 fn nobody_was_called(world: &World) {
