@@ -44,13 +44,13 @@ impl Actor {
 
     /// The list is still being read, and it decides about this.
     pub(super) fn waits_for_do_not_call(&self, intent: &Intent) -> bool {
-        let asks = match intent {
-            Intent::Dial { to, .. } | Intent::DialAnyway { to, .. } => {
-                self.read(to).is_ok_and(|who| who.e164().is_some())
-            }
-            other => *other == Intent::CallByPhone,
-        };
-        asks && self.do_not_call.is_loading()
+        if !self.do_not_call.is_loading() {
+            return false;
+        }
+        if let Intent::Dial { to, .. } | Intent::DialAnyway { to, .. } = intent {
+            return self.read(to).is_ok_and(|who| who.e164().is_some());
+        }
+        *intent == Intent::CallByPhone
     }
 
     /// Does it once the list is known, and refuses it if that takes too long.

@@ -152,9 +152,7 @@ impl Book {
         reason: String,
     ) -> Result<NumbersBlocked, ListFailure> {
         self.list_is_known().await?;
-        let blocked =
-            self.work(move |book, store| book.write_blocked(store, &numbers, &reason)).await;
-        blocked
+        self.work(move |book, store| book.write_blocked(store, &numbers, &reason)).await
     }
 
     fn block_all(

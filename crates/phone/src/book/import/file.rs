@@ -161,9 +161,9 @@ impl From<SourceError> for FileFailure {
 
 impl From<store::Error> for FileFailure {
     fn from(error: store::Error) -> Self {
-        match error {
-            store::Error::Source(error) => error.into(),
-            other => BookFailure::from(other).into(),
+        if let store::Error::Source(error) = error {
+            return error.into();
         }
+        BookFailure::from(error).into()
     }
 }

@@ -49,10 +49,10 @@ impl From<BookFailure> for ListFailure {
 
 impl From<FileFailure> for ListFailure {
     fn from(failure: FileFailure) -> Self {
-        match failure {
-            FileFailure::Book { failure } => Self::Book { failure },
-            failure => Self::File { failure },
+        if let FileFailure::Book { failure } = failure {
+            return Self::Book { failure };
         }
+        Self::File { failure }
     }
 }
 
