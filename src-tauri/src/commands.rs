@@ -2,6 +2,8 @@
 //! phone, and nothing more.
 
 pub mod contacts;
+pub mod files;
+pub mod lists;
 
 use line::page::PageMessage;
 use phone::intent::{ImportFailure, ImportPreview, ImportSource, Intent, Refusal, SecretRefusal};

@@ -4,6 +4,7 @@
 mod arguments;
 mod commands;
 mod desktop;
+mod file_dialog;
 mod log_file;
 mod masking;
 mod rendering;

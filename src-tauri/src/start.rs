@@ -18,7 +18,7 @@ use crate::sdk_page::{self, CurrentPage};
 use crate::web_memory;
 #[cfg(target_os = "macos")]
 use crate::web_process;
-use crate::{commands, log_file, secret_window, session_bus, tray, window};
+use crate::{commands, file_dialog, log_file, secret_window, session_bus, tray, window};
 
 /// What the keychain calls the app; it never changes.
 const KEYCHAIN_SERVICE: &str = "africa.simu.phone";
@@ -52,6 +52,7 @@ pub fn run(arguments: Arguments) -> ExitCode {
         .on_window_event(|window, event| {
             window::keep_running(window, event);
             secret_window::closed_by_person(window, event);
+            file_dialog::dropped(window, event);
         })
         .invoke_handler(tauri::generate_handler![
             commands::snapshot,
@@ -67,6 +68,29 @@ pub fn run(arguments: Arguments) -> ExitCode {
             commands::contacts::delete_contact,
             commands::contacts::restore_contact,
             commands::contacts::caller,
+            commands::files::choose_contacts_file,
+            commands::files::choose_export_file,
+            commands::files::choose_rejected_file,
+            commands::files::preview_contacts_import,
+            commands::files::import_contacts,
+            commands::files::save_rejected,
+            commands::files::undo_contacts_import,
+            commands::files::last_contacts_import,
+            commands::files::file_job,
+            commands::files::stop_file_job,
+            commands::files::export_contacts,
+            commands::lists::call_lists,
+            commands::lists::list_turn,
+            commands::lists::list_entries,
+            commands::lists::make_call_list,
+            commands::lists::settle_list_entry,
+            commands::lists::delete_call_list,
+            commands::lists::call_from_list,
+            commands::lists::do_not_call,
+            commands::lists::block_number,
+            commands::lists::block_contact,
+            commands::lists::block_file,
+            commands::lists::unblock_number,
             commands::ask_to_quit,
             commands::quit,
             commands::sdk_messages,

@@ -2,6 +2,7 @@
 
 import { createContext } from "svelte";
 
+import type { ChosenFile } from "../bindings/ChosenFile";
 import type { DialPreview } from "../bindings/DialPreview";
 import type { ImportFailure } from "../bindings/ImportFailure";
 import type { ImportPreview } from "../bindings/ImportPreview";
@@ -26,6 +27,8 @@ export class Phone {
   /** None until read; `"failed"` if it could not be read. */
   recentCalls = $state.raw<RecentCall[] | "failed" | null>(null);
   refusals = $state<Partial<Record<Place, Refusal | undefined>>>({});
+  /** A file that was dropped on the window, until somebody takes it. */
+  dropped = $state.raw<ChosenFile | null>(null);
   /** The phone behind the window does not answer. */
   lostContact = $state(false);
   /** The agent asked to quit during a call and has not decided yet. */
@@ -46,6 +49,7 @@ export class Phone {
         contactsChanged: () => (this.contactsRevision += 1),
         confirmQuit: () => (this.quitAsked = true),
       });
+      await this.#backend.files.listenForDrops((file) => (this.dropped = file));
       this.#show(await this.#backend.snapshot());
     });
     await this.#readRecentCalls();
@@ -58,6 +62,14 @@ export class Phone {
     if (outcome === "unreachable") return false;
     if (outcome) this.refusals[place] = outcome;
     return outcome === null;
+  }
+
+  /** Asks what has an answer of its own kind; null where the phone does not answer. */
+  async ask<T>(
+    question: (backend: Pick<Backend, "files" | "lists">) => Promise<T>,
+  ): Promise<T | null> {
+    const outcome = await this.#reach(() => question(this.#backend));
+    return outcome === "unreachable" ? null : outcome;
   }
 
   forgetRefusal(place: Place): void {

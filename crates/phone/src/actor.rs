@@ -3,6 +3,7 @@
 mod account_in_use;
 mod accounts;
 mod calls;
+mod do_not_call;
 mod effects;
 mod hybrid;
 mod intents;
@@ -40,6 +41,7 @@ use crate::{
     account::{AccountSource, Policy},
     book::{Book, Sources},
     demo::{DemoError, DemoSimulator},
+    do_not_call::DoNotCall,
     history::{History, HistoryNews},
     hybrid::{follow::News, place::Outcome},
     intent::{ImportFailure, ImportPreview, ImportSource, Intent, Refusal, SecretRefusal},
@@ -138,11 +140,15 @@ impl Phone {
         let news = inputs.clone();
         let (opened, store) = watch::channel(None);
         let (here, region) = watch::channel(None);
-        let history = History::open(config.database.clone(), opened, move |what| {
+        let do_not_call = DoNotCall::new();
+        let path = config.database.clone();
+        let history = History::open(path, opened, do_not_call.clone(), move |what| {
             let _ = news.send(Input::History(what));
         });
-        let book = Book::new(Sources { store, region, shell: Arc::clone(&shell) });
-        let actor = run::Actor::new(config, history, here, shell, inputs.clone());
+        let sources =
+            Sources { store, region, do_not_call: do_not_call.clone(), shell: Arc::clone(&shell) };
+        let book = Book::new(sources);
+        let actor = run::Actor::new(config, history, do_not_call, here, shell, inputs.clone());
         tokio::spawn(actor.run(receiver));
         Self { inputs, book }
     }

@@ -4,7 +4,11 @@
 //! waiting, and a call no question. Both use the one [`Store`]; it keeps them apart.
 
 mod contacts;
+mod do_not_call;
+mod export;
 mod failure;
+mod import;
+mod lists;
 
 use std::{fmt, sync::Arc};
 
@@ -16,9 +20,21 @@ pub use contacts::{
     CallerContact, CallerView, ContactFields, ContactGroup, ContactList, ContactRow, ContactView,
     CustomField, DeletedContact, LabelCount, LabelledText, NumberView, SaveFailure,
 };
+pub use do_not_call::{DoNotCallList, DoNotCallRow, NumbersBlocked};
+pub use export::{ExportFormat, Exported, WhichContacts};
 pub use failure::BookFailure;
+pub use import::{
+    ChosenFile, ColumnMeaning, ColumnView, ContactsPreview, FileFailure, HowToRead, ImportDone,
+    ImportUndone, JobProgress, JobStage, LastImportView, PreviewFate, PreviewLine, PreviewTrouble,
+    RejectedReason, TableView,
+};
+pub use lists::{
+    CallFromList, CallListMade, CallListView, EntryFate, EntryStateView, EntryView, ListFailure,
+    ListProgressView, ListSource, ListTurn,
+};
 
-use crate::{history::BOUND, shell::Shell};
+use crate::{do_not_call::DoNotCall, history::BOUND, shell::Shell};
+use import::Desk;
 
 /// What the book lives on; the phone keeps the other ends.
 #[derive(Clone)]
@@ -27,6 +43,8 @@ pub(crate) struct Sources {
     pub store: watch::Receiver<Option<Arc<Store>>>,
     /// The country of the account in use, in which a number without one is read.
     pub region: watch::Receiver<Option<Region>>,
+    /// What the actor asks before it dials.
+    pub do_not_call: DoNotCall,
     /// Is told when contacts have changed.
     pub shell: Arc<dyn Shell>,
 }
@@ -35,11 +53,12 @@ pub(crate) struct Sources {
 #[derive(Clone)]
 pub struct Book {
     sources: Sources,
+    desk: Arc<Desk>,
 }
 
 impl Book {
     pub(crate) fn new(sources: Sources) -> Self {
-        Self { sources }
+        Self { sources, desk: Arc::default() }
     }
 
     /// Works on the file, where no call waits for it.

@@ -17,6 +17,8 @@ use tokio::{
     time::timeout,
 };
 
+use crate::do_not_call::DoNotCall;
+
 /// How long a reader waits for a slow disk, and the end of the phone for its last writes.
 pub(crate) const BOUND: Duration = Duration::from_secs(2);
 
@@ -83,21 +85,27 @@ pub(crate) enum Job {
 }
 
 impl History {
-    /// The file itself goes to `opened` too, for the [`crate::Book`].
+    /// The file itself goes to `opened` too, for the [`crate::Book`], and who must not be called
+    /// is read out of it first.
     pub(crate) fn open(
         path: PathBuf,
         opened: watch::Sender<Option<Arc<Store>>>,
+        do_not_call: DoNotCall,
         news: impl Fn(HistoryNews) + Send + 'static,
     ) -> Self {
         let (jobs, receiver) = mpsc::channel();
+        let unread = do_not_call.clone();
         let worker = move || {
             let worker = Worker::open(path, news);
             opened.send_replace(worker.store.clone());
+            worker.say(do_not_call.load(worker.store.as_deref()), false);
             worker.run(&receiver);
             opened.send_replace(None);
         };
         if let Err(error) = thread::Builder::new().name("history".into()).spawn(worker) {
             tracing::error!(%error, "history thread not started");
+            // Nobody waits for a list that is never read.
+            let _ = unread.load(None);
         }
         Self { jobs }
     }

@@ -23,6 +23,13 @@ pub enum Intent {
         #[serde(default)]
         via: Via,
     },
+    /// As [`Intent::Dial`], although the number is on the do-not-call list: only where the
+    /// administrator's policy lets agents decide.
+    DialAnyway {
+        to: String,
+        #[serde(default)]
+        via: Via,
+    },
     /// The offer of the call that ended: let AT call by telephone, though the first may ring.
     CallByPhone,
     /// Put the card of a call by telephone away. The call itself is not touched.
@@ -116,6 +123,18 @@ pub enum Refusal {
     /// AT is being asked for another call by telephone.
     #[error("another call is being placed by phone")]
     PhoneCallInProgress,
+    /// On the do-not-call list since then (Unix milliseconds), for this reason, which may be empty.
+    #[error("on the do-not-call list")]
+    DoNotCall {
+        #[ts(type = "number")]
+        since: u64,
+        reason: String,
+        /// The policy lets the agent call anyway.
+        can_override: bool,
+    },
+    /// Whether the number may be called cannot be told yet, for the disk is slow.
+    #[error("the do-not-call list is still being read")]
+    DoNotCallNotRead,
     #[error("{problem}")]
     Account { problem: AccountRefusal },
     #[error("{problem}")]

@@ -8,6 +8,7 @@ mod actor;
 pub mod book;
 mod caller;
 pub mod demo;
+mod do_not_call;
 mod hearing;
 mod history;
 mod hybrid;

@@ -79,6 +79,9 @@ impl Store {
         let row = CallRow(change.last_insert_rowid());
         let marks = Marks { record, peer_name, note: "", outcome: None };
         replace(&change, Of::Calls, row.0, &[], &marks.terms())?;
+        if record.direction == Direction::Outgoing {
+            crate::lists::tie_call(&change, row, &record.peer, record.started_at)?;
+        }
         if let Some(known) = contact {
             change
                 .prepare_cached(

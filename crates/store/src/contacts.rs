@@ -106,6 +106,18 @@ impl Store {
         Ok(contacts)
     }
 
+    /// Contacts in the order in which they came, after this one: to read all of them.
+    ///
+    /// # Errors
+    /// If the file cannot be read.
+    pub fn contacts_after(&self, row: ContactRow, limit: u32) -> Result<Vec<StoredContact>, Error> {
+        let reader = self.reader();
+        let mut query =
+            reader.prepare_cached("SELECT * FROM contacts WHERE id > ?1 ORDER BY id LIMIT ?2")?;
+        let contacts = query.query_map(params![row.0, limit], stored)?.collect::<Result<_, _>>()?;
+        Ok(contacts)
+    }
+
     /// # Errors
     /// If the file cannot be read.
     pub fn contact_count(&self) -> Result<u64, Error> {

@@ -21,6 +21,7 @@ use call::Timestamp;
 use rusqlite::params;
 
 use crate::{ContactRow, Error, Store};
+pub use undo::LastImport;
 use write::Writer;
 
 pub(crate) const SCHEMA: &str = "

@@ -8,9 +8,11 @@ mod accounts;
 mod backup;
 mod calls;
 mod contacts;
+mod do_not_call;
 mod error;
 mod file;
 mod import;
+mod lists;
 mod migrations;
 mod search;
 mod settings;
@@ -25,8 +27,13 @@ use rusqlite::Connection;
 pub use backup::Restored;
 pub use calls::{CallRow, Draft, Erased, Filter, StoredCall};
 pub use contacts::{ContactRow, Deleted, Group, StoredContact};
+pub use do_not_call::{Blocked, Forbidden};
 pub use error::Error;
-pub use import::{Fate, ImportRow, Imported, Line, Plan, Preview, Progress, Undone};
+pub use import::{Fate, ImportRow, Imported, LastImport, Line, Plan, Preview, Progress, Undone};
+pub use lists::{
+    EntryRow, EntryState, ListMade, ListProgress, ListRow, Person, Settled, StoredEntry,
+    StoredList, Turn,
+};
 pub use search::Found;
 
 /// The open file. May be shared between threads; one writes at a time, and one reads beside it.

@@ -2,15 +2,16 @@
 
 use rusqlite::{Connection, TransactionBehavior};
 
-use crate::{Error, accounts, calls, contacts, import, terms};
+use crate::{Error, accounts, calls, contacts, do_not_call, import, lists, terms};
 
 /// Step n brings a file of `user_version` n to n + 1.
-const STEPS: [&[&str]; 5] = [
+const STEPS: &[&[&str]] = &[
     &[CALLS_AND_SETTINGS],
     &[CALLS_HAVE_ROUTES],
     &[accounts::TABLE],
     &[contacts::SCHEMA, terms::SCHEMA, import::SCHEMA, calls::SCHEMA],
     &[contacts::labels::SCHEMA],
+    &[lists::SCHEMA, do_not_call::SCHEMA],
 ];
 
 const CALLS_AND_SETTINGS: &str = "

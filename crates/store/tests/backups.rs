@@ -5,7 +5,7 @@ use std::path::Path;
 
 use addressbook::{Contact, Name, Number, Query};
 use call::{Direction, Record, Timestamp};
-use store::{Error, Store};
+use store::{Error, Person, Store};
 use tempfile::TempDir;
 
 #[test]
@@ -34,6 +34,12 @@ fn a_damaged_file_is_set_aside_and_the_last_good_copy_takes_its_place() {
     store.back_up().expect("copied");
     store.save_contact(None, &person("Baraka", "+254700000002"), Timestamp(2)).expect("saved");
     let late = store.open_call(&call(2)).expect("opened");
+    let mut forbidden = ["+254700000009".to_owned()].into_iter();
+    store.forbid(&mut forbidden, "asked us", Timestamp(3)).expect("written");
+    let person =
+        Person { name: "Zuri".into(), contact: None, numbers: vec!["+254700000008".into()] };
+    let list =
+        store.make_list("Monday", &mut [Ok(person)].into_iter(), Timestamp(3)).expect("made");
     drop(store);
     spoil(&path, b"Amina");
 
@@ -46,6 +52,9 @@ fn a_damaged_file_is_set_aside_and_the_last_good_copy_takes_its_place() {
         |typed: &str| store.search_contacts(&Query::parse(typed), None, 9).expect("searched").len();
     assert_eq!((found("amina"), found("254700")), (1, if restored.contacts == 1 { 2 } else { 1 }));
     assert_eq!(store.setting::<u32>("audio").expect("read"), Some(7));
+    assert!(store.forbidden("+254700000009").expect("read").is_some(), "is not called after all");
+    let entries = store.list_entries(list.list, 0, 9).expect("read");
+    assert_eq!(entries[0].numbers, ["+254700000008"]);
     let calls = store.recent_calls(9).expect("read");
     assert_eq!(
         (restored.calls, calls.len(), calls[0].row),

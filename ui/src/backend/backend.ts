@@ -10,10 +10,14 @@ import type { Refusal } from "../../bindings/Refusal";
 import type { Snapshot } from "../../bindings/Snapshot";
 import type { Via } from "../../bindings/Via";
 import type { ContactsBackend } from "./contacts";
+import type { FilesBackend } from "./files";
+import type { ListsBackend } from "./lists";
 
 /** Each promise rejects with `BackendFailed` when the phone cannot be reached, and only then. */
 export interface Backend {
   readonly contacts: ContactsBackend;
+  readonly files: FilesBackend;
+  readonly lists: ListsBackend;
   snapshot(): Promise<Snapshot>;
   /** Carries out what the agent asks for, or says why not. */
   act(intent: Intent): Promise<Refusal | null>;

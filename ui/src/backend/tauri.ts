@@ -21,6 +21,7 @@ import type { LabelCount } from "../../bindings/LabelCount";
 import type { SaveFailure } from "../../bindings/SaveFailure";
 import { BackendFailed, type Backend, type BackendEvents } from "./backend";
 import type { ContactsBackend } from "./contacts";
+import { files, lists } from "./tauri-books";
 
 export class TauriBackend implements Backend {
   readonly contacts: ContactsBackend = {
@@ -35,6 +36,9 @@ export class TauriBackend implements Backend {
     restore: (kept) => asked<ContactView>("restore_contact", { kept }),
     caller: (peer, before) => asked<CallerView>("caller", { peer, before }),
   };
+
+  readonly files = files;
+  readonly lists = lists;
 
   snapshot(): Promise<Snapshot> {
     return command<Snapshot>("snapshot");

@@ -54,14 +54,18 @@ export class Dial {
     return true;
   }
 
-  /** Calls whom the field means; it is cleared once the phone has taken it. */
-  async call(): Promise<void> {
+  /**
+   * Calls whom the field means; it is cleared once the phone has taken it. `anyway` calls who is
+   * on the do-not-call list.
+   */
+  async call(anyway = false): Promise<void> {
+    const name = anyway ? "dial_anyway" : "dial";
     const entered = this.number;
     await this.matches.settled();
     const to = await this.#meant(entered);
     // Something else was typed meanwhile, and is not called unseen.
     if (this.number !== entered) return;
-    const taken = await this.#phone.act({ name: "dial", to, via: this.via }, "dial");
+    const taken = await this.#phone.act({ name, to, via: this.via }, "dial");
     if (!taken) return;
     this.via = "auto";
     if (this.number === entered) this.set("");

@@ -5,6 +5,7 @@ import { m } from "../paraglide/messages";
 import { lackSentence } from "./by-phone-words";
 import { countryName } from "./country";
 import { formatTag } from "./language.svelte";
+import { plain } from "./text";
 import { accountRefusalSentence, vaultRefusalSentence } from "./wish-refusals";
 
 export function refusalSentence(refusal: Refusal): string {
@@ -45,6 +46,16 @@ export function refusalSentence(refusal: Refusal): string {
       return m.refusal_demo_only();
     case "no_microphone":
       return m.refusal_no_microphone();
+    case "do_not_call": {
+      const date = new Intl.DateTimeFormat(formatTag(), { dateStyle: "medium" });
+      const since = date.format(refusal.since);
+      const reason = plain(refusal.reason);
+      return reason === ""
+        ? m.refusal_do_not_call({ since })
+        : m.refusal_do_not_call_reason({ since, reason });
+    }
+    case "do_not_call_not_read":
+      return m.refusal_do_not_call_not_read();
     case "account":
       return accountRefusalSentence(refusal.problem);
     case "vault":

@@ -5,6 +5,7 @@ import type { Page } from "@playwright/test";
 import type { Quality } from "../../bindings/Quality";
 import type { SoundTrouble } from "../../bindings/SoundTrouble";
 import { contactStates } from "./contact-states";
+import { bookStates } from "./book-states";
 import { accountStates, phoneStates } from "./more-states";
 import { recentCalls, ring, talk } from "./window";
 
@@ -136,6 +137,7 @@ export const states: Record<string, Setting> = {
   ...accountStates,
   ...phoneStates,
   ...contactStates,
+  ...bookStates,
   quitting: async (page) => {
     await talk(page);
     await page.evaluate(() => window.simuFake.askToQuit());

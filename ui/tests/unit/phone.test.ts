@@ -1,4 +1,6 @@
 import { FakeContacts } from "../../src/backend/fake/contacts";
+import { FakeFiles } from "../../src/backend/fake/files";
+import { FakeLists } from "../../src/backend/fake/lists";
 import { expect, test } from "vitest";
 
 import type { Intent } from "../../bindings/Intent";
@@ -79,6 +81,8 @@ async function started() {
 
 class InMemoryBackend implements Backend {
   readonly contacts = new FakeContacts();
+  readonly files = new FakeFiles();
+  readonly lists = new FakeLists();
   events: BackendEvents | null = null;
   refusal: Refusal | null = null;
   broken = false;

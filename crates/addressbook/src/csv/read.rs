@@ -26,6 +26,9 @@ pub struct Rows<R: Read> {
     first: Option<Vec<String>>,
     eight_bit: Encoding,
     encoding: Encoding,
+    /// Lines before the table, and one that is counted late where lines end by two characters.
+    before: u64,
+    late: u64,
     /// The name of the row that could not be ended.
     over: bool,
 }
@@ -41,6 +44,7 @@ impl<R: Read> Rows<R> {
             (None, Some((delimiter, _))) => delimiter,
             (None, None) => delimiter(start),
         };
+        let late = u64::from(ends_by_two(start.get(skip..).unwrap_or_default()));
         if skip > 0 {
             input.line(&mut Vec::new(), limits::CARD)?;
         }
@@ -60,6 +64,8 @@ impl<R: Read> Rows<R> {
             first: None,
             eight_bit,
             encoding,
+            before: u64::from(skip > 0),
+            late,
             over: false,
         };
         let Some((_, first)) = rows.row()? else { return Err(SourceError::NoContacts) };
@@ -78,18 +84,23 @@ impl<R: Read> Rows<R> {
         self.encoding
     }
 
+    /// The line of a row. The reader stops between the two characters that end the row before.
+    fn line(&self, at: &csv::Position) -> u64 {
+        at.line() + self.before + if at.byte() > 0 { self.late } else { 0 }
+    }
+
     /// The next row with something in it, and its line.
     fn row(&mut self) -> Result<Option<(u64, Vec<String>)>, SourceError> {
         let mut record = ByteRecord::new();
         loop {
-            let line = self.reader.position().line();
+            let line = self.line(self.reader.position());
             self.since_row.set(0);
             match self.reader.read_byte_record(&mut record) {
                 Ok(false) => return Ok(None),
                 Ok(true) => {}
                 Err(error) => return Err(broken(error, line)),
             }
-            let line = record.position().map_or(line, csv::Position::line);
+            let line = record.position().map_or(line, |at| self.line(at));
             let cells = record.iter().map(|cell| text(cell, self.eight_bit));
             // A cell with nothing but controls is empty, too.
             let cells: Vec<String> = cells.map(|cell| cell.trim().replace('\0', "")).collect();
@@ -108,7 +119,7 @@ impl<R: Read> Iterator for Rows<R> {
             return None;
         }
         let row = match self.first.take() {
-            Some(first) => Ok(Some((1, first))),
+            Some(first) => Ok(Some((1 + self.before, first))),
             None => self.row(),
         };
         match row {
@@ -242,6 +253,16 @@ fn separator_line(start: &[u8]) -> Option<(u8, usize)> {
     let rest = start.strip_prefix(b"sep=").or_else(|| start.strip_prefix(b"SEP="))?;
     let (delimiter, end) = (rest.first()?, rest.get(1)?);
     matches!(end, b'\r' | b'\n').then_some((*delimiter, 5))
+}
+
+/// The first row ends by CR LF.
+fn ends_by_two(start: &[u8]) -> bool {
+    let mut quoted = false;
+    let end = start.iter().position(|byte| {
+        quoted ^= *byte == b'"';
+        !quoted && matches!(byte, b'\r' | b'\n')
+    });
+    end.and_then(|end| start.get(end..end + 2)) == Some(b"\r\n")
 }
 
 /// The separator that stands most often in the first line, outside of quotes.

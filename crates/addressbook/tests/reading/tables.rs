@@ -59,6 +59,20 @@ fn outlook_in_english_and_french() {
 }
 
 #[test]
+fn the_line_of_a_row_is_that_of_the_file_however_lines_end() {
+    for (file, lines) in [
+        ("Name,Phone\nAsha,0711\nJuma,0722\n", [2, 3]),
+        ("Name,Phone\r\nAsha,0711\r\nJuma,0722\r\n", [2, 3]),
+        ("sep=;\r\nName;Phone\r\n\"As\r\nha\";0711\r\nJuma;0722\r\n", [3, 5]),
+        ("Asha,0711000001\r\nJuma,0722000002\r\n", [1, 2]),
+    ] {
+        let source = Source::open(file.as_bytes(), None).expect("a table");
+        let found: Vec<u64> = source.map(|entry| entry.expect("a row").line).collect();
+        assert_eq!(found, lines, "{file:?}");
+    }
+}
+
+#[test]
 fn thunderbird_with_tabs() {
     let contact = one(b"First Name\tLast Name\tDisplay Name\tNickname\tPrimary Email\tWork Phone\tHome Phone\tMobile Number\tOrganization\n\
         Ben\tKip\tBen Kip\t\tb@x.example\t\t\t0700 123 456\tKericho Tea\n");

@@ -13,6 +13,7 @@
 //! places = ["keychain", "session"]    # where secrets may be kept; default everywhere
 //! idle_lock_minutes = 10              # locks by itself; 0: never; default: the agent's choice
 //! line_stays_up = false               # while locked
+//! call_anyway = true                  # agents may call who is on the do-not-call list; default false
 //!
 //! [[account]]
 //! id = "support"                      # a-z, 0-9 and -; stays the same for ever
@@ -60,6 +61,8 @@ struct Rules {
     idle_lock_minutes: Option<u32>,
     #[serde(default)]
     line_stays_up: bool,
+    #[serde(default)]
+    call_anyway: bool,
     #[serde(default)]
     account: Vec<PolicyAccount>,
 }
@@ -126,6 +129,11 @@ impl Policy {
         let minutes = rules.idle_lock_minutes?;
         let minutes = (minutes > 0).then_some(minutes);
         Some(IdleLock { minutes, line_stays_up: rules.line_stays_up })
+    }
+
+    /// Agents may call who is on the do-not-call list, if they say so each time.
+    pub(crate) fn may_call_anyway(&self) -> bool {
+        self.rules.as_ref().is_some_and(|rules| rules.call_anyway)
     }
 
     pub(crate) fn accounts(&self) -> &[PolicyAccount] {

@@ -24,7 +24,8 @@ use crate::{
     },
     intent::Refusal,
     snapshot::{
-        BalanceView, CallState, CallView, DialPreview, PhoneCallView, PhoneReason, PhoneWay, Via,
+        BalanceView, CallState, CallView, DialPlan, DialPreview, PhoneCallView, PhoneReason,
+        PhoneWay, Via,
     },
 };
 
@@ -41,6 +42,8 @@ pub(super) struct Hybrid {
     balance: Option<BalanceView>,
     /// When AT was asked for it last, Unix milliseconds.
     balance_asked: u64,
+    /// Called by the agent's own decision although it is on the do-not-call list.
+    pub(super) insisted: Option<E164>,
 }
 
 impl Hybrid {
@@ -119,6 +122,12 @@ impl Hybrid {
 impl Actor {
     pub(super) fn dial(&mut self, typed: &str, via: Via) -> Result<(), Refusal> {
         let who = self.read(typed)?;
+        self.hybrid.insisted = None;
+        self.may_call(who.e164())?;
+        self.call(who, via)
+    }
+
+    pub(super) fn call(&mut self, who: Dialable, via: Via) -> Result<(), Refusal> {
         if self.calls.is_busy() || self.hybrid.is_waiting() {
             return Err(Refusal::CallInProgress);
         }
@@ -177,7 +186,8 @@ impl Actor {
     pub(super) fn preview(&mut self, typed: &str, via: Via, reply: oneshot::Sender<DialPreview>) {
         self.ask_for_balance();
         let read = self.read(typed);
-        let shown = match self.reach.dialling() {
+        let forbidden = read.as_ref().ok().and_then(|who| self.forbidden(who.e164()));
+        let mut shown = match self.reach.dialling() {
             Some(account) => {
                 let (balance, turn) = (self.hybrid.balance(), self.reach.turn);
                 let look = Look { typed, via, account, now: self.circumstances(), turn, balance };
@@ -185,11 +195,15 @@ impl Actor {
             }
             None => without_account(typed),
         };
+        if let Some(why) = forbidden {
+            shown.plan = DialPlan::Impossible { why };
+            shown.cautions.clear();
+        }
         // The window may be gone.
         let _ = reply.send(shown);
     }
 
-    fn read(&self, typed: &str) -> Result<Dialable, Refusal> {
+    pub(super) fn read(&self, typed: &str) -> Result<Dialable, Refusal> {
         let user = self.reach.dialling().and_then(|account| account.username);
         match (numbers::read(typed, self.here())?, user) {
             (Dialable::Client { user: None, name }, Some(user)) => {

@@ -21,8 +21,12 @@ impl Actor {
             let _ = reply.send(Err(Refusal::Vault { problem: VaultRefusal::Locked }));
             return;
         }
+        if self.waits_for_do_not_call(&intent) {
+            return self.after_do_not_call(intent, reply);
+        }
         let outcome = match intent {
             Intent::Dial { to, via } => self.dial(&to, via),
+            Intent::DialAnyway { to, via } => self.dial_anyway(&to, via),
             Intent::CallByPhone => self.take_phone_offer(),
             Intent::ClosePhoneCall => self.close_phone_call(),
             Intent::Answer => self.acted(UserAction::Answer),

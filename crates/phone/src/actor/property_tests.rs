@@ -9,6 +9,7 @@ mod book;
 mod broke_off;
 mod clicks;
 mod desktop;
+mod do_not_call;
 mod gateway;
 mod happening;
 mod never_twice;

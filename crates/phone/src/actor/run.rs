@@ -19,6 +19,7 @@ use super::{
     secrets::Secrets, sound::Sound,
 };
 use crate::{
+    do_not_call::DoNotCall,
     history::{History, HistoryNews, Setting},
     notices::Notices,
     shell::Shell,
@@ -33,6 +34,7 @@ pub(super) struct Actor {
     pub(super) shell: Arc<dyn Shell>,
     pub(super) inputs: mpsc::UnboundedSender<Input>,
     pub(super) history: History,
+    pub(super) do_not_call: DoNotCall,
     pub(super) notices: Notices,
     pub(super) reach: Reach,
     pub(super) sound: Sound,
@@ -49,6 +51,7 @@ impl Actor {
     pub(super) fn new(
         config: PhoneConfig,
         history: History,
+        do_not_call: DoNotCall,
         here: watch::Sender<Option<Region>>,
         shell: Arc<dyn Shell>,
         inputs: mpsc::UnboundedSender<Input>,
@@ -62,6 +65,7 @@ impl Actor {
             shell,
             inputs,
             history,
+            do_not_call,
             notices,
             reach: Reach::new(config.account, config.simulator),
             sound,

@@ -26,13 +26,23 @@ pub enum BookFailure {
 
 impl From<store::Error> for BookFailure {
     fn from(error: store::Error) -> Self {
-        match error {
+        match &error {
             store::Error::NoSuchRow { .. } => Self::Missing,
             store::Error::ImportRunning => Self::ImportRunning,
             store::Error::DiskFull => Self::DiskFull,
-            other => {
-                tracing::error!(error = %other, "contacts or calls not read or written");
-                Self::Internal { message: other.to_string() }
+            store::Error::Folder { .. }
+            | store::Error::File { .. }
+            | store::Error::Damaged { .. }
+            | store::Error::Newer { .. }
+            | store::Error::Busy
+            | store::Error::Setting { .. }
+            | store::Error::Card(_)
+            | store::Error::Source(_)
+            | store::Error::NoNumber
+            | store::Error::NoSuchImport { .. }
+            | store::Error::Database(_) => {
+                tracing::error!(%error, "contacts or calls not read or written");
+                Self::Internal { message: error.to_string() }
             }
         }
     }

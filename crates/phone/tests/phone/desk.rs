@@ -137,6 +137,12 @@ impl Desk {
         Self::start_in(self.folder, self.at, |config| config.account = account)
     }
 
+    /// The phone is stopped, and started again with the same account.
+    pub async fn again(self) -> Self {
+        self.phone.shutdown().await;
+        Self::start_in(self.folder, self.at, |_| {})
+    }
+
     fn start_at(at: AfricasTalking, change: impl FnOnce(&mut PhoneConfig)) -> Self {
         Self::start_in(TempDir::new().unwrap(), at, change)
     }

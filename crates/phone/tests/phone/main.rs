@@ -11,8 +11,11 @@ mod by_phone;
 mod calls;
 mod contacts;
 mod desk;
+mod do_not_call;
 mod engine;
+mod imports;
 mod line;
+mod lists;
 mod page;
 #[cfg(target_os = "linux")]
 #[path = "../../../company/tests/contract/peer.rs"]

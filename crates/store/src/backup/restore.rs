@@ -27,8 +27,16 @@ pub struct Restored {
 
 /// Tables whose rows are never changed by anything else than their own number.
 const CALLS: &str = "calls";
-const SETTINGS: &str = "settings";
-const ACCOUNTS: &str = "accounts";
+/// And whether what the damaged file has of a row is taken in place of what the copy has.
+const TABLES: [(&str, bool); 7] = [
+    (CALLS, true),
+    ("settings", false),
+    ("accounts", false),
+    ("do_not_call", false),
+    ("lists", true),
+    ("list_entries", true),
+    ("list_numbers", true),
+];
 
 impl Store {
     /// Opens the file; if it is damaged, sets it aside and restores what is left. The agent has
@@ -107,7 +115,7 @@ fn salvage(store: &Store, aside: &Path) -> Result<(u64, u64), Error> {
     let mut connection = store.connection();
     let change = connection.transaction()?;
     let mut calls = 0;
-    for (table, newest_wins) in [(CALLS, true), (SETTINGS, false), (ACCOUNTS, false)] {
+    for (table, newest_wins) in TABLES {
         // An earlier version has fewer of them, and perhaps not the table.
         let had = columns(&damaged, table).unwrap_or_default();
         let mut columns = columns(&change, table)?;
@@ -126,7 +134,7 @@ fn salvage(store: &Store, aside: &Path) -> Result<(u64, u64), Error> {
             let known: bool = exists.query_row([key], |row| row.get(0))?;
             // A row that breaks a rule of the table is damaged itself.
             let written = write.execute(params_from_iter(&row)).is_ok();
-            calls += u64::from(written && !known && newest_wins);
+            calls += u64::from(written && !known && table == CALLS);
         }
     }
     let mut contacts = 0;

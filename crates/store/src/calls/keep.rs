@@ -99,6 +99,7 @@ fn erase(connection: &mut Connection, number: &str) -> Result<Erased, Error> {
             .collect::<Result<_, _>>()?;
         rows.iter().try_for_each(|row| forget(&change, *row))?;
         erased.calls += rows.len() as u64;
+        crate::lists::forget_number(&change, &number)?;
     }
     change.commit()?;
     Ok(erased)

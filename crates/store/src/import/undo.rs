@@ -15,6 +15,17 @@ const PIECE: usize = 500;
 /// If more of a block go, what is left of it is written anew.
 const MANY: i64 = 4_000;
 
+/// An import that can be taken back.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct LastImport {
+    pub row: ImportRow,
+    /// Of its file.
+    pub name: String,
+    pub at: Timestamp,
+    pub added: u64,
+    pub merged: u64,
+}
+
 impl Store {
     /// Takes a finished import back. Contacts that were changed by hand since stay.
     ///
@@ -34,17 +45,24 @@ impl Store {
         }
     }
 
-    /// The latest import that can be taken back, with its file's name and when it was.
+    /// The latest import that can be taken back.
     ///
     /// # Errors
     /// If the file cannot be read.
-    pub fn last_import(&self) -> Result<Option<(ImportRow, String, Timestamp)>, Error> {
+    pub fn last_import(&self) -> Result<Option<LastImport>, Error> {
         let reader = self.reader();
         let mut query = reader.prepare_cached(
-            "SELECT id, source, at FROM imports WHERE state = 'done' ORDER BY id DESC LIMIT 1",
+            "SELECT id, source, at, added, merged FROM imports WHERE state = 'done' ORDER BY id DESC LIMIT 1",
         )?;
-        let last = query
-            .query_row([], |row| Ok((ImportRow(row.get(0)?), row.get(1)?, timestamp(row.get(2)?))));
+        let last = query.query_row([], |row| {
+            Ok(LastImport {
+                row: ImportRow(row.get(0)?),
+                name: row.get(1)?,
+                at: timestamp(row.get(2)?),
+                added: row.get::<_, i64>(3)?.cast_unsigned(),
+                merged: row.get::<_, i64>(4)?.cast_unsigned(),
+            })
+        });
         Ok(last.optional()?)
     }
 

@@ -5,6 +5,7 @@ mod history;
 mod imports;
 mod keeping;
 mod labels;
+mod lists;
 mod undoing;
 
 use std::ops::ControlFlow;

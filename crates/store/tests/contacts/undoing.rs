@@ -15,7 +15,7 @@ fn one_click_takes_an_import_back() {
     let (first, _) =
         import(&store, "Name,Phone\nJ. Ali,0700000001\nAsha,0700000002\nZuri,0700000003\n", 5);
     assert_eq!(
-        store.last_import().expect("read").map(|last| (last.0, last.1)),
+        store.last_import().expect("read").map(|last| (last.row, last.name)),
         Some((first, "list.csv".into()))
     );
     let asha = store.contact_of("+254700000002").expect("read").expect("there");

@@ -209,3 +209,9 @@ export function vaultWish(wish: VaultWish, { vault }: Snapshot): Outcome {
       return { refusal: null };
   }
 }
+
+/** A test of this account has gone well. */
+export function registered({ accounts }: Snapshot, account: string): Partial<Snapshot> {
+  const test = { account, state: { state: "registered" as const, milliseconds: 640 } };
+  return { accounts: { ...accounts, test } };
+}

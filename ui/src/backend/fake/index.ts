@@ -16,6 +16,8 @@ import type { Refusal } from "../../../bindings/Refusal";
 import type { Snapshot } from "../../../bindings/Snapshot";
 import type { Backend, BackendEvents } from "../backend";
 import { FakeContacts } from "./contacts";
+import { FakeFiles } from "./files";
+import { FakeLists } from "./lists";
 import {
   BEHAVIOURS,
   PACE,
@@ -30,7 +32,7 @@ import {
   sounding,
   withCan,
 } from "./made-up";
-import { accountWish, importFrom, vaultWish, type Outcome } from "./accounts";
+import { accountWish, importFrom, registered, vaultWish, type Outcome } from "./accounts";
 
 declare global {
   interface Window {
@@ -40,6 +42,8 @@ declare global {
 
 export class FakeBackend implements Backend {
   readonly contacts = new FakeContacts(() => this.#events?.contactsChanged());
+  readonly files = new FakeFiles();
+  readonly lists = new FakeLists();
   #snapshot: Snapshot = emptySnapshot();
   #recent: RecentCall[] = [];
   #events: BackendEvents | null = null;
@@ -47,7 +51,6 @@ export class FakeBackend implements Backend {
   #unreachable = false;
   readonly intents: Intent[] = [];
   quits = 0;
-  /** How often a plan was asked for. */
   previews = 0;
   /** What every plan has from now on. */
   plan: Partial<DialPreview> = {};
@@ -97,7 +100,8 @@ export class FakeBackend implements Backend {
     const { call, waiting } = this.#snapshot;
     switch (intent.name) {
       case "dial":
-        return this.#dial(intent.to);
+      case "dial_anyway":
+        return this.lists.refusal(intent) ?? this.#dial(intent.to);
       case "call_by_phone":
         if (!call?.can_call_by_phone) return { kind: "no_call" };
         this.show({ call: null, phone_call: newPhoneCall(call.peer) });
@@ -282,11 +286,7 @@ export class FakeBackend implements Backend {
   }
 
   #test(account: string): void {
-    this.#later(PACE.toAnswer, () => {
-      const { accounts } = this.#snapshot;
-      const test = { account, state: { state: "registered" as const, milliseconds: 640 } };
-      this.show({ accounts: { ...accounts, test } });
-    });
+    this.#later(PACE.toAnswer, () => this.show(registered(this.#snapshot, account)));
   }
 
   #stop(): void {

@@ -9,6 +9,7 @@ own_accounts = false
 places = ["session", "keychain"]
 idle_lock_minutes = 10
 line_stays_up = true
+call_anyway = true
 
 [[account]]
 id = "support"
@@ -31,6 +32,7 @@ fn a_policy_sets_what_it_names() {
     let policy = of(FULL);
     assert!(matches!(policy.view(), PolicyView::InForce { .. }), "{policy:?}");
     assert!(!policy.own_accounts());
+    assert!(policy.may_call_anyway() && !Policy::default().may_call_anyway());
     assert_eq!(policy.places(), [SecretsPlace::Keychain, SecretsPlace::Session]);
     let idle = IdleLock { minutes: Some(10), line_stays_up: true };
     assert_eq!(policy.idle_lock(), Some(idle));

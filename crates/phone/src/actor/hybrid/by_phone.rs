@@ -19,6 +19,7 @@ use crate::{
 
 impl Actor {
     pub(super) fn call_by_phone(&mut self, id: CallId, wish: Wish) -> Result<(), Refusal> {
+        self.may_call(Some(&wish.peer))?;
         let (Some(sign_in), Some(account)) = (self.reach.sign_in(), self.reach.dialling()) else {
             return Err(Refusal::LineNotReady);
         };

@@ -185,14 +185,17 @@ impl Actor {
         if !self.hybrid.can_take_offer() {
             return Err(Refusal::NoCall);
         }
-        let Some(attempt) = &mut self.hybrid.attempt else { return Err(Refusal::NoCall) };
+        let Some(attempt) = &self.hybrid.attempt else { return Err(Refusal::NoCall) };
         let (Some(PhoneWay::Offered { reason, route, .. }), Some(peer)) =
             (&attempt.way, attempt.who.e164())
         else {
             return Err(Refusal::NoCall);
         };
         let (peer, route, instead_of) = (peer.clone(), *route, Some(*reason));
-        attempt.hidden = true;
+        self.may_call(Some(&peer))?;
+        if let Some(attempt) = &mut self.hybrid.attempt {
+            attempt.hidden = true;
+        }
         let id = self.calls.next_id();
         self.call_by_phone(id, Wish { peer, route, instead_of, started_at: now() })
     }

@@ -1,6 +1,8 @@
 //! What the agent may click, and that a click calls nobody twice.
 
-use super::world::World;
+use std::time::Duration;
+
+use super::world::{STEP, World};
 use crate::{
     account::VoiceApi,
     intent::Intent,
@@ -11,6 +13,15 @@ impl World {
     /// A phone that is ready. It has a token, and no sound engine.
     pub async fn ready() -> Self {
         Self::with(VoiceApi::NONE).await
+    }
+
+    pub async fn wait_until(&mut self, bound: Duration, is_so: impl Fn(&Self) -> bool) -> bool {
+        let mut waited = Duration::ZERO;
+        while !is_so(self) && waited < bound {
+            self.wait(STEP).await;
+            waited += STEP;
+        }
+        is_so(self)
     }
 
     pub(super) fn click(&mut self, number: &str) {
@@ -34,7 +45,7 @@ impl World {
             Intent::Dial { via: Via::Auto, .. } => {
                 *can_dial && (self.book.takes_over || self.hopes())
             }
-            Intent::Dial { .. } => *can_dial,
+            Intent::Dial { .. } | Intent::DialAnyway { .. } => *can_dial,
             Intent::CallByPhone => can(|call| call.can_call_by_phone),
             Intent::ClosePhoneCall => phone_call.as_ref().is_some_and(|call| call.can_close),
             Intent::Answer => can(|call| call.can_answer),

@@ -25,6 +25,7 @@ use crate::{
     PhoneConfig,
     account::{AccountSource, Credentials, NumberPolicy, PhoneNumber, VoiceApi},
     actor::{Input, run::Actor, tokens::FetchedToken},
+    do_not_call::DoNotCall,
     history::{History, Job},
     hybrid::place::Outcome,
     intent::{Intent, Refusal},
@@ -36,12 +37,13 @@ const QUIET: u32 = 8;
 /// The system takes no longer from one socket to the other.
 const PATIENCE: u32 = 100_000;
 /// Time passes in steps small enough for who has to answer in time.
-const STEP: Duration = Duration::from_secs(4);
+pub(super) const STEP: Duration = Duration::from_secs(4);
 
 pub struct World {
     actor: Actor,
     inputs: mpsc::UnboundedReceiver<Input>,
     desktop: Arc<Desktop>,
+    pub(super) do_not_call: DoNotCall,
     pub gateway: Gateway,
     rows: rows::Receiver<Job>,
     pub(super) book: Book,
@@ -83,11 +85,15 @@ impl World {
         let (history, rows) = History::told();
         let desktop = Arc::new(Desktop::default());
         let (here, _) = watch::channel(None);
-        let actor = Actor::new(config, history, here, desktop.clone(), sender);
+        let do_not_call = DoNotCall::new();
+        do_not_call.load(None).expect("nothing to read");
+        let list = do_not_call.clone();
+        let actor = Actor::new(config, history, list, here, desktop.clone(), sender);
         let mut world = Self {
             actor,
             inputs,
             desktop,
+            do_not_call,
             gateway,
             rows,
             book,
@@ -166,15 +172,6 @@ impl World {
             left -= step;
             self.settle().await;
         }
-    }
-
-    pub async fn wait_until(&mut self, bound: Duration, is_so: impl Fn(&Self) -> bool) -> bool {
-        let mut waited = Duration::ZERO;
-        while !is_so(self) && waited < bound {
-            self.wait(STEP).await;
-            waited += STEP;
-        }
-        is_so(self)
     }
 
     /// The phone stops in the middle of it all.
@@ -258,7 +255,7 @@ impl World {
     }
 
     /// One input, as the loop of the actor handles it.
-    fn put(&mut self, what: impl FnOnce(&mut Actor)) {
+    pub(super) fn put(&mut self, what: impl FnOnce(&mut Actor)) {
         self.actor.reach.token.get_or_insert_with(token);
         what(&mut self.actor);
         self.actor.show();

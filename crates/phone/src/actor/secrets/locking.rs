@@ -77,7 +77,11 @@ impl Actor {
             return false;
         }
         match intent {
-            Intent::Dial { .. } | Intent::CallByPhone | Intent::RingMe | Intent::TryNow => true,
+            Intent::Dial { .. }
+            | Intent::DialAnyway { .. }
+            | Intent::CallByPhone
+            | Intent::RingMe
+            | Intent::TryNow => true,
             // They have an answer of their own.
             Intent::Accounts { .. } | Intent::Vault { .. } => false,
             Intent::Answer
