@@ -103,7 +103,7 @@ fn add(change: &Transaction<'_>, mut person: Person, made: &mut ListMade) -> Res
     };
     let mut insert = change.prepare_cached(
         "INSERT OR IGNORE INTO list_numbers (list, number, entry, position)
-         VALUES (?1, ?2, ?3, (SELECT count(*) FROM list_numbers WHERE entry = ?3))",
+         VALUES (?1, ?2, ?3, (SELECT coalesce(max(position) + 1, 0) FROM list_numbers WHERE entry = ?3))",
     )?;
     let mut forbidden = false;
     for number in &person.numbers {
