@@ -4,6 +4,7 @@ import type { Page } from "@playwright/test";
 
 import type { Quality } from "../../bindings/Quality";
 import type { SoundTrouble } from "../../bindings/SoundTrouble";
+import { contactStates } from "./contact-states";
 import { accountStates, phoneStates } from "./more-states";
 import { recentCalls, ring, talk } from "./window";
 
@@ -134,6 +135,7 @@ export const states: Record<string, Setting> = {
   },
   ...accountStates,
   ...phoneStates,
+  ...contactStates,
   quitting: async (page) => {
     await talk(page);
     await page.evaluate(() => window.simuFake.askToQuit());

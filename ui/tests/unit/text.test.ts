@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 
-import { plain } from "../../src/shared/text";
+import { plain, plainLines } from "../../src/shared/text";
 
 test("marks that turn or hide text are gone", () => {
   expect(plain("Ann\u202e\u2066\u200f\u0000\u00ad\ufeff")).toBe("Ann");
@@ -18,4 +18,9 @@ test("a text is cut at 120 characters, never inside one", () => {
   expect([...cut]).toHaveLength(120);
   expect(cut.endsWith("😀…")).toBe(true);
   expect(plain("a".repeat(120))).toBe("a".repeat(120));
+});
+
+test("lines of a note stay lines, without the marks that deceive", () => {
+  expect(plainLines("one\r\ntwo\u202ethree\u0000\n\n")).toBe("one\ntwo three");
+  expect(plainLines("x".repeat(20_000))).toHaveLength(10_000);
 });
