@@ -19,7 +19,8 @@ export class ContactForm {
   numbers = $state<Line<LabelledText>[]>([]);
   emails = $state<Line<LabelledText>[]>([]);
   failure = $state.raw<SaveFailure | null>(null);
-  saving = $state(false);
+  /** A second click while it is being saved makes no second contact. */
+  #saving = false;
   readonly #seen: number | null;
   readonly #phone: Phone;
   readonly #before: string;
@@ -57,13 +58,13 @@ export class ContactForm {
 
   /** The contact as it was written, or null with the reason in `failure`. */
   async save(): Promise<ContactView | null> {
-    if (this.saving) return null;
-    this.saving = true;
+    if (this.#saving) return null;
+    this.#saving = true;
     this.failure = null;
     const { id } = this;
     const fields = this.#whole();
     const saved = await this.#phone.book((contacts) => contacts.save(id, this.#seen, fields));
-    this.saving = false;
+    this.#saving = false;
     if (saved === null) return null;
     if ("kind" in saved) {
       this.failure = saved;

@@ -10,16 +10,24 @@ export const LABELS = ["mobile", "work", "home", "main", "fax", "pager", "other"
 
 /** The kind of a number in the window's language; a word of the agent's own as it is. */
 export function labelWords(label: string): string {
-  const known: Record<string, () => string> = {
-    mobile: m.number_mobile,
-    work: m.number_work,
-    home: m.number_home,
-    main: m.number_main,
-    fax: m.number_fax,
-    pager: m.number_pager,
-    other: m.number_other,
-  };
-  return Object.hasOwn(known, label) ? (known[label]?.() ?? label) : plain(label);
+  switch (label) {
+    case "mobile":
+      return m.number_mobile();
+    case "work":
+      return m.number_work();
+    case "home":
+      return m.number_home();
+    case "main":
+      return m.number_main();
+    case "fax":
+      return m.number_fax();
+    case "pager":
+      return m.number_pager();
+    case "other":
+      return m.number_other();
+    default:
+      return plain(label);
+  }
 }
 
 export function bookFailureSentence(failure: BookFailure): string {
