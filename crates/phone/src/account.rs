@@ -5,6 +5,7 @@
 
 pub(crate) mod import;
 pub(crate) mod policy;
+pub mod screen_pop;
 pub(crate) mod settings;
 pub(crate) mod sign_in;
 mod voice_api;

@@ -10,6 +10,7 @@ mod intents;
 mod property_tests;
 mod reach;
 mod run;
+mod screen_pop;
 mod secrets;
 mod sign_in;
 mod signals;
@@ -18,6 +19,7 @@ mod source;
 mod surroundings;
 mod tokens;
 mod waiting;
+mod wrap_up;
 
 pub(crate) use run::now;
 pub use secrets::TypedSecret;
@@ -44,7 +46,7 @@ use crate::{
     hybrid::place::Outcome,
     intent::{ImportFailure, ImportPreview, ImportSource, Intent, Refusal, SecretRefusal},
     shell::Shell,
-    snapshot::{AudioSettings, DialPreview, NoticeKind, RecentCall, Snapshot, SpareData},
+    snapshot::{AudioSettings, DialPreview, NoticeKind, Snapshot, SpareData, WrapUpSettings},
 };
 
 /// Hanging up, unregistering and the last writes take no longer together.
@@ -85,7 +87,6 @@ enum Input {
     Page(Vec<PageMessage>),
     PageGone(String),
     Snapshot(oneshot::Sender<Snapshot>),
-    RecentCalls(u32, oneshot::Sender<Vec<RecentCall>>),
     Preview(String, oneshot::Sender<DialPreview>),
     CallIsUp(oneshot::Sender<bool>),
     Shutdown(oneshot::Sender<()>),
@@ -106,6 +107,12 @@ enum Input {
     Balance(ApplicationData),
     /// As it was stored.
     SpareData(SpareData),
+    /// As it was stored.
+    WrapUp(WrapUpSettings),
+    /// The time to write about a call is over.
+    WrapUpDue(CallId),
+    /// The contact's name was waited for long enough.
+    ScreenPopDue(CallId),
     Timer(CallId, Timer, u64),
     /// The gateway had lost the call's sound, and nothing came since.
     SoundStaysLost(CallId),
@@ -167,11 +174,6 @@ impl Phone {
     /// How everything stands now.
     pub async fn snapshot(&self) -> Snapshot {
         self.ask(Input::Snapshot).await.unwrap_or_else(run::stopped_snapshot)
-    }
-
-    /// The latest calls, latest first; nothing where the history cannot be read.
-    pub async fn recent_calls(&self, limit: u32) -> Vec<RecentCall> {
-        self.ask(|reply| Input::RecentCalls(limit, reply)).await.unwrap_or_default()
     }
 
     /// The contacts, and the calls of the past.

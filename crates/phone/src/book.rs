@@ -3,8 +3,10 @@
 //! Beside the actor, on threads of its own: a question about a million rows keeps no call
 //! waiting, and a call no question. Both use the one [`Store`]; it keeps them apart.
 
+mod calls;
 mod contacts;
 mod failure;
+mod keeping;
 
 use std::{fmt, sync::Arc};
 
@@ -12,8 +14,14 @@ use numbers::Region;
 use store::Store;
 use tokio::{sync::watch, task::spawn_blocking, time::timeout};
 
+pub use calls::{
+    CallCount, CallDetails, CallFilter, CallKind, ExportFormat, Exported, NoteDraft, PastCall,
+    PastQuality,
+};
 pub use contacts::{ContactList, ContactRow};
 pub use failure::BookFailure;
+pub(crate) use keeping::forget_old_calls;
+pub use keeping::{PersonTraces, Retention};
 
 use crate::{history::BOUND, shell::Shell};
 

@@ -23,7 +23,7 @@ use std::sync::{Mutex, MutexGuard, PoisonError};
 use rusqlite::Connection;
 
 pub use backup::Restored;
-pub use calls::{CallRow, Draft, Erased, Filter, StoredCall};
+pub use calls::{CallQuality, CallRow, Count, Draft, Filter, Person, StoredCall};
 pub use contacts::{ContactRow, StoredContact};
 pub use error::Error;
 pub use import::{Fate, ImportRow, Imported, Line, Plan, Preview, Progress, Undone};

@@ -46,7 +46,7 @@ fn a_damaged_file_is_set_aside_and_the_last_good_copy_takes_its_place() {
         |typed: &str| store.search_contacts(&Query::parse(typed), None, 9).expect("searched").len();
     assert_eq!((found("amina"), found("254700")), (1, if restored.contacts == 1 { 2 } else { 1 }));
     assert_eq!(store.setting::<u32>("audio").expect("read"), Some(7));
-    let calls = store.recent_calls(9).expect("read");
+    let calls = store.search_calls(&store::Filter::default(), 9).expect("read");
     assert_eq!(
         (restored.calls, calls.len(), calls[0].row),
         (1, 2, late),
@@ -84,7 +84,7 @@ fn without_a_copy_what_can_be_read_is_kept() {
     let (store, restored) = Store::open_or_restore(&path, Timestamp(9)).expect("restored");
     let restored = restored.expect("it was damaged");
     assert_eq!((restored.from_copy, restored.calls), (None, 50));
-    assert_eq!(store.recent_calls(99).expect("read").len(), 50);
+    assert_eq!(store.search_calls(&store::Filter::default(), 99).expect("read").len(), 50);
 }
 
 #[test]

@@ -10,21 +10,21 @@ use line::reachability::Event;
 use numbers::Region;
 use surroundings::Watch;
 use tokio::{
-    sync::{mpsc, oneshot, watch},
+    sync::{mpsc, watch},
     task::AbortHandle,
 };
 
 use super::{
     Input, PhoneConfig, accounts::Accounts, calls::Calls, hybrid::Hybrid, reach::Reach,
-    secrets::Secrets, sound::Sound,
+    screen_pop::ScreenPops, secrets::Secrets, sound::Sound, wrap_up::WrapUps,
 };
 use crate::{
     history::{History, HistoryNews, Setting},
     notices::Notices,
     shell::Shell,
     snapshot::{
-        AccountsView, AudioSettings, AudioView, LineView, NoticeKind, RecentCall, Snapshot,
-        SpareData, VaultView,
+        AccountsView, AudioSettings, AudioView, LineView, NoticeKind, Snapshot, SpareData,
+        VaultView, WrapUpSettings,
     },
     view,
 };
@@ -40,6 +40,8 @@ pub(super) struct Actor {
     pub(super) hybrid: Hybrid,
     pub(super) accounts: Accounts,
     pub(super) secrets: Secrets,
+    pub(super) wrap_ups: WrapUps,
+    pub(super) screen_pops: ScreenPops,
     /// The country of the account in use, for the book.
     here: watch::Sender<Option<Region>>,
     shown: Snapshot,
@@ -69,6 +71,8 @@ impl Actor {
             hybrid: Hybrid::default(),
             accounts,
             secrets,
+            wrap_ups: WrapUps::default(),
+            screen_pops: ScreenPops::default(),
             here,
             shown: stopped_snapshot(),
         }
@@ -90,6 +94,8 @@ impl Actor {
             }
             self.handle(input);
             self.take_line_down();
+            self.follow_wrap_up();
+            self.follow_screen_pop();
             self.show();
         }
     }
@@ -109,6 +115,12 @@ impl Actor {
                 let _ = settings.send(Input::SpareData(wish));
             }
         });
+        let (stored, settings) = (self.history.stored(Setting::WrapUp), self.inputs.clone());
+        tokio::spawn(async move {
+            if let Some(wish) = stored.setting().await {
+                let _ = settings.send(Input::WrapUp(wish));
+            }
+        });
     }
 
     pub(super) fn handle(&mut self, input: Input) {
@@ -126,11 +138,11 @@ impl Actor {
             Input::Preview(typed, reply) => self.preview(&typed, reply),
             Input::PhoneCall(call, outcome) => self.phone_call_answered(call, outcome),
             Input::Balance(data) => self.balance_came(&data),
-            Input::RecentCalls(limit, reply) => self.recent_calls(limit, reply),
             Input::SoundStarted(media, settings) => self.sound.started(media, settings),
             Input::Sound(news) => self.notices.hear(news, &self.sound.devices()),
             Input::Connection(number, event) => self.connection(number, event),
             Input::History(HistoryNews::Changed) => self.shell.recent_calls_changed(),
+            Input::History(HistoryNews::Opened(call, row)) => self.wrap_ups.row_is(call, row),
             Input::History(HistoryNews::Known(call, name)) => self.calls.known = Some((call, name)),
             Input::History(HistoryNews::Restored(restored)) => {
                 let set_aside = restored.set_aside.display().to_string();
@@ -147,6 +159,9 @@ impl Actor {
             Input::LineLeft => self.line_left(),
             Input::Surroundings(change) => self.surroundings(change),
             Input::SpareData(wish) => self.set_spare_data(wish),
+            Input::WrapUp(settings) => self.wrap_ups.settings = settings,
+            Input::WrapUpDue(call) => self.wrap_up_is_due(call),
+            Input::ScreenPopDue(call) => self.screen_pop_is_due(call),
             Input::Timer(call, timer, serial) => self.timer_fired(call, timer, serial),
             Input::SoundStaysLost(call) => self.sound_stays_lost(call),
             Input::DigitsAreThrough(serial) => self.digits_are_through(Some(serial)),
@@ -196,26 +211,14 @@ impl Actor {
             }),
             waiting: self.calls.waiting.as_ref().map(view::waiting_call),
             phone_call: self.hybrid.phone_call(),
+            wrap_up: self.wrap_ups.view(),
+            wrap_up_settings: self.wrap_ups.settings.clone(),
             can_dial: self.can_dial() && !self.secrets.vault.is_locked(),
             balance: self.hybrid.balance(),
             audio: self.sound.view(),
             spare_data: self.reach.spare_data,
             notices: self.notices.list().to_vec(),
         }
-    }
-
-    fn recent_calls(&self, limit: u32, reply: oneshot::Sender<Vec<RecentCall>>) {
-        let calls = self.history.recent_calls(limit);
-        tokio::spawn(async move {
-            let calls = calls
-                .get()
-                .await
-                .unwrap_or_default()
-                .into_iter()
-                .filter_map(view::recent_call)
-                .collect();
-            let _ = reply.send(calls);
-        });
     }
 
     /// Comes back to the loop as `input` after `wait`, unless it is aborted.
@@ -258,6 +261,8 @@ pub(super) fn stopped_snapshot() -> Snapshot {
         call: None,
         waiting: None,
         phone_call: None,
+        wrap_up: None,
+        wrap_up_settings: WrapUpSettings::default(),
         can_dial: false,
         balance: None,
         audio: AudioView {

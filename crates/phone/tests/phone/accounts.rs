@@ -76,6 +76,7 @@ fn live(at: &AfricasTalking, username: &str) -> AccountDraft {
         },
         ice: IceSettings::default(),
         by_phone: ByPhone::default(),
+        screen_pop: phone::account::screen_pop::ScreenPop::default(),
     }
 }
 

@@ -14,9 +14,10 @@ use line::page::{HostMessage, PageMessage};
 use phone::{
     Phone, PhoneConfig,
     account::{AccountSource, Credentials, PhoneNumber},
+    book::{CallFilter, PastCall},
     intent::{Intent, Refusal},
     shell::{SecretWindow, Shell},
-    snapshot::{CallState, LineView, RecentCall, Snapshot, Via},
+    snapshot::{CallState, LineView, Snapshot, Via},
 };
 use serde_json::{Value, json};
 use tempfile::TempDir;
@@ -50,6 +51,8 @@ pub struct Desktop {
     results: Mutex<HashMap<u32, Value>>,
     /// The page leaves calls to the native engine.
     pub native: AtomicBool,
+    /// Pages that were opened in the browser.
+    pub web_pages: Mutex<Vec<String>>,
     /// The window for a secret that is open.
     pub window: Mutex<Option<SecretWindow>>,
 }
@@ -82,6 +85,10 @@ impl Shell for Desktop {
 
     fn recent_calls_changed(&self) {}
     fn contacts_changed(&self) {}
+
+    fn open_web_page(&self, url: &str) {
+        self.web_pages.lock().unwrap().push(url.to_owned());
+    }
 
     fn tell_page(&self, message: HostMessage) {
         self.note(&message);
@@ -167,6 +174,7 @@ impl Desk {
             told: Mutex::default(),
             results: Mutex::default(),
             native: AtomicBool::default(),
+            web_pages: Mutex::default(),
             window: Mutex::default(),
         });
         let phone = Phone::start(config, desktop.clone());
@@ -226,11 +234,16 @@ impl Desk {
         }
     }
 
+    /// All rows of the history, latest first.
+    pub async fn rows(&self) -> Vec<PastCall> {
+        self.phone.book().calls(CallFilter::default(), None, 100).await.unwrap()
+    }
+
     /// The history's latest row, once it is as wanted.
-    pub async fn row(&self, is_so: impl Fn(&RecentCall) -> bool) -> RecentCall {
+    pub async fn row(&self, is_so: impl Fn(&PastCall) -> bool) -> PastCall {
         let mut row = None;
         for _ in 0..200 {
-            row = self.phone.recent_calls(1).await.into_iter().next();
+            row = self.rows().await.into_iter().next();
             match row {
                 Some(row) if is_so(&row) => return row,
                 _ => tokio::time::sleep(Duration::from_millis(20)).await,

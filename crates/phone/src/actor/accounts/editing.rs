@@ -141,5 +141,7 @@ fn pointer(field: AccountField) -> &'static str {
         AccountField::RelayOnly => "/ice/relay_only",
         AccountField::OwnPhone => "/by_phone/own_phone",
         AccountField::CallbackUrl => "/by_phone/callback_url",
+        AccountField::ScreenPopUrl => "/screen_pop/url",
+        AccountField::ScreenPopMoment => "/screen_pop/moment",
     }
 }
