@@ -13,14 +13,15 @@ const domains = [
   "audio",
   "call",
   "dial",
+  "history",
   "language",
   "line",
   "notices",
   "quit",
-  "recent",
   "secret",
   "settings",
   "vault",
+  "wrap-up",
 ];
 
 const tauri = { group: ["@tauri-apps/*"], message: "Only backend/ talks to Tauri." };

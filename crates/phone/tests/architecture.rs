@@ -25,6 +25,7 @@ const ALLOWED: [(&str, &[&str]); 18] = [
     (
         "phone",
         &[
+            "addressbook",
             "africastalking",
             "call",
             "company",

@@ -5,12 +5,13 @@ import type { AccountEntry } from "../../bindings/AccountEntry";
 import type { AccountField } from "../../bindings/AccountField";
 import type { AccountKind } from "../../bindings/AccountKind";
 import type { AccountService } from "../../bindings/AccountService";
+import type { PopMoment } from "../../bindings/PopMoment";
 import type { Refusal } from "../../bindings/Refusal";
 import type { VoiceRoute } from "../../bindings/VoiceRoute";
 import { fieldSentence } from "./field-words";
 
 /** The fields that are typed; the others are switches. */
-export type TypedField = Exclude<AccountField, "sandbox" | "relay_only">;
+export type TypedField = Exclude<AccountField, "sandbox" | "relay_only" | "screen_pop_moment">;
 
 const EMPTY: Record<TypedField, string> = {
   label: "",
@@ -26,6 +27,7 @@ const EMPTY: Record<TypedField, string> = {
   ice_username: "",
   own_phone: "",
   callback_url: "",
+  screen_pop_url: "",
 };
 
 export class AccountForm {
@@ -35,6 +37,7 @@ export class AccountForm {
   route = $state<VoiceRoute | null>(null);
   callbackConnects = $state(false);
   record = $state(false);
+  popMoment = $state<PopMoment>("ring");
   /** None: a new account. */
   readonly id: string | null = null;
   readonly kind: AccountKind;
@@ -46,7 +49,7 @@ export class AccountForm {
       this.kind = from;
       return;
     }
-    const { service, ice, by_phone: phone } = from;
+    const { service, ice, by_phone: phone, screen_pop: pop } = from;
     this.kind = service.kind;
     this.id = from.id;
     this.#locked = from.locked;
@@ -55,6 +58,7 @@ export class AccountForm {
     this.route = phone.route;
     this.callbackConnects = phone.callback_connects;
     this.record = phone.record;
+    this.popMoment = pop.moment;
     this.texts = {
       ...EMPTY,
       label: from.label,
@@ -64,6 +68,7 @@ export class AccountForm {
       ice_username: ice.username ?? "",
       own_phone: phone.own_phone ?? "",
       callback_url: phone.callback_url ?? "",
+      screen_pop_url: pop.url ?? "",
     };
   }
 
@@ -90,6 +95,7 @@ export class AccountForm {
         record: this.record,
         callback_url: orNone(texts.callback_url),
       },
+      screen_pop: { url: orNone(texts.screen_pop_url), moment: this.popMoment },
     };
   }
 

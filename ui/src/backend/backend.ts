@@ -5,18 +5,18 @@ import type { ImportFailure } from "../../bindings/ImportFailure";
 import type { ImportPreview } from "../../bindings/ImportPreview";
 import type { ImportSource } from "../../bindings/ImportSource";
 import type { Intent } from "../../bindings/Intent";
-import type { RecentCall } from "../../bindings/RecentCall";
 import type { Refusal } from "../../bindings/Refusal";
 import type { Snapshot } from "../../bindings/Snapshot";
+import type { CallsBackend } from "./calls";
 import type { ContactsBackend } from "./contacts";
 
 /** Each promise rejects with `BackendFailed` when the phone cannot be reached, and only then. */
 export interface Backend {
+  readonly calls: CallsBackend;
   readonly contacts: ContactsBackend;
   snapshot(): Promise<Snapshot>;
   /** Carries out what the agent asks for, or says why not. */
   act(intent: Intent): Promise<Refusal | null>;
-  recentCalls(): Promise<RecentCall[]>;
   /** What would happen if this were dialled now; null once the phone has stopped. */
   preview(typed: string): Promise<DialPreview | null>;
   /** What would be imported from there, without any secret. */

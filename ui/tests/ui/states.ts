@@ -4,6 +4,7 @@ import type { Page } from "@playwright/test";
 
 import type { Quality } from "../../bindings/Quality";
 import type { SoundTrouble } from "../../bindings/SoundTrouble";
+import { historyStates } from "./history-states";
 import { accountStates, phoneStates } from "./more-states";
 import { recentCalls, ring, talk } from "./window";
 
@@ -133,6 +134,7 @@ export const states: Record<string, Setting> = {
     await page.getByTestId("open-settings").click();
   },
   ...accountStates,
+  ...historyStates,
   ...phoneStates,
   quitting: async (page) => {
     await talk(page);

@@ -6,6 +6,7 @@ import type { Refusal } from "../../bindings/Refusal";
 import type { Snapshot } from "../../bindings/Snapshot";
 import { BackendFailed, type Backend, type BackendEvents } from "../../src/backend/backend";
 import { importPreview } from "../../src/backend/fake/accounts";
+import { FakeCalls } from "../../src/backend/fake/calls";
 import { emptySnapshot, newCall } from "../../src/backend/fake/made-up";
 import { Dial } from "../../src/dial/dial.svelte";
 import { Phone } from "../../src/phone.svelte";
@@ -78,6 +79,7 @@ async function started() {
 }
 
 class InMemoryBackend implements Backend {
+  readonly calls = new FakeCalls(() => undefined);
   readonly contacts = new FakeContacts();
   events: BackendEvents | null = null;
   refusal: Refusal | null = null;
@@ -92,10 +94,6 @@ class InMemoryBackend implements Backend {
     if (this.broken) throw new BackendFailed("act", null);
     this.intents.push(intent);
     return this.refusal;
-  }
-
-  async recentCalls() {
-    return [];
   }
 
   async preview() {

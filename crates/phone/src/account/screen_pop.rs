@@ -53,7 +53,8 @@ pub(crate) fn check(template: &str) -> Result<(), BadTemplate> {
     }
     // Whose page it is must not depend on who calls.
     let authority = rest.split(['/', '?', '#', '\\']).next().unwrap_or_default();
-    if authority.contains(['{', '}', '@']) {
+    let blank = template.contains(|c: char| c.is_whitespace() || c.is_control());
+    if blank || authority.is_empty() || authority.contains(['{', '}', '@']) {
         return Err(BadTemplate::NoAddress);
     }
     let mut rest = template;
@@ -111,7 +112,10 @@ mod tests {
             ("crm.example.com/{number}", Err(BadTemplate::NoAddress)),
             ("https://{name}.example.com/", Err(BadTemplate::NoAddress)),
             ("https://me:secret@example.com/", Err(BadTemplate::NoAddress)),
+            // A browser would take the caller's number for the host.
             ("https:///{number}", Err(BadTemplate::NoAddress)),
+            ("https://\t/{number}", Err(BadTemplate::NoAddress)),
+            ("https://\\{number}", Err(BadTemplate::NoAddress)),
             ("https://crm.example.com/{phone}", Err(BadTemplate::UnknownPlace)),
             ("https://crm.example.com/{number", Err(BadTemplate::UnknownPlace)),
         ] {

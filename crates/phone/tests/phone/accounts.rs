@@ -7,6 +7,7 @@ mod editing;
 mod keychain;
 mod locking;
 mod proving;
+mod screen_pop;
 mod seeded;
 mod starting;
 

@@ -9,6 +9,8 @@ mod calls;
 mod contacts;
 mod desk;
 mod engine;
+mod history;
 mod line;
 mod page;
 mod waiting;
+mod wrap_up;
