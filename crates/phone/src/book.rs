@@ -14,6 +14,7 @@ use numbers::Region;
 use store::Store;
 use tokio::{sync::watch, task::spawn_blocking, time::timeout};
 
+pub(crate) use calls::LONGEST_OUTCOME;
 pub use calls::{
     CallCount, CallDetails, CallFilter, CallKind, ExportFormat, Exported, NoteDraft, PastCall,
     PastQuality,

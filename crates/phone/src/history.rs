@@ -1,9 +1,11 @@
 //! The call history and the settings, on a thread of their own: the disk may be slow.
 
+mod upkeep;
+
 use std::{
     collections::HashMap,
     path::PathBuf,
-    sync::{Arc, Weak, mpsc},
+    sync::{Arc, mpsc},
     thread,
     time::Duration,
 };
@@ -17,15 +19,8 @@ use tokio::{
     time::timeout,
 };
 
-use crate::book::forget_old_calls;
-
 /// How long a reader waits for a slow disk, and the end of the phone for its last writes.
 pub(crate) const BOUND: Duration = Duration::from_secs(2);
-
-/// When it is looked first whether a copy of the file is due, and how often later: not in the
-/// middle of the start.
-const FIRST_COPY: Duration = Duration::from_secs(120);
-const COPIES: Duration = Duration::from_secs(3_600);
 
 /// The key of a setting.
 #[derive(Debug, Clone, Copy)]
@@ -201,7 +196,7 @@ impl<N: Fn(HistoryNews) + Send + Sync + 'static> Worker<N> {
             Ok((store, restored)) => {
                 restored.into_iter().for_each(|restored| news(HistoryNews::Restored(restored)));
                 let store = Arc::new(store);
-                look_after(Arc::downgrade(&store), Arc::clone(&news));
+                upkeep::begin(Arc::downgrade(&store), Arc::clone(&news));
                 Some(store)
             }
             Err(error) => {
@@ -268,35 +263,5 @@ impl<N: Fn(HistoryNews) + Send + Sync + 'static> Worker<N> {
                 (self.news)(HistoryNews::Failed(error.to_string()));
             }
         }
-    }
-}
-
-/// Copies the file once a day, and forgets the calls that are kept no longer, as long as somebody
-/// uses it.
-fn look_after(store: Weak<Store>, news: Arc<impl Fn(HistoryNews) + Send + Sync + 'static>) {
-    let work = move || {
-        let mut wait = FIRST_COPY;
-        loop {
-            let Some(file) = store.upgrade() else { return };
-            match forget_old_calls(&file) {
-                Ok(0) => {}
-                Ok(calls) => {
-                    tracing::info!(calls, "calls were kept long enough and are forgotten");
-                    news(HistoryNews::Changed);
-                }
-                Err(error) => tracing::error!(%error, "old calls not forgotten"),
-            }
-            drop(file);
-            thread::sleep(std::mem::replace(&mut wait, COPIES));
-            let Some(store) = store.upgrade() else { return };
-            match store.back_up_if_due(crate::actor::now()) {
-                Ok(true) => tracing::info!("history copied"),
-                Ok(false) => {}
-                Err(error) => tracing::error!(%error, "history not copied"),
-            }
-        }
-    };
-    if let Err(error) = thread::Builder::new().name("copies".into()).spawn(work) {
-        tracing::error!(%error, "thread for copies not started");
     }
 }

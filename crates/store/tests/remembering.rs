@@ -60,7 +60,10 @@ fn names_with_anything_in_them_are_only_data() {
     let peer = "'; DROP TABLE calls; -- \u{1F4DE}\0 \"".to_owned();
     let record = Record { peer_name: Some(peer.clone()), peer, ..dialling(1) };
     store.open_call(&record).expect("opened");
-    assert_eq!(store.search_calls(&store::Filter::default(), 1).expect("read").remove(0).record, record);
+    assert_eq!(
+        store.search_calls(&store::Filter::default(), 1).expect("read").remove(0).record,
+        record
+    );
 }
 
 #[test]
@@ -73,7 +76,10 @@ fn a_call_left_open_is_marked_interrupted_at_the_next_start() {
     store.open_call(&ended).expect("opened");
     drop(store);
 
-    let calls = Store::open(&path).expect("a store").search_calls(&store::Filter::default(), 10).expect("read");
+    let calls = Store::open(&path)
+        .expect("a store")
+        .search_calls(&store::Filter::default(), 10)
+        .expect("read");
     let told: Vec<_> =
         calls.iter().map(|call| (call.record.end.is_some(), call.interrupted)).collect();
     assert_eq!(told, [(true, false), (false, true)]);

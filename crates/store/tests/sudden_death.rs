@@ -34,7 +34,10 @@ fn what_was_acknowledged_before_a_kill_is_there_afterwards() {
     writer.wait().expect("dead");
 
     assert_eq!(acknowledged.len(), 100, "the writer came to its work");
-    let calls = Store::open(&path).expect("a store").search_calls(&store::Filter::default(), 100_000).expect("read");
+    let calls = Store::open(&path)
+        .expect("a store")
+        .search_calls(&store::Filter::default(), 100_000)
+        .expect("read");
     for id in acknowledged {
         let call = calls.iter().find(|call| call.row.0 == id).expect("an acknowledged call");
         assert!(call.interrupted && call.record.end.is_none());

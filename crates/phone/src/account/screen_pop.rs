@@ -7,8 +7,7 @@ use url::Url;
 
 /// Everything but what RFC 3986 section 2.3 leaves unreserved: nothing of a caller's name can end
 /// its place in the address.
-const ENCODED: &AsciiSet =
-    &NON_ALPHANUMERIC.remove(b'-').remove(b'.').remove(b'_').remove(b'~');
+const ENCODED: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'.').remove(b'_').remove(b'~');
 
 /// What may stand in braces.
 const PLACES: [&str; 4] = ["number", "name", "direction", "call_id"];
@@ -126,7 +125,8 @@ mod tests {
     #[test]
     fn what_a_caller_calls_himself_stays_in_its_place() {
         let hostile = "A&b=c#d/../é{number}\u{202e}";
-        let url = filled("https://crm.example.com/q?n={name}&p={number}", "+254 7", hostile, "", "");
+        let url =
+            filled("https://crm.example.com/q?n={name}&p={number}", "+254 7", hostile, "", "");
         assert_eq!(
             url,
             "https://crm.example.com/q?n=A%26b%3Dc%23d%2F..%2F%C3%A9%7Bnumber%7D%E2%80%AE&p=%2B254%207"

@@ -13,7 +13,7 @@ use super::{
     run::{Actor, now},
 };
 use crate::{
-    book::NoteDraft,
+    book::{LONGEST_OUTCOME, NoteDraft},
     history::Setting,
     intent::Refusal,
     snapshot::{WrapUpSettings, WrapUpView},
@@ -21,8 +21,6 @@ use crate::{
 
 /// More than can be looked through while somebody waits.
 const MOST_OUTCOMES: usize = 50;
-/// Characters of an outcome.
-const LONGEST_OUTCOME: usize = 60;
 /// An hour.
 const LONGEST: u32 = 3_600;
 
@@ -138,10 +136,13 @@ impl Actor {
         let open = open.ok_or(Refusal::NoCall)?;
         open.written = written.clone();
         if let Some(row) = self.wrap_ups.row(CallId(call)) {
-            let draft = (!written.is_empty()).then(|| Draft::from(written));
-            self.history.with(move |store| store.draft_note(row, draft.as_ref()));
+            self.draft(row, (!written.is_empty()).then(|| Draft::from(written)));
         }
         Ok(())
+    }
+
+    fn draft(&self, row: CallRow, draft: Option<Draft>) {
+        self.history.with(move |store| if_there(store.draft_note(row, draft.as_ref())));
     }
 
     /// The agent is done with the call.
@@ -152,9 +153,13 @@ impl Actor {
         if !open.over {
             return Err(Refusal::NotNow);
         }
+        let nothing = written.is_empty();
         open.written = written;
         if self.wrap_ups.open.as_ref().is_some_and(|open| self.wrap_ups.lacks_outcome(open)) {
             return Err(Refusal::OutcomeMissing);
+        }
+        if let Some(row) = self.wrap_ups.row(CallId(call)).filter(|_| nothing) {
+            self.draft(row, None);
         }
         self.keep_what_is_written();
         Ok(())
@@ -208,7 +213,8 @@ impl Actor {
         };
         let Some(row) = self.wrap_ups.row(open.call) else { return };
         let NoteDraft { note, outcome } = open.written;
-        self.history.with(move |store| store.note_call(row, note.trim(), outcome.as_deref()));
+        self.history
+            .with(move |store| if_there(store.note_call(row, note.trim(), outcome.as_deref())));
         self.shell.recent_calls_changed();
     }
 
@@ -220,6 +226,14 @@ impl Actor {
         } else {
             Err(Refusal::UnknownOutcome)
         }
+    }
+}
+
+/// A person who was erased meanwhile has no rows to write to.
+fn if_there(written: Result<(), store::Error>) -> Result<(), store::Error> {
+    match written {
+        Err(store::Error::NoSuchRow { .. }) => Ok(()),
+        written => written,
     }
 }
 

@@ -10,6 +10,7 @@ use ts_rs::TS;
 
 pub use export::{ExportFormat, Exported};
 pub use filter::{CallFilter, CallKind};
+pub(crate) use notes::LONGEST_OUTCOME;
 pub use notes::NoteDraft;
 
 use super::{Book, BookFailure, ContactRow};

@@ -21,7 +21,12 @@ pub struct WrapUpSettings {
 impl Default for WrapUpSettings {
     fn default() -> Self {
         let outcomes = [
-            "resolved", "callback", "follow_up", "sale", "not_interested", "wrong_number",
+            "resolved",
+            "callback",
+            "follow_up",
+            "sale",
+            "not_interested",
+            "wrong_number",
             "voicemail",
         ];
         Self {

@@ -234,9 +234,21 @@ impl Desk {
         }
     }
 
-    /// All rows of the history, latest first.
+    /// The rows of the history, latest first; none where there is no history.
     pub async fn rows(&self) -> Vec<PastCall> {
-        self.phone.book().calls(CallFilter::default(), None, 100).await.unwrap()
+        let rows = self.phone.book().calls(CallFilter::default(), None, 100).await;
+        rows.unwrap_or_default()
+    }
+
+    /// As many as there are once so many are written: the disk may be slow.
+    pub async fn number_of_rows(&self, least: usize) -> usize {
+        for _ in 0..200 {
+            if self.rows().await.len() >= least {
+                break;
+            }
+            tokio::time::sleep(Duration::from_millis(20)).await;
+        }
+        self.rows().await.len()
     }
 
     /// The history's latest row, once it is as wanted.

@@ -68,7 +68,10 @@ fn a_draft_survives_and_is_gone_with_the_note() {
     store.draft_note(row, Some(&draft)).expect("kept");
     drop(store);
     let store = Store::open(&folder.path().join("simu.db")).expect("a store");
-    assert_eq!(store.search_calls(&store::Filter::default(), 1).expect("read")[0].draft, Some(draft));
+    assert_eq!(
+        store.search_calls(&store::Filter::default(), 1).expect("read")[0].draft,
+        Some(draft)
+    );
     store.note_call(row, "whole", Some("sale")).expect("noted");
     let call = store.search_calls(&store::Filter::default(), 1).expect("read").remove(0);
     assert_eq!(
@@ -173,7 +176,10 @@ fn how_a_call_sounded_is_kept_and_a_draft_becomes_the_note() {
     store.keep_draft(row).expect("kept");
     let known = store.call(row).expect("read");
     assert_eq!(known.quality, Some(quality));
-    assert_eq!((known.note.as_str(), known.outcome.as_deref()), ("wants a quote", Some("callback")));
+    assert_eq!(
+        (known.note.as_str(), known.outcome.as_deref()),
+        ("wants a quote", Some("callback"))
+    );
     assert_eq!(known.draft, None);
     assert!(matches!(store.call(CallRow(99)), Err(Error::NoSuchRow { id: 99 })));
 }

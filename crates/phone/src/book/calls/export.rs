@@ -22,8 +22,22 @@ const PAGE: usize = 500;
 const MOST_FILES: u32 = 1_000;
 
 const COLUMNS: [&str; 16] = [
-    "id", "direction", "route", "number", "name", "started_at", "connected_at", "ended_at",
-    "ring_seconds", "seconds", "end", "end_detail", "outcome", "note", "mos", "lost_percent",
+    "id",
+    "direction",
+    "route",
+    "number",
+    "name",
+    "started_at",
+    "connected_at",
+    "ended_at",
+    "ring_seconds",
+    "seconds",
+    "end",
+    "end_detail",
+    "outcome",
+    "note",
+    "mos",
+    "lost_percent",
 ];
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, TS)]

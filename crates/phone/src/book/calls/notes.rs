@@ -7,7 +7,7 @@ use ts_rs::TS;
 use crate::book::{Book, BookFailure};
 
 /// Characters that a note has at most.
-pub(crate) const LONGEST_NOTE: usize = 10_000;
+const LONGEST_NOTE: usize = 10_000;
 /// Characters that an outcome has at most.
 pub(crate) const LONGEST_OUTCOME: usize = 60;
 

@@ -73,10 +73,8 @@ async fn a_template_that_cannot_be_filled_is_refused_by_its_field() {
         ("https://{number}/", FieldProblemKind::BadAddress),
         ("https://crm.example.com/{phone}", FieldProblemKind::UnknownPlace),
     ] {
-        let draft = AccountDraft {
-            screen_pop: pops(url, PopMoment::Ring),
-            ..live(&desk.at, "acme")
-        };
+        let draft =
+            AccountDraft { screen_pop: pops(url, PopMoment::Ring), ..live(&desk.at, "acme") };
         let refused = account(&desk, AccountWish::Save { draft: draft.into() }).await;
         let problems = vec![FieldProblem { field: AccountField::ScreenPopUrl, what }];
         let problem = AccountRefusal::BadFields { problems };
