@@ -15,15 +15,16 @@ const domains = [
   "contacts",
   "dial",
   "import",
+  "history",
   "language",
   "line",
   "lists",
   "notices",
   "quit",
-  "recent",
   "secret",
   "settings",
   "vault",
+  "wrap-up",
 ];
 
 const tauri = { group: ["@tauri-apps/*"], message: "Only backend/ talks to Tauri." };

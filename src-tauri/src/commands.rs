@@ -1,22 +1,20 @@
 //! What the pages may ask of Rust. Each command turns its arguments into a question to the
 //! phone, and nothing more.
 
+pub mod calls;
 pub mod contacts;
 pub mod files;
 pub mod lists;
 
 use line::page::PageMessage;
 use phone::intent::{ImportFailure, ImportPreview, ImportSource, Intent, Refusal, SecretRefusal};
-use phone::snapshot::{DialPreview, RecentCall, Snapshot, Via};
+use phone::snapshot::{DialPreview, Snapshot, Via};
 use phone::{Phone, TypedSecret};
 use secrecy::SecretString;
 use tauri::{AppHandle, State, WebviewWindow};
 
 use crate::sdk_page::CurrentPage;
 use crate::{secret_window, window};
-
-/// How many calls the plain list shows.
-const RECENT_CALLS: u32 = 200;
 
 #[tauri::command]
 pub async fn snapshot(phone: State<'_, Phone>) -> Result<Snapshot, ()> {
@@ -26,11 +24,6 @@ pub async fn snapshot(phone: State<'_, Phone>) -> Result<Snapshot, ()> {
 #[tauri::command]
 pub async fn act(phone: State<'_, Phone>, intent: Intent) -> Result<(), Refusal> {
     phone.act(intent).await
-}
-
-#[tauri::command]
-pub async fn recent_calls(phone: State<'_, Phone>) -> Result<Vec<RecentCall>, ()> {
-    Ok(phone.recent_calls(RECENT_CALLS).await)
 }
 
 /// What would happen if this were dialled now, this way; nothing once the phone has stopped.

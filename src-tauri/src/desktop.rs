@@ -25,6 +25,13 @@ impl Shell for Desktop {
         self.emit("contacts_changed", &());
     }
 
+    fn open_web_page(&self, url: &str) {
+        // In a process of its own: a browser that starts slowly keeps no call waiting.
+        if let Err(error) = open::that_detached(url) {
+            tracing::warn!(%error, "the browser could not be opened");
+        }
+    }
+
     fn tell_page(&self, message: HostMessage) {
         sdk_page::tell(&self.0, &message);
     }

@@ -138,6 +138,7 @@ impl Shell for TestShell {
     // There is no phone here.
     fn show(&self, _: &Snapshot) {}
     fn recent_calls_changed(&self) {}
+    fn open_web_page(&self, _url: &str) {}
     fn contacts_changed(&self) {}
     fn renew_page(&self) {}
     fn drop_page(&self) {}

@@ -2,6 +2,7 @@
 import type { AccountService } from "./AccountService";
 import type { ByPhone } from "./ByPhone";
 import type { IceSettings } from "./IceSettings";
+import type { ScreenPop } from "./ScreenPop";
 
 /**
  * A form as it was typed. Nothing in it is a secret.
@@ -18,4 +19,4 @@ label: string,
 /**
  * Empty: `AccountsView::client_name`.
  */
-client_name: string, service: AccountService, ice: IceSettings, by_phone: ByPhone, };
+client_name: string, service: AccountService, ice: IceSettings, by_phone: ByPhone, screen_pop: ScreenPop, };

@@ -5,13 +5,14 @@ import type { AccountService } from "./AccountService";
 import type { ByPhone } from "./ByPhone";
 import type { Endpoint } from "./Endpoint";
 import type { IceSettings } from "./IceSettings";
+import type { ScreenPop } from "./ScreenPop";
 import type { SecretView } from "./SecretView";
 
 export type AccountEntry = { id: string, origin: AccountOrigin, label: string, 
 /**
  * The name under which the agent is reachable: a-z and 0-9.
  */
-client_name: string, service: AccountService, ice: IceSettings, by_phone: ByPhone, 
+client_name: string, service: AccountService, ice: IceSettings, by_phone: ByPhone, screen_pop: ScreenPop, 
 /**
  * Whom the phone talks to for this account.
  */

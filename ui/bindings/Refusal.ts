@@ -6,7 +6,7 @@ import type { VaultRefusal } from "./VaultRefusal";
 /**
  * Why an intent was not carried out. Nothing was changed.
  */
-export type Refusal = { "kind": "empty_number" } | { "kind": "not_a_number" } | { "kind": "number_too_long" } | { "kind": "too_few_digits" } | { "kind": "too_many_digits" } | { "kind": "unknown_country" } | { "kind": "not_of_this_country", country: string, } | { "kind": "needs_country" } | { "kind": "call_in_progress" } | { "kind": "line_not_ready" } | { "kind": "no_call" } | { "kind": "not_now" } | { "kind": "not_a_digit" } | { "kind": "demo_only" } | { "kind": "no_microphone" } | { "kind": "not_by_phone", lack: PhoneLack, } | { "kind": "phone_call_in_progress" } | { "kind": "do_not_call", since: number, reason: string, 
+export type Refusal = { "kind": "empty_number" } | { "kind": "not_a_number" } | { "kind": "number_too_long" } | { "kind": "too_few_digits" } | { "kind": "too_many_digits" } | { "kind": "unknown_country" } | { "kind": "not_of_this_country", country: string, } | { "kind": "needs_country" } | { "kind": "call_in_progress" } | { "kind": "line_not_ready" } | { "kind": "no_call" } | { "kind": "not_now" } | { "kind": "not_a_digit" } | { "kind": "demo_only" } | { "kind": "note_too_long" } | { "kind": "outcome_missing" } | { "kind": "unknown_outcome" } | { "kind": "bad_outcomes" } | { "kind": "bad_wrap_up_time" } | { "kind": "no_microphone" } | { "kind": "not_by_phone", lack: PhoneLack, } | { "kind": "phone_call_in_progress" } | { "kind": "do_not_call", since: number, reason: string, 
 /**
  * The policy lets the agent call anyway.
  */

@@ -10,6 +10,8 @@ import type { PhoneCallView } from "./PhoneCallView";
 import type { SpareData } from "./SpareData";
 import type { VaultView } from "./VaultView";
 import type { WaitingCall } from "./WaitingCall";
+import type { WrapUpSettings } from "./WrapUpSettings";
+import type { WrapUpView } from "./WrapUpView";
 
 export type Snapshot = { 
 /**
@@ -32,6 +34,10 @@ waiting: WaitingCall | null,
  * The call that AT places by telephone, until its card is closed.
  */
 phone_call: PhoneCallView | null, 
+/**
+ * Note and outcome of the call that is up, or of the last one until that is done.
+ */
+wrap_up: WrapUpView | null, wrap_up_settings: WrapUpSettings, 
 /**
  * A call may be placed now, whichever way.
  */

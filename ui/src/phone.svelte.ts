@@ -8,24 +8,25 @@ import type { ImportFailure } from "../bindings/ImportFailure";
 import type { ImportPreview } from "../bindings/ImportPreview";
 import type { ImportSource } from "../bindings/ImportSource";
 import type { Intent } from "../bindings/Intent";
-import type { RecentCall } from "../bindings/RecentCall";
+import type { BookFailure } from "../bindings/BookFailure";
 import type { Refusal } from "../bindings/Refusal";
 import type { Snapshot } from "../bindings/Snapshot";
 import type { Via } from "../bindings/Via";
 import type { Backend } from "./backend/backend";
 import type { ContactsBackend } from "./backend/contacts";
+import type { CallsBackend } from "./backend/calls";
 
 /** Where on screen an intent was caused, so that its refusal is shown there. */
 export type Place =
-  "line" | "dial" | "call" | "phone_call" | "audio" | "notices" | "accounts" | "vault";
+  "line" | "dial" | "call" | "phone_call" | "audio" | "notices" | "accounts" | "vault" | "wrap_up";
 
 export class Phone {
   /** None until the phone first answers. */
   snapshot = $state.raw<Snapshot | null>(null);
   /** Counts the changes of contacts: who shows some of them asks again. */
   contactsRevision = $state(0);
-  /** None until read; `"failed"` if it could not be read. */
-  recentCalls = $state.raw<RecentCall[] | "failed" | null>(null);
+  /** Counts the changes of past calls: who shows some of them asks again. */
+  callsRevision = $state(0);
   refusals = $state<Partial<Record<Place, Refusal | undefined>>>({});
   /** A file that was dropped on the window, until somebody takes it. */
   dropped = $state.raw<ChosenFile | null>(null);
@@ -45,14 +46,13 @@ export class Phone {
     await this.#reach(async () => {
       await this.#backend.listen({
         snapshot: (snapshot) => this.#show(snapshot),
-        recentCallsChanged: () => void this.#readRecentCalls(),
+        recentCallsChanged: () => (this.callsRevision += 1),
         contactsChanged: () => (this.contactsRevision += 1),
         confirmQuit: () => (this.quitAsked = true),
       });
       await this.#backend.files.listenForDrops((file) => (this.dropped = file));
       this.#show(await this.#backend.snapshot());
     });
-    await this.#readRecentCalls();
   }
 
   /** True if the phone carried it out. Otherwise the refusal stands at `place` until the next try. */
@@ -94,6 +94,14 @@ export class Phone {
     return outcome === "unreachable" ? null : outcome;
   }
 
+  /** Asks the past calls; null where the phone does not answer. */
+  async past<T>(
+    ask: (calls: CallsBackend) => Promise<T | BookFailure>,
+  ): Promise<T | BookFailure | null> {
+    const outcome = await this.#reach(() => ask(this.#backend.calls));
+    return outcome === "unreachable" ? null : outcome;
+  }
+
   async askToQuit(): Promise<void> {
     await this.#reach(() => this.#backend.askToQuit());
   }
@@ -110,14 +118,6 @@ export class Phone {
     if (this.quitAsked && (!call || call.state.name === "ended")) this.quitAsked = false;
     this.snapshot = snapshot;
     this.lostContact = false;
-  }
-
-  async #readRecentCalls(): Promise<void> {
-    try {
-      this.recentCalls = await this.#backend.recentCalls();
-    } catch {
-      this.recentCalls = "failed";
-    }
   }
 
   async #reach<T>(ask: () => Promise<T>): Promise<T | "unreachable"> {

@@ -3,14 +3,17 @@
 import type { Dial } from "./dial/dial.svelte";
 import type { Phone } from "./phone.svelte";
 import type { KeyAction } from "./shared/shortcuts";
+import type { WrapUp } from "./wrap-up/wrap-up.svelte";
 
 export class WindowKeys {
   readonly #phone: Phone;
   readonly #dial: Dial;
+  readonly #wrapUp: WrapUp;
 
-  constructor(phone: Phone, dial: Dial) {
+  constructor(phone: Phone, dial: Dial, wrapUp: WrapUp) {
     this.#phone = phone;
     this.#dial = dial;
+    this.#wrapUp = wrapUp;
   }
 
   /** False if the key means nothing now; the browser may then have it. */
@@ -35,6 +38,14 @@ export class WindowKeys {
         if (call?.can_resume) void this.#phone.act({ name: "hold", on: false }, "call");
         else if (call?.can_hold) void this.#phone.act({ name: "hold", on: true }, "call");
         return true;
+      case "note":
+        if (this.#phone.snapshot?.wrap_up) this.#wrapUp.want();
+        return true;
+      case "done": {
+        const open = this.#phone.snapshot?.wrap_up;
+        if (open?.over) void this.#wrapUp.finish(open.call);
+        return open?.over ?? false;
+      }
       case "quit":
         void this.#phone.askToQuit();
         return true;

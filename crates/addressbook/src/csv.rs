@@ -5,8 +5,10 @@ mod bounded;
 mod columns;
 mod header;
 mod read;
+mod sheet;
 mod write;
 
 pub use columns::{Column, Mapping};
 pub use read::Rows;
+pub use sheet::Sheet;
 pub use write::{Cells, RejectedRows, Shape, Table};

@@ -38,6 +38,8 @@ pub enum EndReason {
     NoAnswer,
     /// An incoming call that was over before we answered.
     Missed,
+    /// An incoming call that a colleague or another device answered.
+    AnsweredElsewhere,
     /// The other side is switched off, out of coverage or not registered.
     Unreachable,
     /// There is no such number.
@@ -65,7 +67,7 @@ pub enum EndReason {
 }
 
 impl EndReason {
-    pub const ALL: [Self; 20] = [
+    pub const ALL: [Self; 21] = [
         Self::LocalHangup,
         Self::RemoteHangup,
         Self::Cancelled,
@@ -74,6 +76,7 @@ impl EndReason {
         Self::Busy,
         Self::NoAnswer,
         Self::Missed,
+        Self::AnsweredElsewhere,
         Self::Unreachable,
         Self::UnknownNumber,
         Self::MicrophoneFailed,
@@ -99,6 +102,7 @@ impl EndReason {
             Self::Busy => "busy",
             Self::NoAnswer => "no_answer",
             Self::Missed => "missed",
+            Self::AnsweredElsewhere => "answered_elsewhere",
             Self::Unreachable => "unreachable",
             Self::UnknownNumber => "unknown_number",
             Self::MicrophoneFailed => "microphone_failed",

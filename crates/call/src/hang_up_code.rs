@@ -48,7 +48,8 @@ enum Meaning {
 
 fn end_reason(stage: Stage, meaning: Option<Meaning>) -> EndReason {
     match (stage, meaning) {
-        // Whatever the words are, the agent did not get to answer.
+        (Stage::Offered, Some(Meaning::TakenElsewhere)) => EndReason::AnsweredElsewhere,
+        // Whatever the words are, nobody got to answer.
         (Stage::Offered, _) => EndReason::Missed,
         // A phone that rang was reached. Switches say "temporarily unavailable" of both.
         (Stage::Rang, Some(Meaning::Is(EndReason::Unreachable))) => EndReason::NoAnswer,
@@ -196,8 +197,16 @@ mod tests {
 
     #[test]
     fn an_incoming_call_that_was_not_up_is_missed_whatever_the_code() {
-        for code in ["487", "ORIGINATOR_CANCEL", "LOSE_RACE", "200", "what"] {
+        for code in ["487", "ORIGINATOR_CANCEL", "200", "what"] {
             assert_eq!(reason_of(Stage::Offered, code, ""), EndReason::Missed, "{code}");
+        }
+    }
+
+    #[test]
+    fn an_incoming_call_that_somebody_else_took_was_not_missed() {
+        for (code, reason) in [("LOSE_RACE", ""), ("487", "PICKED_OFF")] {
+            let end = reason_of(Stage::Offered, code, reason);
+            assert_eq!(end, EndReason::AnsweredElsewhere, "{code} {reason}");
         }
     }
 

@@ -7,6 +7,7 @@ mod dialling;
 pub(crate) mod import;
 mod outgoing_number;
 pub(crate) mod policy;
+pub mod screen_pop;
 pub(crate) mod settings;
 pub(crate) mod sign_in;
 mod voice_api;

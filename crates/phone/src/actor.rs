@@ -11,6 +11,7 @@ mod intents;
 mod property_tests;
 mod reach;
 mod run;
+mod screen_pop;
 mod secrets;
 mod sign_in;
 mod signals;
@@ -19,6 +20,7 @@ mod source;
 mod surroundings;
 mod tokens;
 mod waiting;
+mod wrap_up;
 
 pub(crate) use run::now;
 pub use secrets::TypedSecret;
@@ -46,7 +48,7 @@ use crate::{
     hybrid::{follow::News, place::Outcome},
     intent::{ImportFailure, ImportPreview, ImportSource, Intent, Refusal, SecretRefusal},
     shell::Shell,
-    snapshot::{AudioSettings, DialPreview, NoticeKind, RecentCall, Snapshot, SpareData, Via},
+    snapshot::{AudioSettings, DialPreview, NoticeKind, Snapshot, SpareData, Via, WrapUpSettings},
 };
 
 /// Hanging up, unregistering and the last writes take no longer together.
@@ -87,7 +89,6 @@ enum Input {
     Page(Vec<PageMessage>),
     PageGone(String),
     Snapshot(oneshot::Sender<Snapshot>),
-    RecentCalls(u32, oneshot::Sender<Vec<RecentCall>>),
     Preview(String, Via, oneshot::Sender<DialPreview>),
     CallIsUp(oneshot::Sender<bool>),
     Shutdown(oneshot::Sender<()>),
@@ -110,6 +111,12 @@ enum Input {
     Balance(ApplicationData),
     /// As it was stored.
     SpareData(SpareData),
+    /// As it was stored.
+    WrapUp(WrapUpSettings),
+    /// The time to write about a call is over.
+    WrapUpDue(CallId),
+    /// The contact's name was waited for long enough.
+    ScreenPopDue(CallId),
     Timer(CallId, Timer, u64),
     /// The gateway had lost the call's sound, and nothing came since.
     SoundStaysLost(CallId),
@@ -175,11 +182,6 @@ impl Phone {
     /// How everything stands now.
     pub async fn snapshot(&self) -> Snapshot {
         self.ask(Input::Snapshot).await.unwrap_or_else(run::stopped_snapshot)
-    }
-
-    /// The latest calls, latest first; nothing where the history cannot be read.
-    pub async fn recent_calls(&self, limit: u32) -> Vec<RecentCall> {
-        self.ask(|reply| Input::RecentCalls(limit, reply)).await.unwrap_or_default()
     }
 
     /// The contacts, and the calls of the past.

@@ -3,11 +3,13 @@
 //! Beside the actor, on threads of its own: a question about a million rows keeps no call
 //! waiting, and a call no question. Both use the one [`Store`]; it keeps them apart.
 
+mod calls;
 mod contacts;
 mod do_not_call;
 mod export;
 mod failure;
 mod import;
+mod keeping;
 mod lists;
 
 use std::{fmt, sync::Arc};
@@ -16,6 +18,11 @@ use numbers::Region;
 use store::Store;
 use tokio::{sync::watch, task::spawn_blocking, time::timeout};
 
+pub(crate) use calls::LONGEST_OUTCOME;
+pub use calls::{
+    CallCount, CallDetails, CallFilter, CallKind, CallsExportFormat, CallsExported, NoteDraft,
+    PastCall, PastQuality,
+};
 pub use contacts::{
     CallerContact, CallerView, ContactFields, ContactGroup, ContactList, ContactRow, ContactView,
     CustomField, DeletedContact, LabelCount, LabelledText, NumberView, SaveFailure,
@@ -28,6 +35,8 @@ pub use import::{
     ImportUndone, JobProgress, JobStage, LastImportView, PreviewFate, PreviewLine, PreviewTrouble,
     RejectedReason, TableView,
 };
+pub(crate) use keeping::forget_old_calls;
+pub use keeping::{PersonTraces, Retention};
 pub use lists::{
     CallFromList, CallListMade, CallListView, EntryFate, EntryStateView, EntryView, ListFailure,
     ListProgressView, ListSource, ListTurn,

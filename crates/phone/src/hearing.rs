@@ -3,6 +3,7 @@
 use std::time::{Duration, Instant};
 
 use call::{Call, State, Timestamp};
+use store::CallQuality;
 
 use crate::snapshot::{
     InboundTrouble, Levels, OutboundTrouble, Quality, QualityCause, QualityLevel, SoundTrouble,
@@ -21,6 +22,35 @@ pub(crate) struct Hearing {
     levels: Option<(Instant, Levels)>,
     trouble: SoundTrouble,
     quality: Option<Quality>,
+    heard: Sum,
+}
+
+/// All that was measured so far, once a second.
+#[derive(Debug, Default)]
+struct Sum {
+    seconds: u32,
+    lost: f64,
+    scores: Mean,
+    lowest: Option<f64>,
+    round_trips: Mean,
+}
+
+#[derive(Debug, Default)]
+struct Mean {
+    sum: f64,
+    of: u32,
+}
+
+impl Mean {
+    fn take(&mut self, value: Option<f64>) {
+        self.sum += value.unwrap_or_default();
+        self.of += u32::from(value.is_some());
+    }
+
+    /// Rounded, after it was made `times` as much.
+    fn rounded(&self, times: f64) -> Option<u32> {
+        (self.of > 0).then(|| whole(self.sum / f64::from(self.of) * times))
+    }
 }
 
 /// As it is shown at a moment.
@@ -48,12 +78,31 @@ impl Hearing {
 
     pub(crate) fn judged(&mut self, quality: media::Quality) {
         let ms = |time: Duration| u32::try_from(time.as_millis()).unwrap_or(u32::MAX);
+        self.heard.seconds += 1;
+        self.heard.lost += quality.loss_received;
+        self.heard.scores.take(quality.mos);
+        self.heard.round_trips.take(quality.round_trip.map(|time| time.as_secs_f64()));
+        if let Some(mos) = quality.mos {
+            self.heard.lowest = Some(self.heard.lowest.map_or(mos, |lowest| lowest.min(mos)));
+        }
         self.quality = Some(Quality {
             level: level(quality.level),
             cause: quality.cause.map(cause),
             mos: quality.mos,
             round_trip_ms: quality.round_trip.map(ms),
         });
+    }
+
+    /// How it sounded from the beginning on; none if nothing was measured.
+    pub(crate) fn summary(&self) -> Option<CallQuality> {
+        let Sum { seconds, lost, scores, lowest, round_trips } = &self.heard;
+        (*seconds > 0).then(|| CallQuality {
+            mos: scores.rounded(100.0),
+            lowest_mos: lowest.map(|mos| whole(mos * 100.0)),
+            round_trip_ms: round_trips.rounded(1_000.0),
+            lost: whole(lost / f64::from(*seconds) * 1_000.0),
+            seconds: *seconds,
+        })
     }
 
     /// What the window shows of it beside this call.
@@ -77,6 +126,11 @@ impl Hearing {
         let trouble = if is_talk { self.trouble } else { SoundTrouble::default() };
         Heard { levels, trouble, quality: self.quality.filter(|_| is_talk) }
     }
+}
+
+/// The nearest whole number; what is measured is never so great that it would not fit.
+fn whole(value: f64) -> u32 {
+    value.round().clamp(0.0, f64::from(u32::MAX)) as u32
 }
 
 fn outbound(trouble: media::OutboundTrouble) -> OutboundTrouble {

@@ -1,9 +1,11 @@
 //! The call history and the settings, on a thread of their own: the disk may be slow.
 
+mod upkeep;
+
 use std::{
     collections::HashMap,
     path::PathBuf,
-    sync::{Arc, Weak, mpsc},
+    sync::{Arc, mpsc},
     thread,
     time::Duration,
 };
@@ -11,7 +13,7 @@ use std::{
 use call::{CallId, Record};
 use serde::{Serialize, de::DeserializeOwned};
 use serde_json::Value;
-use store::{CallRow, Restored, Store, StoredCall};
+use store::{CallQuality, CallRow, Restored, Store};
 use tokio::{
     sync::{oneshot, watch},
     time::timeout,
@@ -21,11 +23,6 @@ use crate::do_not_call::DoNotCall;
 
 /// How long a reader waits for a slow disk, and the end of the phone for its last writes.
 pub(crate) const BOUND: Duration = Duration::from_secs(2);
-
-/// When it is looked first whether a copy of the file is due, and how often later: not in the
-/// middle of the start.
-const FIRST_COPY: Duration = Duration::from_secs(120);
-const COPIES: Duration = Duration::from_secs(3_600);
 
 /// The key of a setting.
 #[derive(Debug, Clone, Copy)]
@@ -37,16 +34,22 @@ pub(crate) enum Setting {
     /// Where secrets are kept.
     Secrets,
     IdleLock,
+    /// How long calls are kept.
+    KeepCalls,
+    /// What is written about a call.
+    WrapUp,
 }
 
 impl Setting {
-    fn key(self) -> &'static str {
+    pub(crate) fn key(self) -> &'static str {
         match self {
             Self::Audio => "audio",
             Self::SpareData => "spare_data",
             Self::AccountInUse => "account_in_use",
             Self::Secrets => "secrets",
             Self::IdleLock => "idle_lock",
+            Self::KeepCalls => "keep_calls",
+            Self::WrapUp => "wrap_up",
         }
     }
 }
@@ -56,6 +59,8 @@ impl Setting {
 pub(crate) enum HistoryNews {
     /// Rows were added or changed.
     Changed,
+    /// Where this call is written.
+    Opened(CallId, CallRow),
     /// A contact has the number of this call.
     Known(CallId, String),
     /// The file was damaged; this is what became of it.
@@ -76,7 +81,8 @@ pub(crate) enum Job {
     Write(CallId, Record),
     /// A call that was over before it became one.
     Add(Record),
-    Recent(u32, oneshot::Sender<Vec<StoredCall>>),
+    /// How the call sounded.
+    Rate(CallId, CallQuality),
     Set(Setting, Value),
     Setting(Setting, oneshot::Sender<Option<Value>>),
     /// Whatever else is done with the file.
@@ -91,7 +97,7 @@ impl History {
         path: PathBuf,
         opened: watch::Sender<Option<Arc<Store>>>,
         do_not_call: DoNotCall,
-        news: impl Fn(HistoryNews) + Send + 'static,
+        news: impl Fn(HistoryNews) + Send + Sync + 'static,
     ) -> Self {
         let (jobs, receiver) = mpsc::channel();
         let unread = do_not_call.clone();
@@ -126,9 +132,9 @@ impl History {
         self.put(Job::Add(record));
     }
 
-    /// Latest first; nothing if the history cannot be read.
-    pub(crate) fn recent_calls(&self, limit: u32) -> Answer<Vec<StoredCall>> {
-        self.ask(|reply| Job::Recent(limit, reply))
+    /// How the call sounded; nothing where it has no row.
+    pub(crate) fn rate_call(&self, call: CallId, quality: CallQuality) {
+        self.put(Job::Rate(call, quality));
     }
 
     pub(crate) fn set<T: Serialize>(&self, setting: Setting, value: &T) {
@@ -188,16 +194,17 @@ impl Answer<Option<Value>> {
 struct Worker<N> {
     store: Option<Arc<Store>>,
     rows: HashMap<CallId, CallRow>,
-    news: N,
+    news: Arc<N>,
 }
 
-impl<N: Fn(HistoryNews)> Worker<N> {
+impl<N: Fn(HistoryNews) + Send + Sync + 'static> Worker<N> {
     fn open(path: PathBuf, news: N) -> Self {
+        let news = Arc::new(news);
         let store = match Store::open_or_restore(&path, crate::actor::now()) {
             Ok((store, restored)) => {
                 restored.into_iter().for_each(|restored| news(HistoryNews::Restored(restored)));
                 let store = Arc::new(store);
-                make_copies(Arc::downgrade(&store));
+                upkeep::begin(Arc::downgrade(&store), Arc::clone(&news));
                 Some(store)
             }
             Err(error) => {
@@ -229,17 +236,17 @@ impl<N: Fn(HistoryNews)> Worker<N> {
                     let known = store.contact_of(&record.peer).ok().flatten();
                     let name = known.map(|known| known.contact.display().to_owned());
                     name.into_iter().for_each(|name| (self.news)(HistoryNews::Known(call, name)));
+                    (self.news)(HistoryNews::Opened(call, row));
                 }),
             },
             Job::Add(record) => store.open_call(&record).map(|_row| ()),
             Job::Set(setting, value) => {
                 return self.say(store.set_setting(setting.key(), &value), false);
             }
-            Job::Recent(limit, reply) => {
-                let calls = store.recent_calls(limit);
-                let _ = reply.send(calls.as_ref().cloned().unwrap_or_default());
-                return self.say(calls.map(|_| ()), false);
-            }
+            Job::Rate(call, quality) => match self.rows.get(&call) {
+                Some(row) => store.rate_call(*row, &quality),
+                None => return,
+            },
             Job::Setting(setting, reply) => {
                 let value = store.setting(setting.key());
                 let _ = reply.send(value.as_ref().ok().cloned().flatten());
@@ -263,24 +270,5 @@ impl<N: Fn(HistoryNews)> Worker<N> {
                 (self.news)(HistoryNews::Failed(error.to_string()));
             }
         }
-    }
-}
-
-/// Copies the file once a day, as long as somebody uses it.
-fn make_copies(store: Weak<Store>) {
-    let work = move || {
-        let mut wait = FIRST_COPY;
-        loop {
-            thread::sleep(std::mem::replace(&mut wait, COPIES));
-            let Some(store) = store.upgrade() else { return };
-            match store.back_up_if_due(crate::actor::now()) {
-                Ok(true) => tracing::info!("history copied"),
-                Ok(false) => {}
-                Err(error) => tracing::error!(%error, "history not copied"),
-            }
-        }
-    };
-    if let Err(error) = thread::Builder::new().name("copies".into()).spawn(work) {
-        tracing::error!(%error, "thread for copies not started");
     }
 }

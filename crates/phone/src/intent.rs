@@ -6,7 +6,10 @@ use numbers::NotDialable;
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
-use crate::snapshot::{AudioSettings, PhoneLack, SpareData, Via};
+use crate::{
+    book::NoteDraft,
+    snapshot::{AudioSettings, PhoneLack, SpareData, Via, WrapUpSettings},
+};
 pub use accounts::{
     AccountDraft, AccountRefusal, AccountWish, FieldProblem, FieldProblemKind, ImportFailure,
     ImportPreview, ImportProblem, ImportProblemKind, ImportSource, Language, SecretRefusal,
@@ -59,6 +62,21 @@ pub enum Intent {
     TestRinger,
     SetSpareData {
         wish: SpareData,
+    },
+    /// What is written so far about the call of this number, as in the snapshot's wrap-up.
+    Note {
+        #[ts(type = "number")]
+        call: u64,
+        written: NoteDraft,
+    },
+    /// The agent is done with the call of this number, which is over.
+    FinishWrapUp {
+        #[ts(type = "number")]
+        call: u64,
+        written: NoteDraft,
+    },
+    SetWrapUp {
+        settings: WrapUpSettings,
     },
     DismissNotice {
         id: u32,
@@ -115,6 +133,20 @@ pub enum Refusal {
     NotADigit,
     #[error("only in the demo")]
     DemoOnly,
+    #[error("the note is too long")]
+    NoteTooLong,
+    /// A call is not done without an outcome.
+    #[error("choose an outcome first")]
+    OutcomeMissing,
+    /// It is not in the list of outcomes.
+    #[error("not an outcome")]
+    UnknownOutcome,
+    /// At most 50 lines of at most 60 characters, and one at least where one is required.
+    #[error("these outcomes are not possible")]
+    BadOutcomes,
+    /// Must be 5 to 3600 seconds.
+    #[error("that time is not possible")]
+    BadWrapUpTime,
     #[error("no microphone")]
     NoMicrophone,
     /// It cannot be called by telephone.

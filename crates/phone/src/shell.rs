@@ -26,6 +26,8 @@ pub trait Shell: Send + Sync + 'static {
     fn recent_calls_changed(&self);
     /// Contacts have come, gone or changed; the window asks for what it shows of them again.
     fn contacts_changed(&self);
+    /// Opens this `https` address in the person's browser.
+    fn open_web_page(&self, url: &str);
     /// A message for the SDK page that is alive now; dropped if there is none.
     fn tell_page(&self, message: HostMessage);
     /// Throw the SDK page away, if any, and make a new one. It reports with `Hello`.

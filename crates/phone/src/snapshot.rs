@@ -11,6 +11,7 @@ mod notice;
 mod preview;
 mod sound;
 mod vault;
+mod wrap_up;
 
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;
@@ -36,6 +37,7 @@ pub use vault::{
     IdleLock, KeychainView, SealedFileView, SecretPurpose, SecretsPlace, UnlockWay, VaultTrouble,
     VaultView,
 };
+pub use wrap_up::{WrapUpSettings, WrapUpView};
 
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, TS)]
 #[ts(export)]
@@ -53,6 +55,9 @@ pub struct Snapshot {
     pub waiting: Option<WaitingCall>,
     /// The call that AT places by telephone, until its card is closed.
     pub phone_call: Option<PhoneCallView>,
+    /// Note and outcome of the call that is up, or of the last one until that is done.
+    pub wrap_up: Option<WrapUpView>,
+    pub wrap_up_settings: WrapUpSettings,
     /// A call may be placed now, whichever way.
     pub can_dial: bool,
     /// What is left on the account, where AT tells it.
@@ -197,23 +202,4 @@ pub enum SpareData {
     #[default]
     WhenMetered,
     Always,
-}
-
-/// One row of the recent calls.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
-#[ts(export)]
-pub struct RecentCall {
-    #[ts(type = "number")]
-    pub id: u64,
-    pub direction: Direction,
-    pub route: Route,
-    pub peer: String,
-    pub peer_name: Option<String>,
-    /// Unix milliseconds.
-    #[ts(type = "number")]
-    pub started_at: u64,
-    /// Seconds connected, none if it never was.
-    pub seconds: Option<u32>,
-    /// None while the call is up, or if the phone was stopped during it.
-    pub end: Option<EndReasonView>,
 }

@@ -2,13 +2,12 @@
 
 use call::{Call, State, Timestamp};
 use line::{Problem, ProxyProblem, reachability::Reachability};
-use store::StoredCall;
 
 use crate::actor::Waiting;
 use crate::hearing::Heard;
 use crate::snapshot::{
     AudioSettings, AudioView, CallState, CallView, Device, Direction, EndCode, EndReasonView,
-    LineProblem, LineView, RecentCall, Route, WaitingCall,
+    LineProblem, LineView, Route, WaitingCall,
 };
 
 pub(crate) fn call_view(call: &Call, heard: Heard) -> CallView {
@@ -67,35 +66,21 @@ fn call_state(state: &State) -> CallState {
     }
 }
 
-pub(crate) fn recent_call(stored: StoredCall) -> Option<RecentCall> {
-    let record = stored.record;
-    Some(RecentCall {
-        id: u64::try_from(stored.row.0).ok()?,
-        direction: direction(record.direction),
-        route: route(record.route),
-        peer: record.peer,
-        peer_name: record.peer_name,
-        started_at: record.started_at.0,
-        seconds: record.end.as_ref().and_then(call::End::seconds),
-        end: record.end.as_ref().map(end_reason),
-    })
-}
-
-fn route(route: call::Route) -> Route {
+pub(crate) fn route(route: call::Route) -> Route {
     match route {
         call::Route::Webrtc => Route::Webrtc,
         call::Route::VoiceApi => Route::VoiceApi,
     }
 }
 
-fn direction(direction: call::Direction) -> Direction {
+pub(crate) fn direction(direction: call::Direction) -> Direction {
     match direction {
         call::Direction::Outgoing => Direction::Outgoing,
         call::Direction::Incoming => Direction::Incoming,
     }
 }
 
-fn end_reason(end: &call::End) -> EndReasonView {
+pub(crate) fn end_reason(end: &call::End) -> EndReasonView {
     EndReasonView { code: end_code(end.reason), detail: end.detail.clone() }
 }
 
@@ -109,6 +94,7 @@ fn end_code(reason: call::EndReason) -> EndCode {
         call::EndReason::Busy => EndCode::Busy,
         call::EndReason::NoAnswer => EndCode::NoAnswer,
         call::EndReason::Missed => EndCode::Missed,
+        call::EndReason::AnsweredElsewhere => EndCode::AnsweredElsewhere,
         call::EndReason::Unreachable => EndCode::Unreachable,
         call::EndReason::UnknownNumber => EndCode::UnknownNumber,
         call::EndReason::MicrophoneFailed => EndCode::MicrophoneFailed,

@@ -3,11 +3,14 @@
 //! Times are Unix milliseconds; directions and reasons are the stable words of [`call`].
 
 mod find;
+mod found_by;
 mod keep;
 mod last;
 mod notes;
+mod person;
+mod quality;
 
-use addressbook::{Contact, Term, label_term, number_terms, word_terms};
+use addressbook::Contact;
 use call::{Direction, End, EndReason, Record, Route};
 use rusqlite::types::Type;
 use rusqlite::{Connection, OptionalExtension, Row, TransactionBehavior, named_params, params};
@@ -17,15 +20,22 @@ use crate::terms::{Of, replace};
 use crate::time::{millis, timestamp};
 use crate::{ContactRow, Error, Store};
 
-pub use find::Filter;
-pub use keep::Erased;
+pub use find::{Count, Filter};
 pub use notes::Draft;
+pub use person::PersonRows;
+pub use quality::CallQuality;
+
+use found_by::Marks;
 
 pub(crate) const SCHEMA: &str = "
     ALTER TABLE calls ADD COLUMN note TEXT NOT NULL DEFAULT '';
     ALTER TABLE calls ADD COLUMN outcome TEXT;
     ALTER TABLE calls ADD COLUMN draft TEXT;
     CREATE INDEX calls_by_peer ON calls (peer, started_at);
+";
+
+pub(crate) const HAVE_QUALITY: &str = "
+    ALTER TABLE calls ADD COLUMN quality TEXT;
 ";
 
 /// Names a row; never used again for another.
@@ -44,6 +54,8 @@ pub struct StoredCall {
     pub outcome: Option<String>,
     /// A note and an outcome that were not finished yet.
     pub draft: Option<Draft>,
+    /// How it sounded, where that was measured.
+    pub quality: Option<CallQuality>,
 }
 
 impl Store {
@@ -135,16 +147,12 @@ impl Store {
         Ok(())
     }
 
-    /// The latest calls, latest first.
+    /// The call of this row, with all that is known of it.
     ///
     /// # Errors
-    /// If the file cannot be read.
-    pub fn recent_calls(&self, limit: u32) -> Result<Vec<StoredCall>, Error> {
-        let connection = self.connection();
-        let mut query = connection
-            .prepare_cached("SELECT * FROM calls ORDER BY started_at DESC, id DESC LIMIT ?1")?;
-        let calls = query.query_map(params![limit], stored_call)?.collect::<Result<_, _>>()?;
-        Ok(calls)
+    /// If there is no such row, or the file cannot be read.
+    pub fn call(&self, row: CallRow) -> Result<StoredCall, Error> {
+        load(&self.reader(), row)?.ok_or(Error::NoSuchRow { id: row.0 })
     }
 
     /// What is open now was left so by a run of the phone that is over.
@@ -195,6 +203,9 @@ pub(crate) fn stored_call(row: &Row<'_>) -> rusqlite::Result<StoredCall> {
         draft: row
             .get::<_, Option<String>>("draft")?
             .and_then(|json| serde_json::from_str(&json).ok()),
+        quality: row
+            .get::<_, Option<String>>("quality")?
+            .and_then(|json| serde_json::from_str(&json).ok()),
     })
 }
 
@@ -224,53 +235,4 @@ pub(crate) fn note_last_call(
 pub(crate) fn load(connection: &Connection, row: CallRow) -> Result<Option<StoredCall>, Error> {
     let mut query = connection.prepare_cached("SELECT * FROM calls WHERE id = ?1")?;
     Ok(query.query_row(params![row.0], stored_call).optional()?)
-}
-
-impl StoredCall {
-    fn terms(&self) -> Vec<Term> {
-        let peer_name = self.record.peer_name.as_deref();
-        let outcome = self.outcome.as_deref();
-        Marks { record: &self.record, peer_name, note: &self.note, outcome }.terms()
-    }
-}
-
-/// What a call is found by.
-struct Marks<'a> {
-    record: &'a Record,
-    peer_name: Option<&'a str>,
-    note: &'a str,
-    outcome: Option<&'a str>,
-}
-
-impl Marks<'_> {
-    fn terms(&self) -> Vec<Term> {
-        let mut terms = Vec::with_capacity(48);
-        number_terms(&self.record.peer, &mut terms);
-        // Clients have names, not numbers.
-        if !self.record.peer.starts_with('+') {
-            word_terms(&self.record.peer, &mut terms);
-        }
-        word_terms(self.peer_name.unwrap_or_default(), &mut terms);
-        // The beginning of a long note is enough to find it.
-        let end = self.note.char_indices().nth(500).map_or(self.note.len(), |(at, _)| at);
-        word_terms(self.note.get(..end).unwrap_or_default(), &mut terms);
-        terms.push(direction_term(self.record.direction));
-        terms.extend(self.record.end.as_ref().map(|end| end_term(end.reason)));
-        terms.extend(self.outcome.map(outcome_term));
-        terms.sort_unstable();
-        terms.dedup();
-        terms
-    }
-}
-
-fn direction_term(direction: Direction) -> Term {
-    label_term(&format!("direction {}", direction.code()))
-}
-
-fn end_term(reason: EndReason) -> Term {
-    label_term(&format!("end {}", reason.code()))
-}
-
-fn outcome_term(outcome: &str) -> Term {
-    label_term(&format!("outcome {outcome}"))
 }

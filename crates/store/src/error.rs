@@ -33,6 +33,9 @@ pub enum Error {
     /// An import is at work on it, and may still be taken back.
     #[error("import is running")]
     ImportRunning,
+    /// A call with the person is up, so that its row is still written.
+    #[error("a call is up")]
+    CallIsUp,
     /// The file that was to be imported.
     #[error("{0}")]
     Source(#[from] addressbook::SourceError),

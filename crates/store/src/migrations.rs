@@ -12,6 +12,7 @@ const STEPS: &[&[&str]] = &[
     &[contacts::SCHEMA, terms::SCHEMA, import::SCHEMA, calls::SCHEMA],
     &[contacts::labels::SCHEMA],
     &[lists::SCHEMA, do_not_call::SCHEMA],
+    &[calls::HAVE_QUALITY],
 ];
 
 const CALLS_AND_SETTINGS: &str = "

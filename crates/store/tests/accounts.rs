@@ -57,7 +57,7 @@ fn the_table_comes_to_a_file_that_had_none_and_its_calls_stay() {
     let store = Store::open(&path).unwrap();
     store.put_account("a", &json!({})).unwrap();
     assert_eq!(store.accounts::<Value>().unwrap().len(), 1);
-    let calls = store.recent_calls(10).unwrap();
+    let calls = store.search_calls(&store::Filter::default(), 10).unwrap();
     assert_eq!(calls.len(), 1);
     assert_eq!(calls[0].record.peer, "+254722000001");
 }

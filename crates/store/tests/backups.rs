@@ -55,7 +55,7 @@ fn a_damaged_file_is_set_aside_and_the_last_good_copy_takes_its_place() {
     assert!(store.forbidden("+254700000009").expect("read").is_some(), "is not called after all");
     let entries = store.list_entries(list.list, 0, 9).expect("read");
     assert_eq!(entries[0].numbers, ["+254700000008"]);
-    let calls = store.recent_calls(9).expect("read");
+    let calls = store.search_calls(&store::Filter::default(), 9).expect("read");
     assert_eq!(
         (restored.calls, calls.len(), calls[0].row),
         (1, 2, late),
@@ -93,7 +93,7 @@ fn without_a_copy_what_can_be_read_is_kept() {
     let (store, restored) = Store::open_or_restore(&path, Timestamp(9)).expect("restored");
     let restored = restored.expect("it was damaged");
     assert_eq!((restored.from_copy, restored.calls), (None, 50));
-    assert_eq!(store.recent_calls(99).expect("read").len(), 50);
+    assert_eq!(store.search_calls(&store::Filter::default(), 99).expect("read").len(), 50);
 }
 
 #[test]

@@ -10,14 +10,14 @@ fn a_call_is_there_from_its_first_moment_and_after_its_end() {
     let (_folder, store) = new_store();
     let mut record = dialling(1_000);
     let row = store.open_call(&record).expect("opened");
-    let calls = store.recent_calls(10).expect("read");
+    let calls = store.search_calls(&store::Filter::default(), 10).expect("read");
     assert_eq!((&calls[0].record, calls[0].interrupted), (&record, false));
 
     record.connected_at = Some(Timestamp(5_000));
     store.update_call(row, &record).expect("updated");
     record.end = Some(end(EndReason::Busy, Some(5_000)));
     store.update_call(row, &record).expect("updated");
-    let calls = store.recent_calls(10).expect("read");
+    let calls = store.search_calls(&store::Filter::default(), 10).expect("read");
     assert_eq!(calls.len(), 1);
     assert_eq!((calls[0].row, &calls[0].record), (row, &record));
 }
@@ -30,7 +30,7 @@ fn every_reason_and_direction_is_found_again() {
             let end = Some(end(reason, None));
             let record = Record { direction, end, ..dialling(1) };
             store.open_call(&record).expect("opened");
-            let latest = store.recent_calls(1).expect("read").remove(0);
+            let latest = store.search_calls(&store::Filter::default(), 1).expect("read").remove(0);
             assert_eq!(latest.record, record);
         }
     }
@@ -42,7 +42,7 @@ fn the_latest_calls_come_first_and_no_more_than_wanted() {
     for started_at in [10, 30, 20] {
         store.open_call(&dialling(started_at)).expect("opened");
     }
-    let calls = store.recent_calls(2).expect("read");
+    let calls = store.search_calls(&store::Filter::default(), 2).expect("read");
     let starts: Vec<_> = calls.iter().map(|call| call.record.started_at.0).collect();
     assert_eq!(starts, [30, 20]);
 }
@@ -60,7 +60,10 @@ fn names_with_anything_in_them_are_only_data() {
     let peer = "'; DROP TABLE calls; -- \u{1F4DE}\0 \"".to_owned();
     let record = Record { peer_name: Some(peer.clone()), peer, ..dialling(1) };
     store.open_call(&record).expect("opened");
-    assert_eq!(store.recent_calls(1).expect("read").remove(0).record, record);
+    assert_eq!(
+        store.search_calls(&store::Filter::default(), 1).expect("read").remove(0).record,
+        record
+    );
 }
 
 #[test]
@@ -73,7 +76,10 @@ fn a_call_left_open_is_marked_interrupted_at_the_next_start() {
     store.open_call(&ended).expect("opened");
     drop(store);
 
-    let calls = Store::open(&path).expect("a store").recent_calls(10).expect("read");
+    let calls = Store::open(&path)
+        .expect("a store")
+        .search_calls(&store::Filter::default(), 10)
+        .expect("read");
     let told: Vec<_> =
         calls.iter().map(|call| (call.record.end.is_some(), call.interrupted)).collect();
     assert_eq!(told, [(true, false), (false, true)]);

@@ -6,7 +6,7 @@ use std::path::PathBuf;
 use std::process::{Command, Stdio};
 
 use call::{Direction, Record, Timestamp};
-use store::Store;
+use store::{Draft, Store};
 
 const PATH: &str = "SIMU_STORE_TO_DIE_ON";
 
@@ -34,10 +34,15 @@ fn what_was_acknowledged_before_a_kill_is_there_afterwards() {
     writer.wait().expect("dead");
 
     assert_eq!(acknowledged.len(), 100, "the writer came to its work");
-    let calls = Store::open(&path).expect("a store").recent_calls(100_000).expect("read");
+    let calls = Store::open(&path)
+        .expect("a store")
+        .search_calls(&store::Filter::default(), 100_000)
+        .expect("read");
     for id in acknowledged {
         let call = calls.iter().find(|call| call.row.0 == id).expect("an acknowledged call");
         assert!(call.interrupted && call.record.end.is_none());
+        let draft = call.draft.as_ref().expect("what was being written about it");
+        assert_eq!(draft.note, format!("said {}", call.record.started_at.0));
     }
 }
 
@@ -58,6 +63,8 @@ fn writer() {
             end: None,
         };
         let row = store.open_call(&record).expect("written");
+        let note = format!("said {started_at}");
+        store.draft_note(row, Some(&Draft { note, outcome: None })).expect("kept");
         let mut said = std::io::stdout().lock();
         writeln!(said, "wrote {}", row.0).and_then(|()| said.flush()).expect("said");
     }

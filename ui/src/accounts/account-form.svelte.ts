@@ -6,6 +6,7 @@ import type { AccountField } from "../../bindings/AccountField";
 import type { AccountKind } from "../../bindings/AccountKind";
 import type { AccountService } from "../../bindings/AccountService";
 import type { NumberPolicy } from "../../bindings/NumberPolicy";
+import type { PopMoment } from "../../bindings/PopMoment";
 import type { Refusal } from "../../bindings/Refusal";
 import type { VoiceRoute } from "../../bindings/VoiceRoute";
 import { fieldSentence } from "./field-words";
@@ -13,7 +14,7 @@ import { fieldSentence } from "./field-words";
 /** The fields that are typed; the others are switches. */
 export type TypedField = Exclude<
   AccountField,
-  "sandbox" | "relay_only" | "number_policy" | "route"
+  "sandbox" | "relay_only" | "number_policy" | "route" | "screen_pop_moment"
 >;
 
 const EMPTY: Record<TypedField, string> = {
@@ -30,6 +31,7 @@ const EMPTY: Record<TypedField, string> = {
   ice_username: "",
   own_phone: "",
   callback_url: "",
+  screen_pop_url: "",
 };
 
 export class AccountForm {
@@ -40,6 +42,7 @@ export class AccountForm {
   route = $state<VoiceRoute | null>(null);
   callbackConnects = $state(false);
   record = $state(false);
+  popMoment = $state<PopMoment>("ring");
   /** None: a new account. */
   readonly id: string | null = null;
   readonly kind: AccountKind;
@@ -51,7 +54,7 @@ export class AccountForm {
       this.kind = from;
       return;
     }
-    const { service, ice, by_phone: phone } = from;
+    const { service, ice, by_phone: phone, screen_pop: pop } = from;
     this.kind = service.kind;
     this.id = from.id;
     this.#locked = from.locked;
@@ -61,6 +64,7 @@ export class AccountForm {
     this.route = phone.route;
     this.callbackConnects = phone.callback_connects;
     this.record = phone.record;
+    this.popMoment = pop.moment;
     this.texts = {
       ...EMPTY,
       label: from.label,
@@ -70,6 +74,7 @@ export class AccountForm {
       ice_username: ice.username ?? "",
       own_phone: phone.own_phone ?? "",
       callback_url: phone.callback_url ?? "",
+      screen_pop_url: pop.url ?? "",
     };
   }
 
@@ -96,6 +101,7 @@ export class AccountForm {
         record: this.record,
         callback_url: orNone(texts.callback_url),
       },
+      screen_pop: { url: orNone(texts.screen_pop_url), moment: this.popMoment },
     };
   }
 

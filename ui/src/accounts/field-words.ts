@@ -24,6 +24,8 @@ export function fieldSentence(problem: FieldProblemKind): string {
       return m.field_not_this_server();
     case "needs_turn_server":
       return m.field_needs_turn_server();
+    case "unknown_place":
+      return m.field_unknown_place({ places: "{number} {name} {direction} {call_id}" });
     case "set_by_policy":
       return m.field_set_by_policy();
   }

@@ -5,23 +5,23 @@ import type { ImportFailure } from "../../bindings/ImportFailure";
 import type { ImportPreview } from "../../bindings/ImportPreview";
 import type { ImportSource } from "../../bindings/ImportSource";
 import type { Intent } from "../../bindings/Intent";
-import type { RecentCall } from "../../bindings/RecentCall";
 import type { Refusal } from "../../bindings/Refusal";
 import type { Snapshot } from "../../bindings/Snapshot";
 import type { Via } from "../../bindings/Via";
+import type { CallsBackend } from "./calls";
 import type { ContactsBackend } from "./contacts";
 import type { FilesBackend } from "./files";
 import type { ListsBackend } from "./lists";
 
 /** Each promise rejects with `BackendFailed` when the phone cannot be reached, and only then. */
 export interface Backend {
+  readonly calls: CallsBackend;
   readonly contacts: ContactsBackend;
   readonly files: FilesBackend;
   readonly lists: ListsBackend;
   snapshot(): Promise<Snapshot>;
   /** Carries out what the agent asks for, or says why not. */
   act(intent: Intent): Promise<Refusal | null>;
-  recentCalls(): Promise<RecentCall[]>;
   /** What would happen if this were dialled now; null once the phone has stopped. */
   preview(typed: string, via: Via): Promise<DialPreview | null>;
   /** What would be imported from there, without any secret. */

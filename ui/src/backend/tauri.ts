@@ -8,7 +8,6 @@ import type { ImportFailure } from "../../bindings/ImportFailure";
 import type { ImportPreview } from "../../bindings/ImportPreview";
 import type { ImportSource } from "../../bindings/ImportSource";
 import type { Intent } from "../../bindings/Intent";
-import type { RecentCall } from "../../bindings/RecentCall";
 import type { Refusal } from "../../bindings/Refusal";
 import type { Snapshot } from "../../bindings/Snapshot";
 import type { BookFailure } from "../../bindings/BookFailure";
@@ -19,11 +18,32 @@ import type { ContactView } from "../../bindings/ContactView";
 import type { DeletedContact } from "../../bindings/DeletedContact";
 import type { LabelCount } from "../../bindings/LabelCount";
 import type { SaveFailure } from "../../bindings/SaveFailure";
+import type { CallCount } from "../../bindings/CallCount";
+import type { CallDetails } from "../../bindings/CallDetails";
+import type { CallsExported } from "../../bindings/CallsExported";
+import type { PastCall } from "../../bindings/PastCall";
+import type { PersonTraces } from "../../bindings/PersonTraces";
+import type { Retention } from "../../bindings/Retention";
 import { BackendFailed, type Backend, type BackendEvents } from "./backend";
+import type { CallsBackend } from "./calls";
 import type { ContactsBackend } from "./contacts";
 import { files, lists } from "./tauri-books";
 
 export class TauriBackend implements Backend {
+  readonly calls: CallsBackend = {
+    list: (filter, before, limit) => asked<PastCall[]>("calls", { filter, before, limit }),
+    count: (filter) => asked<CallCount>("count_calls", { filter }),
+    details: (row) => asked<CallDetails>("past_call", { row }),
+    draft: (row, draft) => asked<null>("draft_call_note", { row, draft }),
+    note: (row, note) => asked<null>("note_call", { row, note }),
+    exportTo: (filter, format) => asked<CallsExported>("export_calls", { filter, format }),
+    retention: () => asked<Retention>("retention"),
+    tooOld: (wish) => asked<number>("too_old", { wish }),
+    keep: (wish) => asked<number>("keep_calls", { wish }),
+    person: (number) => asked<PersonTraces>("person", { number }),
+    erase: (number) => asked<PersonTraces>("erase_person", { number }),
+  };
+
   readonly contacts: ContactsBackend = {
     list: (text, offset, limit, group) =>
       asked<ContactList>("contacts", { text, offset, limit, group }),
@@ -52,10 +72,6 @@ export class TauriBackend implements Backend {
       if (isRefusal(error)) return error;
       throw new BackendFailed("act", error);
     }
-  }
-
-  recentCalls(): Promise<RecentCall[]> {
-    return command<RecentCall[]>("recent_calls");
   }
 
   preview(typed: string, via: Via): Promise<DialPreview | null> {

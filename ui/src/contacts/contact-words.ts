@@ -1,8 +1,8 @@
 /** What numbers are for, and what is wrong with a contact, in words. */
 
-import type { BookFailure } from "../../bindings/BookFailure";
 import type { SaveFailure } from "../../bindings/SaveFailure";
 import { m } from "../paraglide/messages";
+import { bookFailureSentence } from "../shared/book-failures";
 import { refusalSentence } from "../shared/refusals";
 import { plain } from "../shared/text";
 
@@ -27,21 +27,6 @@ export function labelWords(label: string): string {
       return m.number_other();
     default:
       return plain(label);
-  }
-}
-
-export function bookFailureSentence(failure: BookFailure): string {
-  switch (failure.kind) {
-    case "closed":
-      return m.book_closed();
-    case "missing":
-      return m.book_missing();
-    case "import_running":
-      return m.book_import_running();
-    case "disk_full":
-      return m.book_disk_full();
-    case "internal":
-      return m.book_internal();
   }
 }
 

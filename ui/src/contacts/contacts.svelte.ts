@@ -15,8 +15,8 @@ type Opened = { what: "contact"; id: number } | { what: "form"; form: ContactFor
 export class Contacts {
   /** What is shown in place of the list. */
   opened = $state.raw<Opened | null>(null);
-  /** Which of the two lists is shown. */
-  tab = $state<"calls" | "contacts">("calls");
+  /** Which of the three parts is shown. */
+  tab = $state<"calls" | "contacts" | "lists">("calls");
   /** The contact that was deleted last, as long as it can be put back. */
   deleted = $state.raw<DeletedContact | null>(null);
   readonly #phone: Phone;

@@ -4,7 +4,8 @@ import type { EntryStateView } from "../../bindings/EntryStateView";
 import type { ListFailure } from "../../bindings/ListFailure";
 import type { ListProgressView } from "../../bindings/ListProgressView";
 import { m } from "../paraglide/messages";
-import { count, fileFailureSentence, storedFailureSentence } from "../shared/file-words";
+import { bookFailureSentence } from "../shared/book-failures";
+import { count, fileFailureSentence } from "../shared/file-words";
 import { formatTag } from "../shared/language.svelte";
 import { refusalSentence } from "../shared/refusals";
 import { dayNumber, timeOfDay } from "../shared/times";
@@ -28,7 +29,7 @@ export function listFailureSentence(failure: ListFailure): string | null {
     case "file":
       return fileFailureSentence(failure.failure);
     case "book":
-      return storedFailureSentence(failure.failure);
+      return bookFailureSentence(failure.failure);
   }
 }
 

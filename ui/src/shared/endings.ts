@@ -22,6 +22,8 @@ export function endWords(code: EndCode): string {
       return m.end_no_answer();
     case "missed":
       return m.end_missed();
+    case "answered_elsewhere":
+      return m.end_answered_elsewhere();
     case "unreachable":
       return m.end_unreachable();
     case "unknown_number":
@@ -66,6 +68,7 @@ export function endAdvice(code: EndCode): string | null {
       return m.end_more_signaling_failed();
     case "no_reply":
       return m.end_more_no_reply();
+    case "answered_elsewhere":
     case "local_hangup":
     case "remote_hangup":
     case "cancelled":

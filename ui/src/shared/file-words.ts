@@ -1,9 +1,9 @@
 /** Why a file or the contacts were not read or written, in a sentence that says what to do. */
 
-import type { BookFailure } from "../../bindings/BookFailure";
 import type { FileFailure } from "../../bindings/FileFailure";
 import type { JobProgress } from "../../bindings/JobProgress";
 import { m } from "../paraglide/messages";
+import { bookFailureSentence } from "./book-failures";
 import { formatTag } from "./language.svelte";
 import { plain } from "./text";
 
@@ -35,22 +35,7 @@ export function fileFailureSentence(failure: FileFailure): string | null {
     case "cancelled":
       return null;
     case "book":
-      return storedFailureSentence(failure.failure);
-  }
-}
-
-export function storedFailureSentence(failure: BookFailure): string {
-  switch (failure.kind) {
-    case "closed":
-      return m.stored_closed();
-    case "missing":
-      return m.stored_missing();
-    case "import_running":
-      return m.stored_import_running();
-    case "disk_full":
-      return m.stored_disk_full();
-    case "internal":
-      return m.stored_internal({ message: plain(failure.message) });
+      return bookFailureSentence(failure.failure);
   }
 }
 

@@ -44,6 +44,16 @@ export function refusalSentence(refusal: Refusal): string {
       return m.refusal_not_a_digit();
     case "demo_only":
       return m.refusal_demo_only();
+    case "note_too_long":
+      return m.book_too_long();
+    case "outcome_missing":
+      return m.refusal_outcome_missing();
+    case "unknown_outcome":
+      return m.refusal_unknown_outcome();
+    case "bad_outcomes":
+      return m.refusal_bad_outcomes();
+    case "bad_wrap_up_time":
+      return m.refusal_bad_wrap_up_time();
     case "no_microphone":
       return m.refusal_no_microphone();
     case "do_not_call": {

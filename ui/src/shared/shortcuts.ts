@@ -5,11 +5,13 @@ export const shortcuts = {
   end: "Ctrl+Shift+D",
   mute: "Ctrl+M",
   hold: "Ctrl+H",
+  note: "Ctrl+N",
+  done: "Ctrl+Enter",
   quit: "Ctrl+Q",
 } as const;
 
 export type KeyAction =
-  | { kind: "answer" | "end" | "mute" | "hold" | "quit" | "call" | "erase" }
+  | { kind: "answer" | "end" | "mute" | "hold" | "note" | "done" | "quit" | "call" | "erase" }
   | { kind: "digit"; digit: string };
 
 /** Where a key went: a field keeps what is typed into it, a control keeps Enter and Space. */
@@ -37,6 +39,8 @@ function chord({ key, shiftKey }: Key): KeyAction | null {
   }
   if (letter === "m") return { kind: "mute" };
   if (letter === "h") return { kind: "hold" };
+  if (letter === "n") return { kind: "note" };
+  if (key === "Enter") return { kind: "done" };
   if (letter === "q") return { kind: "quit" };
   return null;
 }

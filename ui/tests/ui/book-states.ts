@@ -23,25 +23,25 @@ const people: EntryView[] = [
   person(4, "Achieng", { state: { name: "do_not_call" } }),
 ];
 
-const settings: Setting = (page) => page.getByTestId("open-settings").click();
+const lists: Setting = (page) => page.getByTestId("tab-lists").click();
 
 const list: Setting = async (page) => {
   await page.evaluate(async (people) => {
     window.simuFake.lists.people = people;
     await window.simuFake.lists.make("Monday", { from: "selection", contacts: [] });
   }, people);
-  await settings(page);
+  await lists(page);
   await page.getByTestId("list-row").waitFor();
 };
 
 export const bookStates: Record<string, Setting> = {
   "a preview of contacts": async (page) => {
-    await settings(page);
+    await lists(page);
     await page.getByTestId("import-choose").click();
     await page.getByTestId("contacts-preview").waitFor();
   },
   "an import under way": async (page) => {
-    await settings(page);
+    await lists(page);
     await page.evaluate(() => {
       window.simuFake.files.job = { stage: "looking", entries: 26_000, per_mille: 520 };
     });
@@ -74,7 +74,7 @@ export const bookStates: Record<string, Setting> = {
   },
   "numbers not to call": async (page) => {
     await page.evaluate(() => window.simuFake.lists.blockNumber("+254711000001", "asked us"));
-    await settings(page);
+    await lists(page);
     await page.getByTestId("block-allow").click();
   },
   "must not be called": async (page) => {

@@ -27,6 +27,9 @@ const known: Setting = (page) =>
         started_at: Date.now() - 86_400_000,
         seconds: 190,
         end: { code: "remote_hangup", detail: null },
+        has_note: true,
+        outcome: null,
+        has_draft: false,
       },
       last_note: "Wants an invoice",
     };

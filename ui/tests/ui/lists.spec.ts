@@ -41,7 +41,7 @@ test("a long import says how far it is, and stops", async ({ app }) => {
 });
 
 test("what is no list of contacts is told; a dropped file is taken", async ({ app }) => {
-  await app.getByTestId("open-settings").click();
+  await app.getByTestId("tab-lists").click();
   await app.evaluate(() => {
     window.simuFake.files.failure = { kind: "workbook" };
     window.simuFake.files.drop({ file: 5, name: "list.xlsx" });
@@ -50,7 +50,7 @@ test("what is no list of contacts is told; a dropped file is taken", async ({ ap
 });
 
 test("contacts with a label are exported as a table", async ({ app }) => {
-  await app.getByTestId("open-settings").click();
+  await app.getByTestId("tab-lists").click();
   await app.getByTestId("export-format").selectOption("csv");
   await app.getByTestId("export-which").selectOption("label");
   await expect(app.getByTestId("export-run")).toBeDisabled();
@@ -85,7 +85,7 @@ test("a list is made, called, put off and worked through", async ({ app }) => {
 });
 
 test("a list of a file, and one of nobody", async ({ app }) => {
-  await app.getByTestId("open-settings").click();
+  await app.getByTestId("tab-lists").click();
   await app.getByTestId("list-new").click();
   await app.getByTestId("list-from").selectOption("file");
   await expect(app.getByTestId("list-make")).toBeDisabled();
@@ -106,17 +106,17 @@ test("who was called today is called again only when the agent says so", async (
 });
 
 test("a blocked number is refused with its reason, and allowed again", async ({ app }) => {
-  await app.getByTestId("open-settings").click();
+  await app.getByTestId("tab-lists").click();
   await app.getByTestId("block-number").fill("+254711000001");
   await app.getByTestId("block-reason").fill("asked us");
   await app.getByTestId("block-add").click();
   await expect(app.getByTestId("blocked-row")).toContainText("asked us");
-  await app.getByTestId("close-settings").click();
+  await app.getByTestId("tab-calls").click();
   await app.getByTestId("dial-field").fill("+254711000001");
   await app.getByTestId("dial-field").press("Enter");
   await expect(app.getByTestId("refusal")).toContainText(/must not be called since .*: asked us/u);
   await expect(app.getByTestId("call-anyway")).toBeHidden();
-  await app.getByTestId("open-settings").click();
+  await app.getByTestId("tab-lists").click();
   await app.getByTestId("block-allow").click();
   await app.getByTestId("allow-go").click();
   await expect(app.getByTestId("blocked-row")).toBeHidden();

@@ -31,6 +31,7 @@ const entry: AccountEntry = {
     record: false,
     callback_url: null,
   },
+  screen_pop: { url: "https://crm.example.com/find?phone={number}", moment: "answer" },
   endpoints: [],
   locked: [],
   secrets: [{ kind: "api_key", presence: "present" }],

@@ -6,6 +6,7 @@ import type { Quality } from "../../bindings/Quality";
 import type { SoundTrouble } from "../../bindings/SoundTrouble";
 import { contactStates } from "./contact-states";
 import { bookStates } from "./book-states";
+import { historyStates } from "./history-states";
 import { accountStates, phoneStates } from "./more-states";
 import { recentCalls, ring, talk } from "./window";
 
@@ -135,6 +136,7 @@ export const states: Record<string, Setting> = {
     await page.getByTestId("open-settings").click();
   },
   ...accountStates,
+  ...historyStates,
   ...phoneStates,
   ...contactStates,
   ...bookStates,

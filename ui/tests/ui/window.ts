@@ -3,7 +3,7 @@
 import { AxeBuilder } from "@axe-core/playwright";
 import { test as base, expect, type Page } from "@playwright/test";
 
-import type { RecentCall } from "../../bindings/RecentCall";
+import type { PastCall } from "../../bindings/PastCall";
 
 export { expect };
 
@@ -49,8 +49,8 @@ export async function talk(page: Page, from?: string, name?: string | null): Pro
   await expect(page.getByTestId("call-card")).toBeVisible();
 }
 
-export function recentCalls(now: number): RecentCall[] {
-  const row = (id: number, minutes: number, call: Partial<RecentCall>): RecentCall => ({
+export function recentCalls(now: number): PastCall[] {
+  const row = (id: number, minutes: number, call: Partial<PastCall>): PastCall => ({
     id,
     direction: "outgoing",
     route: "webrtc",
@@ -59,12 +59,21 @@ export function recentCalls(now: number): RecentCall[] {
     started_at: now - minutes * 60_000,
     seconds: null,
     end: null,
+    has_note: false,
+    outcome: null,
+    has_draft: false,
     ...call,
   });
-  const end = (code: NonNullable<RecentCall["end"]>["code"]) => ({ code, detail: null });
+  const end = (code: NonNullable<PastCall["end"]>["code"]) => ({ code, detail: null });
   return [
     row(5, 6, { direction: "incoming", peer: "+254722000111", end: end("missed") }),
-    row(4, 25, { peer_name: "Wanjiku Kamau", seconds: 412, end: end("remote_hangup") }),
+    row(4, 25, {
+      peer_name: "Wanjiku Kamau",
+      seconds: 412,
+      end: end("remote_hangup"),
+      has_note: true,
+      outcome: "callback",
+    }),
     row(3, 50, { peer: "+255754000222", end: end("busy") }),
     row(2, 1600, { direction: "incoming", peer: "", seconds: 3725, end: end("local_hangup") }),
     row(1, 4500, { peer: "agent2.acme" }),

@@ -23,7 +23,7 @@ test("a list is taken apart at commas, semicolons and new lines, never at spaces
 test.each(accounts.list.map((entry) => [entry.label, entry] as const))(
   "%s comes out of its form as it went in",
   (_, entry: AccountEntry) => {
-    const { id, label, client_name, service, ice, by_phone } = entry;
+    const { id, label, client_name, service, ice, by_phone, screen_pop } = entry;
     expect(new AccountForm(entry).draft()).toEqual({
       id,
       label,
@@ -31,6 +31,7 @@ test.each(accounts.list.map((entry) => [entry.label, entry] as const))(
       service,
       ice,
       by_phone,
+      screen_pop,
     });
   },
 );

@@ -8,6 +8,7 @@ import type { Refusal } from "../../bindings/Refusal";
 import type { Snapshot } from "../../bindings/Snapshot";
 import { BackendFailed, type Backend, type BackendEvents } from "../../src/backend/backend";
 import { importPreview } from "../../src/backend/fake/accounts";
+import { FakeCalls } from "../../src/backend/fake/calls";
 import { emptySnapshot, newCall } from "../../src/backend/fake/made-up";
 import { Dial } from "../../src/dial/dial.svelte";
 import { Phone } from "../../src/phone.svelte";
@@ -80,6 +81,7 @@ async function started() {
 }
 
 class InMemoryBackend implements Backend {
+  readonly calls = new FakeCalls(() => undefined);
   readonly contacts = new FakeContacts();
   readonly files = new FakeFiles();
   readonly lists = new FakeLists();
@@ -96,10 +98,6 @@ class InMemoryBackend implements Backend {
     if (this.broken) throw new BackendFailed("act", null);
     this.intents.push(intent);
     return this.refusal;
-  }
-
-  async recentCalls() {
-    return [];
   }
 
   async preview() {

@@ -37,8 +37,15 @@ test("Enter calls only where no control would take it", () => {
 });
 
 test("copying and other chords stay the browser's", () => {
-  for (const key of ["c", "v", "a", "d", "Backspace", "Enter"]) {
+  for (const key of ["c", "v", "a", "d", "Backspace"]) {
     expect(keyAction(press(key, { ctrlKey: true }), "nothing")).toBeNull();
+  }
+});
+
+test("a note is opened and finished from wherever the focus is", () => {
+  for (const focus of ["field", "control", "nothing"] as const) {
+    expect(keyAction(press("n", { ctrlKey: true }), focus)).toEqual({ kind: "note" });
+    expect(keyAction(press("Enter", { ctrlKey: true }), focus)).toEqual({ kind: "done" });
   }
 });
 

@@ -154,13 +154,13 @@ impl<W: Write> RejectedRows<W> {
     }
 }
 
-fn writer<W: Write>(mut to: W) -> io::Result<Writer<W>> {
+pub(super) fn writer<W: Write>(mut to: W) -> io::Result<Writer<W>> {
     to.write_all("\u{FEFF}".as_bytes())?;
     Ok(WriterBuilder::new().quote_style(QuoteStyle::Always).flexible(true).from_writer(to))
 }
 
 /// A number with its plus is no formula, and would be unreadable with an apostrophe.
-fn cell(text: &str, cells: Cells) -> String {
+pub(super) fn cell(text: &str, cells: Cells) -> String {
     let number = text.strip_prefix('+').is_some_and(|rest| {
         rest.starts_with(|c: char| c.is_ascii_digit())
             && rest.chars().all(|c| c.is_ascii_digit() || c == ' ')

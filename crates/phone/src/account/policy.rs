@@ -24,7 +24,8 @@
 //! ice_urls = ["turn:turn.example.com:3478"]
 //! ```
 //!
-//! Fields: `label`, `client_name`, `relay_only`, `ice_urls`, `ice_username`; of `africas_talking`
+//! Fields: `label`, `client_name`, `relay_only`, `ice_urls`, `ice_username`, `screen_pop_url` (an
+//! empty one: no page is opened), `screen_pop_on` (`ring` or `answer`); of `africas_talking`
 //! `username`, `numbers`, `number_policy` (`fixed`, `round_robin` or `nearest`), `sandbox`,
 //! `token_url`, `gateway_url`, `voice_url`; of `company_server` `server_url`, `user`,
 //! `gateway_url`.

@@ -2,11 +2,12 @@
 //! of it makes sense ([`AccountSettings::check`]).
 
 mod by_phone;
+mod screen_pop;
 
 use serde::{Deserialize, Serialize};
 use url::Url;
 
-use super::{PhoneNumber, Scheme, endpoint, is_client_name};
+use super::{PhoneNumber, Scheme, endpoint, is_client_name, screen_pop::ScreenPop};
 use crate::{
     intent::{AccountDraft, FieldProblem, FieldProblemKind},
     snapshot::{AccountField, AccountService, ByPhone, IceSettings, SecretKind},
@@ -26,6 +27,8 @@ pub(crate) struct AccountSettings {
     pub ice: IceSettings,
     #[serde(default)]
     pub by_phone: ByPhone,
+    #[serde(default)]
+    pub screen_pop: ScreenPop,
 }
 
 impl AccountSettings {
@@ -41,6 +44,7 @@ impl AccountSettings {
         let service = form.service(&draft.service);
         let ice = form.ice(&draft.ice);
         let by_phone = form.by_phone(&draft.by_phone, &service);
+        let screen_pop = form.screen_pop(&draft.screen_pop);
         let name = draft.client_name.trim();
         let name = if name.is_empty() { client_name } else { name };
         if !is_client_name(name) {
@@ -49,7 +53,7 @@ impl AccountSettings {
         let label = form.line(AccountField::Label, &draft.label);
         let label = if label.is_empty() { holder(&service) } else { label };
         let client_name = name.to_owned();
-        let settings = Self { label, client_name, service, ice, by_phone };
+        let settings = Self { label, client_name, service, ice, by_phone, screen_pop };
         if form.problems.is_empty() { Ok(settings) } else { Err(form.problems) }
     }
 

@@ -160,6 +160,7 @@ fn given(source: &AccountSource) -> Option<AccountSettings> {
         service,
         ice: IceSettings::default(),
         by_phone: ByPhone::default(),
+        screen_pop: crate::account::screen_pop::ScreenPop::default(),
     })
 }
 

@@ -70,6 +70,9 @@ impl Actor {
 
     /// The call is over, for the network as well.
     pub(super) fn call_is_over(&mut self, call: CallId) {
+        if let Some(quality) = self.sound.hearing.summary() {
+            self.history.rate_call(call, quality);
+        }
         self.sound.forget_call();
         self.later(self.shown_after_end(call), Input::Forget(call));
         self.let_go_of_the_line();

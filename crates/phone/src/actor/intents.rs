@@ -53,6 +53,9 @@ impl Actor {
                 self.set_spare_data(wish);
                 Ok(())
             }
+            Intent::Note { call, written } => self.draft_note(call, written),
+            Intent::FinishWrapUp { call, written } => self.finish_wrap_up(call, written),
+            Intent::SetWrapUp { settings } => self.set_wrap_up(settings),
             Intent::DismissNotice { id } => {
                 self.notices.dismiss(id);
                 Ok(())

@@ -10,13 +10,13 @@ use line::reachability::Event;
 use numbers::Region;
 use surroundings::Watch;
 use tokio::{
-    sync::{mpsc, oneshot, watch},
+    sync::{mpsc, watch},
     task::AbortHandle,
 };
 
 use super::{
     Input, PhoneConfig, accounts::Accounts, calls::Calls, hybrid::Hybrid, reach::Reach,
-    secrets::Secrets, sound::Sound,
+    screen_pop::ScreenPops, secrets::Secrets, sound::Sound, wrap_up::WrapUps,
 };
 use crate::{
     do_not_call::DoNotCall,
@@ -25,7 +25,7 @@ use crate::{
     shell::Shell,
     snapshot::{
         AccountsView, AudioSettings, AudioView, CallView, LineView, NoticeKind, PhoneCallView,
-        RecentCall, Snapshot, SpareData, VaultView,
+        Snapshot, SpareData, VaultView, WrapUpSettings,
     },
     view,
 };
@@ -42,6 +42,8 @@ pub(super) struct Actor {
     pub(super) hybrid: Hybrid,
     pub(super) accounts: Accounts,
     pub(super) secrets: Secrets,
+    pub(super) wrap_ups: WrapUps,
+    pub(super) screen_pops: ScreenPops,
     /// The country of the account in use, for the book.
     here: watch::Sender<Option<Region>>,
     shown: Snapshot,
@@ -73,6 +75,8 @@ impl Actor {
             hybrid: Hybrid::default(),
             accounts,
             secrets,
+            wrap_ups: WrapUps::default(),
+            screen_pops: ScreenPops::default(),
             here,
             shown: stopped_snapshot(),
         }
@@ -94,6 +98,8 @@ impl Actor {
             }
             self.handle(input);
             self.take_line_down();
+            self.follow_wrap_up();
+            self.follow_screen_pop();
             self.show();
         }
     }
@@ -111,6 +117,12 @@ impl Actor {
         tokio::spawn(async move {
             if let Some(wish) = stored.setting().await {
                 let _ = settings.send(Input::SpareData(wish));
+            }
+        });
+        let (stored, settings) = (self.history.stored(Setting::WrapUp), self.inputs.clone());
+        tokio::spawn(async move {
+            if let Some(wish) = stored.setting().await {
+                let _ = settings.send(Input::WrapUp(wish));
             }
         });
     }
@@ -131,11 +143,11 @@ impl Actor {
             Input::PhoneCallNews(call, news) => self.phone_call_news(call, news),
             Input::PhoneCall(call, outcome) => self.phone_call_answered(call, outcome),
             Input::Balance(data) => self.balance_came(&data),
-            Input::RecentCalls(limit, reply) => self.recent_calls(limit, reply),
             Input::SoundStarted(media, settings) => self.sound.started(media, settings),
             Input::Sound(news) => self.notices.hear(news, &self.sound.devices()),
             Input::Connection(number, event) => self.connection(number, event),
             Input::History(HistoryNews::Changed) => self.shell.recent_calls_changed(),
+            Input::History(HistoryNews::Opened(call, row)) => self.wrap_ups.row_is(call, row),
             Input::History(HistoryNews::Known(call, name)) => self.calls.is_known(call, name),
             Input::History(HistoryNews::Restored(restored)) => {
                 let set_aside = restored.set_aside.display().to_string();
@@ -152,6 +164,9 @@ impl Actor {
             Input::LineLeft => self.line_left(),
             Input::Surroundings(change) => self.surroundings(change),
             Input::SpareData(wish) => self.set_spare_data(wish),
+            Input::WrapUp(settings) => self.wrap_ups.settings = settings,
+            Input::WrapUpDue(call) => self.wrap_up_is_due(call),
+            Input::ScreenPopDue(call) => self.screen_pop_is_due(call),
             Input::Timer(call, timer, serial) => self.timer_fired(call, timer, serial),
             Input::SoundStaysLost(call) => self.sound_stays_lost(call),
             Input::DigitsAreThrough(serial) => self.digits_are_through(Some(serial)),
@@ -202,6 +217,8 @@ impl Actor {
                 peer_name: self.calls.name(CallId(call.id), None).map(str::to_owned),
                 ..call
             }),
+            wrap_up: self.wrap_ups.view(),
+            wrap_up_settings: self.wrap_ups.settings.clone(),
             can_dial: self.can_dial() && !self.secrets.vault.is_locked(),
             balance: self.hybrid.balance(),
             audio: self.sound.view(),
@@ -218,20 +235,6 @@ impl Actor {
         })?;
         let name = self.calls.name(CallId(view.id), view.peer_name.as_deref()).map(str::to_owned);
         Some(CallView { peer_name: name, ..view })
-    }
-
-    fn recent_calls(&self, limit: u32, reply: oneshot::Sender<Vec<RecentCall>>) {
-        let calls = self.history.recent_calls(limit);
-        tokio::spawn(async move {
-            let calls = calls
-                .get()
-                .await
-                .unwrap_or_default()
-                .into_iter()
-                .filter_map(view::recent_call)
-                .collect();
-            let _ = reply.send(calls);
-        });
     }
 
     /// Comes back to the loop as `input` after `wait`, unless it is aborted.
@@ -274,6 +277,8 @@ pub(super) fn stopped_snapshot() -> Snapshot {
         call: None,
         waiting: None,
         phone_call: None,
+        wrap_up: None,
+        wrap_up_settings: WrapUpSettings::default(),
         can_dial: false,
         balance: None,
         audio: AudioView {

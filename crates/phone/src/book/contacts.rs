@@ -126,6 +126,13 @@ impl Book {
     }
 }
 
+impl ContactRow {
+    /// As it stands in a list of everybody.
+    pub(in crate::book) fn of(stored: StoredContact, here: Option<Region>) -> Self {
+        row(stored, &Query::parse(""), here)
+    }
+}
+
 fn row(stored: StoredContact, query: &Query, here: Option<Region>) -> ContactRow {
     let contact: Contact = stored.contact;
     let number = query.number_of(&contact);

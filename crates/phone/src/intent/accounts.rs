@@ -4,6 +4,7 @@
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
+use crate::account::screen_pop::ScreenPop;
 use crate::snapshot::{
     AccountField, AccountService, ByPhone, IceSettings, IdleLock, SecretPurpose, SecretsPlace,
 };
@@ -66,6 +67,7 @@ pub struct AccountDraft {
     pub service: AccountService,
     pub ice: IceSettings,
     pub by_phone: ByPhone,
+    pub screen_pop: ScreenPop,
 }
 
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
@@ -200,6 +202,8 @@ pub enum FieldProblemKind {
     NotThisServer,
     /// Relay-only needs a TURN server.
     NeedsTurnServer,
+    /// What stands in braces is none of number, name, direction and call_id.
+    UnknownPlace,
     /// The machine's policy has set it to something else.
     SetByPolicy,
 }

@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
 use super::LineProblem;
-use crate::account::{NumberPolicy, VoiceRoute};
+use crate::account::{NumberPolicy, VoiceRoute, screen_pop::ScreenPop};
 
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
 #[ts(export)]
@@ -59,6 +59,7 @@ pub struct AccountEntry {
     pub service: AccountService,
     pub ice: IceSettings,
     pub by_phone: ByPhone,
+    pub screen_pop: ScreenPop,
     /// Whom the phone talks to for this account.
     pub endpoints: Vec<Endpoint>,
     /// Set by the machine's administrator; a form shows them and lets nobody change them.
@@ -183,6 +184,8 @@ pub enum AccountField {
     Route,
     OwnPhone,
     CallbackUrl,
+    ScreenPopUrl,
+    ScreenPopMoment,
 }
 
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]

@@ -26,6 +26,8 @@ pub enum EndCode {
     NoAnswer,
     /// The caller gave up before we answered.
     Missed,
+    /// A colleague or another device took it.
+    AnsweredElsewhere,
     /// Switched off, out of coverage, or not registered.
     Unreachable,
     /// No such number.

@@ -10,6 +10,7 @@ mod keychain;
 mod locking;
 mod proving;
 mod sandbox;
+mod screen_pop;
 mod seeded;
 mod starting;
 
@@ -80,6 +81,7 @@ fn live(at: &AfricasTalking, username: &str) -> AccountDraft {
         },
         ice: IceSettings::default(),
         by_phone: ByPhone::default(),
+        screen_pop: phone::account::screen_pop::ScreenPop::default(),
     }
 }
 

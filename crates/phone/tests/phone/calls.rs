@@ -149,7 +149,7 @@ async fn the_end_of_the_phone_hangs_up_and_closes_the_row() {
     let refused = desk.dial("+254700000001").await;
     assert!(matches!(refused, Err(Refusal::Internal { .. })), "{refused:?}");
     let store = store::Store::open(&desk.database()).unwrap();
-    let stored = store.recent_calls(1).unwrap().remove(0);
+    let stored = store.search_calls(&store::Filter::default(), 1).unwrap().remove(0);
     assert_eq!(u64::try_from(stored.row.0), Ok(rows.id));
     assert_eq!(stored.record.end.map(|end| end.reason), Some(call::EndReason::LocalHangup));
 }

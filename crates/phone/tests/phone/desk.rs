@@ -14,9 +14,10 @@ use line::page::{HostMessage, PageMessage};
 use phone::{
     Phone, PhoneConfig,
     account::{AccountSource, Credentials, NumberPolicy, PhoneNumber},
+    book::{CallFilter, PastCall},
     intent::{Intent, Refusal},
     shell::{SecretWindow, Shell},
-    snapshot::{CallState, LineView, RecentCall, Snapshot, Via},
+    snapshot::{CallState, LineView, Snapshot, Via},
 };
 use serde_json::{Value, json};
 use tempfile::TempDir;
@@ -52,6 +53,8 @@ pub struct Desktop {
     pub native: AtomicBool,
     /// How often the window was told that contacts have changed.
     pub contacts_changes: AtomicU32,
+    /// Pages that were opened in the browser.
+    pub web_pages: Mutex<Vec<String>>,
     /// The window for a secret that is open.
     pub window: Mutex<Option<SecretWindow>>,
 }
@@ -85,6 +88,10 @@ impl Shell for Desktop {
     fn recent_calls_changed(&self) {}
     fn contacts_changed(&self) {
         self.contacts_changes.fetch_add(1, Ordering::SeqCst);
+    }
+
+    fn open_web_page(&self, url: &str) {
+        self.web_pages.lock().unwrap().push(url.to_owned());
     }
 
     fn tell_page(&self, message: HostMessage) {
@@ -179,6 +186,7 @@ impl Desk {
             results: Mutex::default(),
             native: AtomicBool::default(),
             contacts_changes: AtomicU32::default(),
+            web_pages: Mutex::default(),
             window: Mutex::default(),
         });
         let phone = Phone::start(config, desktop.clone());
@@ -238,11 +246,28 @@ impl Desk {
         }
     }
 
+    /// The rows of the history, latest first; none where there is no history.
+    pub async fn rows(&self) -> Vec<PastCall> {
+        let rows = self.phone.book().calls(CallFilter::default(), None, 100).await;
+        rows.unwrap_or_default()
+    }
+
+    /// As many as there are once so many are written: the disk may be slow.
+    pub async fn number_of_rows(&self, least: usize) -> usize {
+        for _ in 0..200 {
+            if self.rows().await.len() >= least {
+                break;
+            }
+            tokio::time::sleep(Duration::from_millis(20)).await;
+        }
+        self.rows().await.len()
+    }
+
     /// The history's latest row, once it is as wanted.
-    pub async fn row(&self, is_so: impl Fn(&RecentCall) -> bool) -> RecentCall {
+    pub async fn row(&self, is_so: impl Fn(&PastCall) -> bool) -> PastCall {
         let mut row = None;
         for _ in 0..200 {
-            row = self.phone.recent_calls(1).await.into_iter().next();
+            row = self.rows().await.into_iter().next();
             match row {
                 Some(row) if is_so(&row) => return row,
                 _ => tokio::time::sleep(Duration::from_millis(20)).await,

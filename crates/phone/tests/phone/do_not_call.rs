@@ -96,6 +96,7 @@ async fn refused(desk: &Desk) {
             );
         }
     }
-    let calls = desk.phone.recent_calls(10).await;
+    let calls =
+        desk.phone.book().calls(phone::book::CallFilter::default(), None, 10).await.unwrap();
     assert!(calls.iter().all(|call| call.peer != NUMBER), "{calls:?}");
 }

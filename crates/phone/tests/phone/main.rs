@@ -13,6 +13,7 @@ mod contacts;
 mod desk;
 mod do_not_call;
 mod engine;
+mod history;
 mod imports;
 mod line;
 mod lists;
@@ -21,3 +22,4 @@ mod page;
 #[path = "../../../company/tests/contract/peer.rs"]
 mod peer;
 mod waiting;
+mod wrap_up;

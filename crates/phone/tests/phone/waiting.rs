@@ -1,8 +1,9 @@
 //! A second caller, while a call is up.
 
 use phone::{
+    book::PastCall,
     intent::Intent,
-    snapshot::{CallState, EndCode, RecentCall},
+    snapshot::{CallState, EndCode},
 };
 use serde_json::{Value, json};
 
@@ -24,7 +25,7 @@ fn hangup(code: u16) -> Value {
     json!({"event": "hangup", "code": code, "reason": "x"})
 }
 
-fn ended(row: &RecentCall, code: EndCode) -> bool {
+fn ended(row: &PastCall, code: EndCode) -> bool {
     row.peer == SECOND && row.end.as_ref().is_some_and(|end| end.code == code)
 }
 
@@ -35,7 +36,7 @@ async fn a_row_is_there_while_it_rings_and_says_missed_when_the_caller_gives_up(
     desk.at.say_of("second", hangup(487)).await;
     desk.until(|snapshot| snapshot.waiting.is_none()).await;
     desk.row(|row| ended(row, EndCode::Missed)).await;
-    assert_eq!(desk.phone.recent_calls(9).await.len(), 2, "one row a call");
+    assert_eq!(desk.number_of_rows(2).await, 2, "one row a call");
     desk.act(Intent::Hold { on: true }).await;
     assert_eq!(desk.at.next_request().await["request"], "hold", "the first call is still up");
 }
@@ -63,7 +64,7 @@ async fn the_call_is_ended_and_the_one_who_waits_answered() {
         snapshot.waiting.is_none() && matches!(call_state(snapshot), Some(CallState::Connecting))
     })
     .await;
-    assert_eq!(desk.phone.recent_calls(9).await.len(), 2, "one row a call");
+    assert_eq!(desk.number_of_rows(2).await, 2, "one row a call");
 }
 
 #[tokio::test]

@@ -3,10 +3,11 @@
 use std::ops::ControlFlow;
 
 use addressbook::{AnyOf, Query};
-use call::{Direction, EndReason, Timestamp};
-use rusqlite::params;
+use call::{Direction, EndReason, Route, Timestamp};
+use rusqlite::{Connection, OptionalExtension, params};
 
-use super::{CallRow, StoredCall, direction_term, end_term, load, outcome_term, stored_call};
+use super::found_by::{connected_term, direction_term, end_term, outcome_term, route_term};
+use super::{CallRow, StoredCall, load, stored_call};
 use crate::terms::{Gathered, Of, block, search};
 use crate::time::millis;
 use crate::{Error, Store};
@@ -17,6 +18,9 @@ pub struct Filter {
     /// What was typed: words of the name or the note, any part of the number.
     pub text: String,
     pub direction: Option<Direction>,
+    pub route: Option<Route>,
+    /// Only those in which both sides were connected.
+    pub connected: bool,
     /// One of these ends.
     pub ends: Vec<EndReason>,
     pub outcome: Option<String>,
@@ -27,8 +31,20 @@ pub struct Filter {
     pub before: Option<CallRow>,
 }
 
+/// How many calls a filter finds.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Count {
+    pub calls: u64,
+    /// There are more, which were not looked at.
+    pub more: bool,
+}
+
 /// So many calls are looked at, at most, by a question whose words say little.
 const LOOKED_AT: usize = 20_000;
+/// To count is worth less than to find, and keeps the next question waiting.
+const COUNTED: usize = 1_000;
+/// Rows are written in the order in which calls begin, but for those that begin together.
+const OUT_OF_ORDER: i64 = 64;
 
 impl Store {
     /// The calls that are asked for, latest first.
@@ -42,10 +58,11 @@ impl Store {
             return self.calls_between(filter, limit);
         }
         let reader = self.reader();
+        let latest = filter.latest_row(&reader)?;
         let mut found = Vec::new();
         let mut looked_at = 0;
         search(&reader, Of::Calls, &asked, |row| {
-            if filter.before.is_some_and(|before| row >= before.0) {
+            if row > latest || filter.before.is_some_and(|before| row >= before.0) {
                 return Ok(ControlFlow::Continue(()));
             }
             looked_at += 1;
@@ -67,6 +84,53 @@ impl Store {
         Ok(found)
     }
 
+    /// How many calls are asked for, whatever page.
+    ///
+    /// # Errors
+    /// If the file cannot be read.
+    pub fn count_calls(&self, filter: &Filter) -> Result<Count, Error> {
+        let query = Query::parse(&filter.text);
+        let asked = filter.terms(&query);
+        let reader = self.reader();
+        let mut count = Count::default();
+        if asked.is_empty() {
+            let calls: i64 = reader
+                .prepare_cached(
+                    "SELECT count(*) FROM calls WHERE started_at >= ?1 AND started_at < ?2",
+                )?
+                .query_row(params![filter.oldest(), filter.newest()], |row| row.get(0))?;
+            count.calls = u64::try_from(calls).unwrap_or(0);
+            return Ok(count);
+        }
+        // Only words and times are looked up in the row itself.
+        let sure = query.is_empty() && filter.since.is_none() && filter.until.is_none();
+        let latest = filter.latest_row(&reader)?;
+        let mut looked_at = 0;
+        search(&reader, Of::Calls, &asked, |row| {
+            if sure {
+                count.calls += 1;
+                return Ok(ControlFlow::Continue(()));
+            }
+            if row > latest {
+                return Ok(ControlFlow::Continue(()));
+            }
+            looked_at += 1;
+            if looked_at > COUNTED {
+                count.more = true;
+                return Ok(ControlFlow::Break(()));
+            }
+            let Some(call) = load(&reader, CallRow(row))? else {
+                return Ok(ControlFlow::Continue(()));
+            };
+            if filter.since.is_some_and(|since| call.record.started_at < since) {
+                return Ok(ControlFlow::Break(()));
+            }
+            count.calls += u64::from(filter.is_met(&query, &call));
+            Ok(ControlFlow::Continue(()))
+        })?;
+        Ok(count)
+    }
+
     fn calls_between(&self, filter: &Filter, limit: usize) -> Result<Vec<StoredCall>, Error> {
         let reader = self.reader();
         let mut query = reader.prepare_cached(
@@ -74,8 +138,7 @@ impl Store {
              AND (?3 IS NULL OR (started_at, id) < (SELECT started_at, id FROM calls WHERE id = ?3))
              ORDER BY started_at DESC, id DESC LIMIT ?4",
         )?;
-        let since = filter.since.map_or(0, millis);
-        let until = filter.until.map_or(i64::MAX, millis);
+        let (since, until) = (filter.oldest(), filter.newest());
         let limit = i64::try_from(limit).unwrap_or(i64::MAX);
         let before = filter.before.map(|row| row.0);
         let calls = query.query_map(params![since, until, before, limit], stored_call)?;
@@ -113,10 +176,31 @@ impl Store {
 }
 
 impl Filter {
+    fn oldest(&self) -> i64 {
+        self.since.map_or(0, millis)
+    }
+
+    /// No call that is asked for is in a later row.
+    fn latest_row(&self, reader: &Connection) -> Result<i64, Error> {
+        let Some(until) = self.until else { return Ok(i64::MAX) };
+        let mut query = reader.prepare_cached(
+            "SELECT id FROM calls WHERE started_at < ?1 ORDER BY started_at DESC, id DESC LIMIT 1",
+        )?;
+        let row: Option<i64> =
+            query.query_row(params![millis(until)], |row| row.get(0)).optional()?;
+        Ok(row.map_or(0, |row| row.saturating_add(OUT_OF_ORDER)))
+    }
+
+    fn newest(&self) -> i64 {
+        self.until.map_or(i64::MAX, millis)
+    }
+
     fn terms(&self, query: &Query) -> Vec<AnyOf> {
         let one = |term| AnyOf(vec![vec![term]]);
         let mut asked = query.terms();
         asked.extend(self.direction.map(|direction| one(direction_term(direction))));
+        asked.extend(self.route.map(|route| one(route_term(route))));
+        asked.extend(self.connected.then(|| one(connected_term())));
         asked.extend(self.outcome.as_deref().map(|outcome| one(outcome_term(outcome))));
         if !self.ends.is_empty() {
             asked.push(AnyOf(self.ends.iter().map(|end| vec![end_term(*end)]).collect()));
@@ -131,6 +215,8 @@ impl Filter {
         let peer = if record.peer.starts_with('+') { "" } else { record.peer.as_str() };
         self.until.is_none_or(|until| record.started_at < until)
             && self.direction.is_none_or(|direction| record.direction == direction)
+            && self.route.is_none_or(|route| record.route == route)
+            && (!self.connected || record.connected_at.is_some())
             && self.outcome.as_ref().is_none_or(|outcome| call.outcome.as_ref() == Some(outcome))
             && (self.ends.is_empty() || end.is_some_and(|end| self.ends.contains(&end)))
             && query.matches_text(&record.peer, &[name, &call.note, peer])

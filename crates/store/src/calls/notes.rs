@@ -43,4 +43,15 @@ impl Store {
             Ok(())
         })
     }
+
+    /// What was written so far becomes the note, if anything was.
+    ///
+    /// # Errors
+    /// If there is no such row, or the file cannot be written.
+    pub fn keep_draft(&self, row: CallRow) -> Result<(), Error> {
+        match self.call(row)?.draft {
+            Some(draft) => self.note_call(row, &draft.note, draft.outcome.as_deref()),
+            None => Ok(()),
+        }
+    }
 }

@@ -1,7 +1,7 @@
 //! Calls found, noted and forgotten.
 
-use call::{Direction, EndReason, Record, Timestamp};
-use store::{CallRow, Draft, Error, Filter, Store};
+use call::{Direction, EndReason, Record, Route, Timestamp};
+use store::{CallQuality, CallRow, Count, Draft, Error, Filter, PersonRows, Store};
 
 use crate::{call, found, new_store, person};
 
@@ -10,7 +10,7 @@ fn a_call_has_the_name_of_the_contact() {
     let (_folder, store) = new_store();
     store.save_contact(None, &person("Wanjikũ", &["0712345678"]), Timestamp(1)).expect("saved");
     store.open_call(&call("+254712345678", 10, None)).expect("opened");
-    let calls = store.recent_calls(1).expect("read");
+    let calls = store.search_calls(&store::Filter::default(), 1).expect("read");
     assert_eq!(calls[0].record.peer_name.as_deref(), Some("Wanjikũ"));
 }
 
@@ -68,9 +68,12 @@ fn a_draft_survives_and_is_gone_with_the_note() {
     store.draft_note(row, Some(&draft)).expect("kept");
     drop(store);
     let store = Store::open(&folder.path().join("simu.db")).expect("a store");
-    assert_eq!(store.recent_calls(1).expect("read")[0].draft, Some(draft));
+    assert_eq!(
+        store.search_calls(&store::Filter::default(), 1).expect("read")[0].draft,
+        Some(draft)
+    );
     store.note_call(row, "whole", Some("sale")).expect("noted");
-    let call = store.recent_calls(1).expect("read").remove(0);
+    let call = store.search_calls(&store::Filter::default(), 1).expect("read").remove(0);
     assert_eq!(
         (call.note.as_str(), call.outcome.as_deref(), call.draft),
         ("whole", Some("sale"), None)
@@ -85,6 +88,7 @@ fn old_calls_are_forgotten_but_not_one_that_is_up() {
     store.open_call(&call("+254700000001", 10, Some(EndReason::Busy))).expect("opened");
     let up = store.open_call(&call("+254700000002", 20, None)).expect("opened");
     let new = store.open_call(&call("+254700000003", 30, Some(EndReason::Busy))).expect("opened");
+    assert_eq!(store.count_calls_before(Timestamp(30)).expect("counted"), 1);
     assert_eq!(store.forget_calls_before(Timestamp(30)).expect("forgotten"), 1);
     assert_eq!(rows_of(&store, &Filter::default()), [new, up]);
     assert_eq!(rows_of(&store, &Filter { text: "0001".into(), ..Filter::default() }), []);
@@ -102,8 +106,12 @@ fn a_person_is_erased_everywhere() {
         store.note_call(row, "secretnote", None).expect("noted");
     }
     crate::import(&store, "Name,Phone\nW. Kamauxyz,0712345678\n", 40);
-    let erased = store.erase_person("+254712345678").expect("erased");
-    assert_eq!((erased.contacts, erased.calls), (1, 2));
+    let up = store.open_call(&call("+254733000111", 50, None)).expect("opened");
+    assert!(matches!(store.erase_person("+254712345678"), Err(Error::CallIsUp)));
+    store.update_call(up, &call("+254733000111", 50, Some(EndReason::Busy))).expect("updated");
+    let known = store.count_person("+254712345678").expect("counted");
+    assert_eq!(known, PersonRows { contacts: 1, calls: 3, notes: 2 });
+    assert_eq!(store.erase_person("+254712345678").expect("erased"), known);
     assert!(found(&store, "wanjikuxyz").is_empty());
     assert_eq!(
         rows_of(&store, &Filter { text: "secretnote".into(), ..Filter::default() }).len(),
@@ -130,6 +138,50 @@ fn calls_of_an_earlier_version_are_found() {
     drop((other, store));
     let store = Store::open(&path).expect("a store");
     assert_eq!(rows_of(&store, &Filter { text: "345".into(), ..Filter::default() }), [row]);
+}
+
+#[test]
+fn calls_are_told_apart_by_way_and_by_whether_they_were_answered() {
+    let (_folder, store) = new_store();
+    let talked = Record { connected_at: Some(Timestamp(12)), ..call("+254700000001", 10, None) };
+    let talked = store.open_call(&talked).expect("opened");
+    let by_phone = Record { route: Route::VoiceApi, ..call("+254700000002", 20, None) };
+    let by_phone = store.open_call(&by_phone).expect("opened");
+    let busy = call("+254700000003", 30, Some(EndReason::Busy));
+    let busy = store.open_call(&busy).expect("opened");
+    let connected = Filter { connected: true, ..Filter::default() };
+    let telephone = Filter { route: Some(Route::VoiceApi), ..Filter::default() };
+    let words = Filter { text: "2547".into(), since: Some(Timestamp(20)), ..Filter::default() };
+    for (filter, rows) in [
+        (connected, vec![talked]),
+        (telephone, vec![by_phone]),
+        (words, vec![busy, by_phone]),
+        (Filter::default(), vec![busy, by_phone, talked]),
+    ] {
+        assert_eq!(rows_of(&store, &filter), rows, "{filter:?}");
+        let counted = store.count_calls(&filter).expect("counted");
+        assert_eq!(counted, Count { calls: rows.len() as u64, more: false }, "{filter:?}");
+    }
+}
+
+#[test]
+fn how_a_call_sounded_is_kept_and_a_draft_becomes_the_note() {
+    let (_folder, store) = new_store();
+    let row = store.open_call(&call("+254700000001", 10, None)).expect("opened");
+    let quality = CallQuality { mos: Some(412), lost: 3, seconds: 60, ..CallQuality::default() };
+    store.rate_call(row, &quality).expect("rated");
+    store.keep_draft(row).expect("nothing to keep");
+    let draft = Draft { note: "wants a quote".into(), outcome: Some("callback".into()) };
+    store.draft_note(row, Some(&draft)).expect("drafted");
+    store.keep_draft(row).expect("kept");
+    let known = store.call(row).expect("read");
+    assert_eq!(known.quality, Some(quality));
+    assert_eq!(
+        (known.note.as_str(), known.outcome.as_deref()),
+        ("wants a quote", Some("callback"))
+    );
+    assert_eq!(known.draft, None);
+    assert!(matches!(store.call(CallRow(99)), Err(Error::NoSuchRow { id: 99 })));
 }
 
 fn rows_of(store: &Store, filter: &Filter) -> Vec<CallRow> {

@@ -133,7 +133,7 @@ fn calls_are_written_while_an_import_is_running_and_contacts_of_it_are_not_chang
     );
     drop(store);
     let store = Store::open(&folder.path().join("simu.db")).expect("a store");
-    assert_eq!(store.recent_calls(100).expect("read").len(), calls);
+    assert_eq!(store.search_calls(&store::Filter::default(), 100).expect("read").len(), calls);
     assert_eq!(found(&store, "person 999").len(), 1);
 }
 

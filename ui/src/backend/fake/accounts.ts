@@ -33,6 +33,7 @@ export const environmentDemo: AccountEntry = {
     record: false,
     callback_url: null,
   },
+  screen_pop: { url: null, moment: "ring" },
   endpoints: [],
   locked: [],
   secrets: [],
@@ -155,6 +156,7 @@ const imported: AccountDraft = {
   },
   ice: environmentDemo.ice,
   by_phone: environmentDemo.by_phone,
+  screen_pop: environmentDemo.screen_pop,
 };
 
 export function importPreview(): ImportPreview {

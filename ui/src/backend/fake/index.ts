@@ -11,10 +11,11 @@ import type { ImportFailure } from "../../../bindings/ImportFailure";
 import type { ImportPreview } from "../../../bindings/ImportPreview";
 import type { ImportSource } from "../../../bindings/ImportSource";
 import type { Intent } from "../../../bindings/Intent";
-import type { RecentCall } from "../../../bindings/RecentCall";
+import type { PastCall } from "../../../bindings/PastCall";
 import type { Refusal } from "../../../bindings/Refusal";
 import type { Snapshot } from "../../../bindings/Snapshot";
 import type { Backend, BackendEvents } from "../backend";
+import { FakeCalls } from "./calls";
 import { FakeContacts } from "./contacts";
 import { FakeFiles } from "./files";
 import { FakeLists } from "./lists";
@@ -33,6 +34,7 @@ import {
   withCan,
 } from "./made-up";
 import { accountWish, importFrom, registered, vaultWish, type Outcome } from "./accounts";
+import { begun, left, noteIntent, over } from "./wrap-up";
 
 declare global {
   interface Window {
@@ -41,11 +43,11 @@ declare global {
 }
 
 export class FakeBackend implements Backend {
+  readonly calls = new FakeCalls(() => this.#events?.recentCallsChanged());
   readonly contacts = new FakeContacts(() => this.#events?.contactsChanged());
   readonly files = new FakeFiles();
   readonly lists = new FakeLists();
   #snapshot: Snapshot = emptySnapshot();
-  #recent: RecentCall[] = [];
   #events: BackendEvents | null = null;
   #timers = new Set<ReturnType<typeof setTimeout>>();
   #unreachable = false;
@@ -62,11 +64,6 @@ export class FakeBackend implements Backend {
   async snapshot(): Promise<Snapshot> {
     this.#answerOrFail();
     return this.#snapshot;
-  }
-
-  async recentCalls(): Promise<RecentCall[]> {
-    this.#answerOrFail();
-    return [...this.#recent];
   }
 
   async preview(...[typed, via]: Parameters<Backend["preview"]>): Promise<DialPreview | null> {
@@ -157,6 +154,10 @@ export class FakeBackend implements Backend {
         return null;
       case "test_ringer":
         return null;
+      case "note":
+      case "finish_wrap_up":
+      case "set_wrap_up":
+        return this.#carryOut(noteIntent(intent, this.#snapshot, this.calls));
       case "dismiss_notice":
         this.show({ notices: this.#snapshot.notices.filter(({ id }) => id !== intent.id) });
         return null;
@@ -187,14 +188,16 @@ export class FakeBackend implements Backend {
 
   /** A call comes in. */
   ring(from: string, name: string | null = null): void {
-    this.#stop();
+    this.freeze();
     this.#begin(newCall("incoming", from, name, { name: "incoming", since: Date.now() }));
   }
 
   /** The call that is up changes its state. */
   enter(state: CallState): void {
     const call = this.#snapshot.call;
-    if (call) this.show({ call: withCan({ ...call, state }) });
+    if (!call) return;
+    const next = withCan({ ...call, state });
+    this.show({ call: next, ...begun(this.#snapshot, next) });
   }
 
   /** What is measured of the call's sound. */
@@ -207,24 +210,19 @@ export class FakeBackend implements Backend {
   end(code: EndCode, detail: string | null = null): void {
     const call = this.#snapshot.call;
     if (!call || call.state.name === "ended") return;
-    this.#stop();
+    this.freeze();
     const seconds = secondsOf(call);
     const reason = { code, detail };
     this.enter({ name: "ended", reason, seconds });
-    this.#recent = this.#recent.map((row) =>
-      row.id === call.id ? { ...row, seconds, end: reason } : row,
+    this.calls.set(
+      this.calls.rows.map((row) => (row.id === call.id ? { ...row, seconds, end: reason } : row)),
     );
-    this.#events?.recentCallsChanged();
-    this.#later(PACE.keepEnded, () => this.show({ call: null }));
+    this.show(over(this.#snapshot));
+    this.#later(PACE.keepEnded, () => this.show({ call: null, ...left(this.#snapshot) }));
   }
 
-  setRecent(calls: RecentCall[]): void {
-    this.#recent = calls;
-    this.#events?.recentCallsChanged();
-  }
-
-  freeze(): void {
-    this.#stop();
+  setRecent(calls: PastCall[]): void {
+    this.calls.set(calls);
   }
 
   /** From now on nothing answers. */
@@ -239,7 +237,7 @@ export class FakeBackend implements Backend {
     const call = this.#snapshot.call;
     if (call && call.state.name !== "ended") return { kind: "call_in_progress" };
     if (this.#snapshot.line.state !== "ready") return { kind: "line_not_ready" };
-    this.#stop();
+    this.freeze();
     this.#begin(newCall("outgoing", number, null, { name: "dialing", since: Date.now() }));
     const fate = BEHAVIOURS[number];
     this.#later(PACE.toRinging, () => {
@@ -250,9 +248,8 @@ export class FakeBackend implements Backend {
   }
 
   #begin(call: CallView): void {
-    this.#recent = [newRow(call), ...this.#recent];
     this.show({ call });
-    this.#events?.recentCallsChanged();
+    this.calls.set([newRow(call), ...this.calls.rows]);
   }
 
   #connect(): void {
@@ -289,7 +286,8 @@ export class FakeBackend implements Backend {
     this.#later(PACE.toAnswer, () => this.show(registered(this.#snapshot, account)));
   }
 
-  #stop(): void {
+  /** Nothing more happens by itself. */
+  freeze(): void {
     this.#timers.forEach(clearTimeout);
     this.#timers.clear();
   }

@@ -7,7 +7,7 @@ import type { Direction } from "../../../bindings/Direction";
 import type { EndCode } from "../../../bindings/EndCode";
 import type { PhoneCallView } from "../../../bindings/PhoneCallView";
 import type { Quality } from "../../../bindings/Quality";
-import type { RecentCall } from "../../../bindings/RecentCall";
+import type { PastCall } from "../../../bindings/PastCall";
 import type { Refusal } from "../../../bindings/Refusal";
 import type { Snapshot } from "../../../bindings/Snapshot";
 import type { Via } from "../../../bindings/Via";
@@ -54,6 +54,12 @@ export function emptySnapshot(): Snapshot {
     call: null,
     waiting: null,
     phone_call: null,
+    wrap_up: null,
+    wrap_up_settings: {
+      outcomes: ["resolved", "callback", "sale", "wrong_number"],
+      outcome_required: false,
+      seconds: null,
+    },
     can_dial: true,
     balance: null,
     audio: {
@@ -215,7 +221,7 @@ export function newPhoneCall(peer: string): PhoneCallView {
   };
 }
 
-export function newRow({ id, direction, peer, peer_name }: CallView): RecentCall {
+export function newRow({ id, direction, peer, peer_name }: CallView): PastCall {
   return {
     id,
     direction,
@@ -225,6 +231,9 @@ export function newRow({ id, direction, peer, peer_name }: CallView): RecentCall
     started_at: Date.now(),
     seconds: null,
     end: null,
+    has_note: false,
+    outcome: null,
+    has_draft: false,
   };
 }
 

@@ -3,7 +3,11 @@
 use serde::Deserialize;
 
 use crate::{
-    account::{NumberPolicy, settings::AccountSettings},
+    account::{
+        NumberPolicy,
+        screen_pop::{PopMoment, ScreenPop},
+        settings::AccountSettings,
+    },
     intent::{AccountDraft, FieldProblemKind},
     snapshot::{AccountField, AccountService, ByPhone, IceSettings},
 };
@@ -28,6 +32,8 @@ pub(crate) struct PolicyAccount {
     ice_urls: Option<Vec<String>>,
     ice_username: Option<String>,
     relay_only: Option<bool>,
+    screen_pop_url: Option<String>,
+    screen_pop_on: Option<PopMoment>,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
@@ -56,12 +62,14 @@ impl PolicyAccount {
             service: self.empty_service(),
             ice: IceSettings::default(),
             by_phone: ByPhone::default(),
+            screen_pop: ScreenPop::default(),
         };
         if let Some(agents) = agents {
             settings.label.clone_from(&agents.label);
             settings.client_name.clone_from(&agents.client_name);
             settings.ice.clone_from(&agents.ice);
             settings.by_phone.clone_from(&agents.by_phone);
+            settings.screen_pop.clone_from(&agents.screen_pop);
             if std::mem::discriminant(&settings.service) == std::mem::discriminant(&agents.service)
             {
                 settings.service.clone_from(&agents.service);
@@ -79,6 +87,10 @@ impl PolicyAccount {
         put(&mut settings.ice.relay_only, self.relay_only.as_ref());
         if self.ice_username.is_some() {
             settings.ice.username.clone_from(&self.ice_username);
+        }
+        put(&mut settings.screen_pop.moment, self.screen_pop_on.as_ref());
+        if self.screen_pop_url.is_some() {
+            settings.screen_pop.url = self.screen_pop_url.clone().filter(|url| !url.is_empty());
         }
         match &mut settings.service {
             AccountService::AfricasTalking {
@@ -131,6 +143,8 @@ impl PolicyAccount {
             (AccountField::IceUrls, self.ice_urls.is_some()),
             (AccountField::IceUsername, self.ice_username.is_some()),
             (AccountField::RelayOnly, self.relay_only.is_some()),
+            (AccountField::ScreenPopUrl, self.screen_pop_url.is_some()),
+            (AccountField::ScreenPopMoment, self.screen_pop_on.is_some()),
         ]
         .into_iter()
         .filter_map(|(field, is_set)| is_set.then_some(field))
@@ -206,6 +220,7 @@ impl PolicyAccount {
             service: settings.service,
             ice: settings.ice,
             by_phone: settings.by_phone,
+            screen_pop: settings.screen_pop,
         };
         let problems = AccountSettings::check(&draft, "agent").err().unwrap_or_default();
         match problems

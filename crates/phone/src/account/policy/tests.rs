@@ -72,6 +72,7 @@ fn the_agent_fills_what_is_left_and_changes_nothing_that_is_set() {
         },
         ice: IceSettings::default(),
         by_phone: ByPhone::default(),
+        screen_pop: crate::account::screen_pop::ScreenPop::default(),
     };
     let settings = policy.accounts()[1].settings(Some(&agents), "achieng");
     assert_eq!((settings.label.as_str(), settings.client_name.as_str()), ("Mine", "jane"));

@@ -146,6 +146,7 @@ fn draft(service: AccountService) -> AccountDraft {
         service,
         ice: IceSettings::default(),
         by_phone: ByPhone::default(),
+        screen_pop: crate::account::screen_pop::ScreenPop::default(),
     }
 }
 

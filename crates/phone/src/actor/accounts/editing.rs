@@ -143,5 +143,7 @@ fn pointer(field: AccountField) -> &'static str {
         AccountField::Route => "/by_phone/route",
         AccountField::OwnPhone => "/by_phone/own_phone",
         AccountField::CallbackUrl => "/by_phone/callback_url",
+        AccountField::ScreenPopUrl => "/screen_pop/url",
+        AccountField::ScreenPopMoment => "/screen_pop/moment",
     }
 }

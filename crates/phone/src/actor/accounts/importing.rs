@@ -110,6 +110,7 @@ fn taken(
         service,
         ice: IceSettings::default(),
         by_phone: ByPhone::default(),
+        screen_pop: crate::account::screen_pop::ScreenPop::default(),
     };
     let settings = AccountSettings::check(&draft, client_name)
         .map_err(|problems| refused(AccountRefusal::BadFields { problems }))?;

@@ -47,6 +47,7 @@ impl Actor {
             service: entry.settings.service,
             ice: entry.settings.ice,
             by_phone: entry.settings.by_phone,
+            screen_pop: entry.settings.screen_pop,
             locked: entry.locked,
         }
     }

@@ -104,6 +104,7 @@ impl Attempt {
             | EndReason::Busy
             | EndReason::NoAnswer
             | EndReason::Missed
+            | EndReason::AnsweredElsewhere
             | EndReason::Unreachable
             | EndReason::UnknownNumber
             | EndReason::LineNotReady

@@ -76,7 +76,7 @@ impl Book {
                 one_record(&record);
                 assert!(record.end.is_some(), "a row that nobody will end: {record:?}");
             }
-            Job::Recent(..) | Job::Set(..) | Job::Setting(..) | Job::With(..) | Job::Flush(..) => {}
+            Job::Rate(..) | Job::Set(..) | Job::Setting(..) | Job::With(..) | Job::Flush(..) => {}
         }
     }
 

@@ -39,7 +39,7 @@ impl World {
 
     /// What the window would let the agent do.
     pub(super) fn is_offered(&self, intent: &Intent) -> bool {
-        let Snapshot { call, waiting, can_dial, phone_call, .. } = self.snapshot();
+        let Snapshot { call, waiting, can_dial, phone_call, wrap_up, .. } = self.snapshot();
         let can = |flag: fn(&CallView) -> bool| call.as_ref().is_some_and(flag);
         match intent {
             Intent::Dial { via: Via::Auto, .. } => {
@@ -59,10 +59,13 @@ impl World {
                 waiting.is_some() && can(|call| !matches!(call.state, CallState::Ended { .. }))
             }
             Intent::DeclineWaiting => waiting.is_some(),
+            Intent::Note { .. } => wrap_up.is_some(),
+            Intent::FinishWrapUp { .. } => wrap_up.as_ref().is_some_and(|open| open.can_finish),
             Intent::RingMe => false,
             Intent::SetAudio { .. }
             | Intent::TestRinger
             | Intent::SetSpareData { .. }
+            | Intent::SetWrapUp { .. }
             | Intent::DismissNotice { .. }
             | Intent::TryNow => true,
             // No such wish is made here.

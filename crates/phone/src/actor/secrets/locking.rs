@@ -96,6 +96,9 @@ impl Actor {
             | Intent::SetAudio { .. }
             | Intent::TestRinger
             | Intent::SetSpareData { .. }
+            | Intent::Note { .. }
+            | Intent::FinishWrapUp { .. }
+            | Intent::SetWrapUp { .. }
             | Intent::DismissNotice { .. } => false,
         }
     }

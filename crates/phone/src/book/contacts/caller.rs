@@ -4,11 +4,7 @@ use serde::{Deserialize, Serialize};
 use store::{Store, StoredContact};
 use ts_rs::TS;
 
-use crate::{
-    book::{Book, BookFailure},
-    snapshot::RecentCall,
-    view,
-};
+use crate::book::{Book, BookFailure, PastCall};
 
 /// So much of a note is shown beside a call, in characters.
 const NOTE: usize = 600;
@@ -19,7 +15,7 @@ const NOTE: usize = 600;
 pub struct CallerView {
     pub contact: Option<CallerContact>,
     /// The latest call with any of their numbers that is over.
-    pub last_call: Option<RecentCall>,
+    pub last_call: Option<PastCall>,
     /// What the agent wrote about that call; the beginning of it.
     pub last_note: String,
 }
@@ -59,7 +55,7 @@ impl Book {
             let last_note = last.as_ref().map(|last| start(&last.note)).unwrap_or_default();
             Ok(CallerView {
                 contact: contact.map(CallerContact::of),
-                last_call: last.and_then(view::recent_call),
+                last_call: last.map(PastCall::from),
                 last_note,
             })
         })

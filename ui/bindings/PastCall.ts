@@ -4,9 +4,9 @@ import type { EndReasonView } from "./EndReasonView";
 import type { Route } from "./Route";
 
 /**
- * One row of the recent calls.
+ * One row of the history.
  */
-export type RecentCall = { id: number, direction: Direction, route: Route, peer: string, peer_name: string | null, 
+export type PastCall = { id: number, direction: Direction, route: Route, peer: string, peer_name: string | null, 
 /**
  * Unix milliseconds.
  */
@@ -18,4 +18,12 @@ seconds: number | null,
 /**
  * None while the call is up, or if the phone was stopped during it.
  */
-end: EndReasonView | null, };
+end: EndReasonView | null, 
+/**
+ * The agent wrote something about it.
+ */
+has_note: boolean, outcome: string | null, 
+/**
+ * Note or outcome were begun and not finished.
+ */
+has_draft: boolean, };
