@@ -8,6 +8,7 @@ mod accounts;
 mod backup;
 mod calls;
 mod contacts;
+mod erase;
 mod error;
 mod file;
 mod import;

@@ -13,6 +13,7 @@ mod contacts;
 mod desk;
 mod engine;
 mod line;
+mod outgoing_number;
 mod page;
 #[cfg(target_os = "linux")]
 #[path = "../../../company/tests/contract/peer.rs"]

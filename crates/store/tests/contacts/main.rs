@@ -1,5 +1,6 @@
 //! Contacts and calls in real files: kept, found, taken in and taken back.
 
+mod erasing;
 mod history;
 mod imports;
 mod keeping;
