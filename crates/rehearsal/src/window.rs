@@ -80,15 +80,11 @@ impl Window {
         let mut command = quiet("WebKitWebDriver");
         command.arg(format!("--port={port}"));
         stage.dress(&mut command);
-        command.env("TAURI_WEBVIEW_AUTOMATION", "true");
-        command.envs(changes.iter().copied());
+        command.env("TAURI_WEBVIEW_AUTOMATION", "true").envs(changes.iter().copied());
         let driver = Service::start("webdriver", command, stage.folder())?;
         let app = beside_us("simu")?;
-        let options = json!({
-            "webkitgtk:browserOptions": { "binary": app, "args": arguments }
-        });
-        let client = connect(port, options).await?;
-        let window = Self { client, driver };
+        let options = json!({ "webkitgtk:browserOptions": { "binary": app, "args": arguments } });
+        let window = Self { client: connect(port, options).await?, driver };
         window.choose_main().await?;
         Ok(window)
     }
