@@ -33,7 +33,8 @@ pub struct Ready {
 pub struct Call {
     pub call_id: String,
     pub direction: String,
-    pub client: String,
+    /// None of a call that no client is part of.
+    pub client: Option<String>,
     pub peer: String,
     pub state: String,
     pub codec: Option<String>,

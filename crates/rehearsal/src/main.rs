@@ -34,6 +34,10 @@ async fn main() -> ExitCode {
         ["bench-line", rounds, "--json"] => {
             timeout(BENCH_LINE_BOUND, bench_line(rounds, true)).await
         }
+        ["bench-fallback", rounds] => timeout(BENCH_BOUND, bench_fallback(rounds, false)).await,
+        ["bench-fallback", rounds, "--json"] => {
+            timeout(BENCH_BOUND, bench_fallback(rounds, true)).await
+        }
         ["bench-loss", rounds] => timeout(BENCH_LOSS_BOUND, bench_loss(rounds, false)).await,
         ["bench-loss", rounds, "--json"] => {
             timeout(BENCH_LOSS_BOUND, bench_loss(rounds, true)).await
@@ -49,7 +53,7 @@ async fn main() -> ExitCode {
         _ => {
             eprintln!(
                 "usage: rehearse demo | bench-call | bench-line ROUNDS | bench-loss ROUNDS | \
-                 soak CALLS SEED | wpt ... (by cargo xtask)"
+                 bench-fallback ROUNDS | soak CALLS SEED | wpt ... (by cargo xtask)"
             );
             return ExitCode::from(2);
         }
@@ -77,6 +81,12 @@ async fn bench_call(json: bool) -> Result<(), Failure> {
 async fn bench_line(rounds: &str, json: bool) -> Result<(), Failure> {
     let truth = bench::line::run(number(rounds)?, |line| eprintln!("{line}")).await?;
     println!("{}", if json { truth.json() } else { truth.table() });
+    Ok(())
+}
+
+async fn bench_fallback(rounds: &str, json: bool) -> Result<(), Failure> {
+    let found = bench::fallback::run(number(rounds)?, |line| eprintln!("{line}")).await?;
+    println!("{}", if json { found.json() } else { found.table() });
     Ok(())
 }
 

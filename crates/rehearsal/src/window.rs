@@ -67,19 +67,24 @@ impl Window {
 
     /// The same with a changed environment.
     pub async fn open_with(stage: &Stage, changes: &[(&str, &str)]) -> Result<Self, Failure> {
+        Self::open_as(stage, changes, &["--demo"]).await
+    }
+
+    /// The app with other arguments than `--demo`.
+    pub async fn open_as(
+        stage: &Stage,
+        changes: &[(&str, &str)],
+        arguments: &[&str],
+    ) -> Result<Self, Failure> {
         let port = TcpListener::bind(("127.0.0.1", 0))?.local_addr()?.port();
         let mut command = quiet("WebKitWebDriver");
         command.arg(format!("--port={port}"));
         stage.dress(&mut command);
-        command.env("TAURI_WEBVIEW_AUTOMATION", "true");
-        command.envs(changes.iter().copied());
+        command.env("TAURI_WEBVIEW_AUTOMATION", "true").envs(changes.iter().copied());
         let driver = Service::start("webdriver", command, stage.folder())?;
         let app = beside_us("simu")?;
-        let options = json!({
-            "webkitgtk:browserOptions": { "binary": app, "args": ["--demo"] }
-        });
-        let client = connect(port, options).await?;
-        let window = Self { client, driver };
+        let options = json!({ "webkitgtk:browserOptions": { "binary": app, "args": arguments } });
+        let window = Self { client: connect(port, options).await?, driver };
         window.choose_main().await?;
         Ok(window)
     }

@@ -9,6 +9,7 @@ mod backup;
 mod calls;
 mod contacts;
 mod do_not_call;
+mod erase;
 mod error;
 mod file;
 mod import;

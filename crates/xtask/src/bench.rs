@@ -1,10 +1,12 @@
-//! `cargo xtask bench call | line | loss | contacts` and `soak`: what a release build does, in figures.
+//! `cargo xtask bench call | line | loss | fallback | contacts` and `soak`: what a release build does, in figures.
 
 use crate::report::{Outcome, step};
 use crate::{demo, run, setup};
 
 /// How often `bench line` strikes each fault.
 const ROUNDS: &str = "20";
+/// How often `bench fallback` fails each way.
+const FALLBACKS: &str = "10";
 /// How often `bench loss` says its sentence at each loss.
 const TIMES_SAID: &str = "5";
 
@@ -16,6 +18,11 @@ pub fn call(json: bool) -> Outcome {
 /// From each fault of the line to the truth in the window.
 pub fn line(rounds: Option<&str>, json: bool) -> Outcome {
     rehearse(&["bench-line", rounds.unwrap_or(ROUNDS)], setup::STAGE, json)
+}
+
+/// From the token to registered, and what the telephone as the net adds.
+pub fn fallback(rounds: Option<&str>, json: bool) -> Outcome {
+    rehearse(&["bench-fallback", rounds.unwrap_or(FALLBACKS)], setup::STAGE, json)
 }
 
 /// Speech over a bad network, beside Chromium with the same SDK.

@@ -31,6 +31,8 @@ Usage: cargo xtask <command>
   bench call        measure calls, beside Chromium with the same SDK
   bench line [N]    measure how soon the window tells that the line broke, N times each fault
   bench loss [N]    measure speech over a bad network, beside Chromium, N times each loss
+  bench fallback [N]
+                    measure the way to registered, and the telephone as the net, N times
   bench contacts [N]
                     measure a million contacts and calls, or N: taken in, opened and searched
   soak [--calls N] [--seed N]
@@ -74,6 +76,8 @@ fn bench(words: &[&str]) -> report::Outcome {
         ["loss"] => bench::loss(None, json),
         ["loss", rounds] => bench::loss(Some(rounds), json),
         ["line", rounds] => bench::line(Some(rounds), json),
+        ["fallback"] => bench::fallback(None, json),
+        ["fallback", rounds] => bench::fallback(Some(rounds), json),
         ["contacts"] => bench::contacts(None, json),
         ["contacts", count] => bench::contacts(Some(count), json),
         other => Err(Failure::new(format!("no such bench: {}\n\n{HELP}", other.join(" ")))),

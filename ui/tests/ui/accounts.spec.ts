@@ -78,7 +78,10 @@ test("removing asks first; Escape keeps the account", async ({ app }) => {
   await expect(app.getByTestId("accounts-panel")).toBeVisible();
   expect(await intents(app)).toEqual([]);
   await app.getByTestId("remove-account").click();
+  await app.getByTestId("remove-erase").click();
   await app.getByTestId("remove-go").click();
+  const wish = expect.objectContaining({ name: "remove", erase: true }) as object;
+  expect(await intents(app)).toEqual([{ name: "accounts", wish }]);
   await expect(app.getByTestId("account-row")).toHaveCount(1);
 });
 

@@ -207,7 +207,7 @@ impl Actor {
             _ if self.secrets.vault.is_locked() => Err(AccountRefusal::Locked),
             AccountWish::Save { draft } => self.save_account(&draft),
             AccountWish::Use { id } => self.use_account(&id),
-            AccountWish::Remove { id } => self.remove_account(&id),
+            AccountWish::Remove { id, erase } => self.remove_account(&id, erase),
             AccountWish::Test { id } => self.test_account(&id),
             AccountWish::Import { from } => return self.import_account(from, reply),
         };

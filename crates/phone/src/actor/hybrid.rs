@@ -157,7 +157,7 @@ impl Actor {
     }
 
     /// What is over makes room for what begins.
-    fn clear_the_screen(&mut self) {
+    pub(super) fn clear_the_screen(&mut self) {
         self.hybrid.attempt = None;
         self.forget_phone_call();
         self.calls.forget_what_is_over();

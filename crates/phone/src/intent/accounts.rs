@@ -17,8 +17,13 @@ pub enum AccountWish {
     Save { draft: Box<AccountDraft> },
     /// Signs in with this entry: the line goes down, the other comes up. Not during a call.
     Use { id: String },
-    /// Signs out: the account is removed with every secret of it that can be reached.
-    Remove { id: String },
+    /// Signs out: the account is removed with every secret of it that can be reached. `erase`: with
+    /// it all calls, notes and contacts on this computer, whichever account they are of.
+    Remove {
+        id: String,
+        #[serde(default)]
+        erase: bool,
+    },
     /// Proves the account: token, gateway, registration; 15 seconds at most.
     Test { id: String },
     /// Stores what the preview has shown, with its key. The key needs a place for secrets.

@@ -244,30 +244,6 @@ async fn what_would_happen_is_shown_before_it_does() {
 }
 
 #[tokio::test]
-async fn the_shown_number_is_the_callees_neighbour() {
-    let numbers = ["+254711082000", "+256711082000"];
-    let mut desk = Desk::start_with(|config| {
-        let AccountSource::AfricasTalking(account) = &mut config.account else { panic!() };
-        account.numbers = numbers.iter().filter_map(|text| PhoneNumber::parse(text)).collect();
-        account.number_policy = NumberPolicy::Nearest;
-        account.voice_api.route = Some(VoiceRoute::Direct);
-        account.voice_api.voice_url = "http://127.0.0.1:1/call".parse().ok();
-    })
-    .await;
-    desk.until_ready().await;
-    let shown = async |to: &str, via| {
-        desk.phone.preview(to.into(), via).await.unwrap().shown_number.unwrap()
-    };
-    let ugandan = "+256700000000";
-    assert_eq!(shown(ugandan, Via::VoiceApi).await, numbers[1]);
-    assert_eq!(shown(CALLEE, Via::VoiceApi).await, numbers[0]);
-    assert_eq!(shown(ugandan, Via::Webrtc).await, numbers[0], "that of the token");
-    desk.act(Intent::Dial { to: ugandan.into(), via: Via::VoiceApi }).await;
-    let shown = desk.until(|shown| shown.phone_call.is_some()).await.phone_call.unwrap();
-    assert_eq!(shown.shown_number.as_deref(), Some(numbers[1]));
-}
-
-#[tokio::test]
 async fn a_low_balance_is_warned_about() {
     let mut office = Office::open(None).await;
     office.set("/account", json!({"balance": "KES 12.00"})).await;

@@ -17,6 +17,7 @@ mod history;
 mod imports;
 mod line;
 mod lists;
+mod outgoing_number;
 mod page;
 #[cfg(target_os = "linux")]
 #[path = "../../../company/tests/contract/peer.rs"]

@@ -73,13 +73,13 @@ impl Truth {
     }
 }
 
-fn cell(times: impl Iterator<Item = Duration>) -> String {
+pub(super) fn cell(times: impl Iterator<Item = Duration>) -> String {
     let (median, worst) = median_and_worst(times);
     format!("{median} ({worst})")
 }
 
 /// In milliseconds.
-fn median_and_worst(times: impl Iterator<Item = Duration>) -> (u128, u128) {
+pub(super) fn median_and_worst(times: impl Iterator<Item = Duration>) -> (u128, u128) {
     let mut sorted: Vec<u128> = times.map(|time| time.as_millis()).collect();
     sorted.sort_unstable();
     let at = |index: usize| sorted.get(index).copied().unwrap_or_default();

@@ -1,6 +1,7 @@
 //! Contacts and calls in real files: kept, found, taken in and taken back.
 
 mod deleting;
+mod erasing;
 mod history;
 mod imports;
 mod keeping;

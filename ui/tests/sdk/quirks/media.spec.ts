@@ -175,13 +175,16 @@ test("Q28 ICE servers with several addresses are dropped unless all are TURN", a
 
   const { page } = await openOurs(context);
   const urls = ["stun:c.example", "turn:c.example"];
-  await page.done({ name: "start", relay_only: false, ice_servers: [{ urls, ...login }] });
+  await page.done({ name: "start", relay_only: true, ice_servers: [{ urls, ...login }] });
   await page.event("ready");
   await page.done({ name: "call", to: NUMBER });
   expect(await servers(page.page)).toEqual([
     { urls: "stun:c.example" },
     { urls: "turn:c.example", ...login },
   ]);
+  // Which the SDK has no word for.
+  const policy = page.page.evaluate(() => window.ears.peers[0]?.getConfiguration());
+  expect(await policy).toMatchObject({ iceTransportPolicy: "relay" });
 });
 
 function asked(page: Page): Promise<MediaStreamConstraints[]> {

@@ -72,10 +72,13 @@ impl Actor {
         if problems.is_empty() { Ok(settings) } else { Err(problems) }
     }
 
-    pub(super) fn remove_account(&mut self, id: &str) -> Result<(), AccountRefusal> {
+    pub(super) fn remove_account(&mut self, id: &str, erase: bool) -> Result<(), AccountRefusal> {
         let entry = self.accounts.entry(id).ok_or(AccountRefusal::NoSuchAccount)?;
         if entry.origin == AccountOrigin::Environment {
             return Err(AccountRefusal::NotYours);
+        }
+        if erase {
+            self.no_call_is_up()?;
         }
         if self.accounts.in_use() == Some(id) {
             self.no_call_is_up()?;
@@ -95,7 +98,22 @@ impl Actor {
         if is_policys(id) {
             self.look();
         }
+        if erase {
+            self.erase_everybody();
+        }
         Ok(())
+    }
+
+    /// What is still shown of a call goes, too. That it failed comes as a notice.
+    fn erase_everybody(&mut self) {
+        self.clear_the_screen();
+        let shell = std::sync::Arc::clone(&self.shell);
+        self.history.with(move |store| {
+            store.erase_everybody()?;
+            shell.contacts_changed();
+            shell.recent_calls_changed();
+            Ok(())
+        });
     }
 }
 

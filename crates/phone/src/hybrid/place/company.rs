@@ -41,7 +41,10 @@ fn of_entries(entries: &[CallEntry]) -> Outcome {
         Outcome::Queued { session: Some(session) } => {
             Outcome::AtServer { session, step: PhoneStep::Queued }
         }
-        other => other,
+        other @ (Outcome::Queued { session: None }
+        | Outcome::AtServer { .. }
+        | Outcome::Maybe(_)
+        | Outcome::Refused(_)) => other,
     }
 }
 

@@ -114,8 +114,9 @@ async fn followed(desk: &mut Desk, wanted: PhoneStep) -> String {
     let shown = desk
         .until(|shown| shown.phone_call.as_ref().is_some_and(|call| is_there(&call.state)))
         .await;
-    match shown.phone_call.unwrap().state {
-        PhoneCallState::Followed { session: Some(session), .. } => session,
-        other => panic!("{other:?}"),
-    }
+    let state = shown.phone_call.unwrap().state;
+    let PhoneCallState::Followed { session: Some(session), .. } = state else {
+        panic!("{state:?}")
+    };
+    session
 }

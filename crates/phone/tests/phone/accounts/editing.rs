@@ -40,14 +40,14 @@ async fn nothing_is_switched_or_removed_during_a_call() {
     let busy = Err(Refusal::Account { problem: AccountRefusal::CallInProgress });
     let mut draft = AccountDraft { id: Some(first.clone()), ..live(&desk.at, "changed") };
     assert_eq!(account(&desk, AccountWish::Use { id: second.clone() }).await, busy);
-    assert_eq!(account(&desk, AccountWish::Remove { id: first.clone() }).await, busy);
+    assert_eq!(account(&desk, AccountWish::Remove { id: first.clone(), erase: false }).await, busy);
     assert_eq!(account(&desk, AccountWish::Save { draft: draft.clone().into() }).await, busy);
     let snapshot = desk.phone.snapshot().await;
     assert!(!entry(&snapshot, &second).can_use && !entry(&snapshot, &first).can_remove);
     // The other one is not in use: it may be changed and removed.
     draft.id = Some(second.clone());
     account(&desk, AccountWish::Save { draft: draft.into() }).await.unwrap();
-    account(&desk, AccountWish::Remove { id: second }).await.unwrap();
+    account(&desk, AccountWish::Remove { id: second, erase: false }).await.unwrap();
 }
 
 #[tokio::test]
@@ -67,13 +67,38 @@ async fn a_form_with_mistakes_is_refused_and_changes_nothing() {
 async fn signing_out_removes_the_account_and_its_secret() {
     let mut desk = signed_in().await;
     let id = desk.phone.snapshot().await.accounts.in_use.unwrap();
-    account(&desk, AccountWish::Remove { id: id.clone() }).await.unwrap();
+    account(&desk, AccountWish::Remove { id: id.clone(), erase: false }).await.unwrap();
     assert_eq!(desk.at.next_request().await["request"], "unregister");
     let snapshot = desk.until(|snapshot| snapshot.accounts.first_run).await;
     assert_eq!((snapshot.account, snapshot.line), (None, LineView::SignedOut));
     // Under the same id, the key is gone from the vault, too.
     let mut desk = desk.restart(AccountSource::Stored).await;
     desk.until(|snapshot| snapshot.accounts.first_run).await;
+}
+
+#[tokio::test]
+async fn signing_out_takes_calls_and_contacts_along_if_that_is_wished() {
+    let mut desk = signed_in().await;
+    let id = desk.phone.snapshot().await.accounts.in_use.unwrap();
+    desk.dial("+254711000001").await.unwrap();
+    desk.at.next_request().await;
+    desk.at.say(json!({"event": "calling"})).await;
+    desk.row(|row| row.peer == "+254711000001").await;
+    let wish = || AccountWish::Remove { id: id.clone(), erase: true };
+    let busy = Err(Refusal::Account { problem: AccountRefusal::CallInProgress });
+    assert_eq!(account(&desk, wish()).await, busy);
+    desk.at.say(json!({"event": "hangup", "code": 486, "reason": "Busy Here"})).await;
+    desk.until(|snapshot| snapshot.can_dial).await;
+    account(&desk, wish()).await.unwrap();
+    let snapshot = desk.until(|snapshot| snapshot.accounts.first_run).await;
+    assert!(snapshot.call.is_none());
+    for _ in 0..200 {
+        if desk.phone.recent_calls(9).await.is_empty() {
+            return;
+        }
+        tokio::time::sleep(std::time::Duration::from_millis(20)).await;
+    }
+    panic!("calls are left");
 }
 
 #[tokio::test]

@@ -76,7 +76,7 @@ async fn play() {
     let keyring = Keyring::start();
     until_looked(&mut desk, |snapshot| matches!(snapshot.line, LineView::Ready { .. })).await;
 
-    account(&desk, AccountWish::Remove { id: id.clone() }).await.unwrap();
+    account(&desk, AccountWish::Remove { id: id.clone(), erase: false }).await.unwrap();
     desk.until(|snapshot| snapshot.accounts.first_run && !snapshot.vault.asking).await;
     let snapshot = desk.phone.snapshot().await;
     assert_eq!(snapshot.vault.trouble, None, "nothing was left behind");

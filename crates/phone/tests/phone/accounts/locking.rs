@@ -53,7 +53,7 @@ async fn a_line_that_stays_up_takes_calls_and_places_none() {
     assert!(matches!(snapshot.line, LineView::Ready { .. }) && !snapshot.can_dial);
     let refused = Err(Refusal::Vault { problem: VaultRefusal::Locked });
     assert_eq!(desk.dial("+254700000001").await, refused);
-    assert!(account(&desk, AccountWish::Remove { id: "x".into() }).await.is_err());
+    assert!(account(&desk, AccountWish::Remove { id: "x".into(), erase: false }).await.is_err());
     let caller = json!({"event": "incomingcall", "username": "sip:+254711000222@at.invalid"});
     desk.at.say_with(caller, json!({"type": "offer", "sdp": "v=0\r\n"})).await;
     desk.until(|snapshot| matches!(call_state(snapshot), Some(CallState::Incoming { .. }))).await;

@@ -72,7 +72,8 @@ async fn an_account_of_the_environment_is_shown_and_not_stored() {
     let [given] = &snapshot.accounts.list[..] else { panic!("{:?}", snapshot.accounts) };
     assert_eq!((given.id.as_str(), given.in_use), ("environment", true));
     assert!(!given.can_edit && !given.can_remove && given.secrets.is_empty());
-    let removed = account(&desk, AccountWish::Remove { id: "environment".into() }).await;
+    let removed =
+        account(&desk, AccountWish::Remove { id: "environment".into(), erase: false }).await;
     assert!(matches!(removed, Err(Refusal::Account { .. })), "{removed:?}");
     let mut desk = desk.restart(AccountSource::Stored).await;
     desk.until(|snapshot| snapshot.accounts.first_run).await;
