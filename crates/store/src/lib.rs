@@ -14,6 +14,7 @@ mod import;
 mod migrations;
 mod search;
 mod settings;
+mod sync;
 mod terms;
 mod time;
 
@@ -28,6 +29,10 @@ pub use contacts::{ContactRow, StoredContact};
 pub use error::Error;
 pub use import::{Fate, ImportRow, Imported, Line, Plan, Preview, Progress, Undone};
 pub use search::Found;
+pub use sync::{
+    BookRow, Conflict, Difference, Edit, Errand, Keep, ServerCard, SyncBook, SyncCounts, Taken,
+    Taking,
+};
 
 /// The open file. May be shared between threads; one writes at a time, and one reads beside it.
 #[derive(Debug)]

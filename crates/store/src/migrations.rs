@@ -2,14 +2,15 @@
 
 use rusqlite::{Connection, TransactionBehavior};
 
-use crate::{Error, accounts, calls, contacts, import, terms};
+use crate::{Error, accounts, calls, contacts, import, sync, terms};
 
 /// Step n brings a file of `user_version` n to n + 1.
-const STEPS: [&[&str]; 4] = [
+const STEPS: [&[&str]; 5] = [
     &[CALLS_AND_SETTINGS],
     &[CALLS_HAVE_ROUTES],
     &[accounts::TABLE],
     &[contacts::SCHEMA, terms::SCHEMA, import::SCHEMA, calls::SCHEMA],
+    &[sync::SCHEMA],
 ];
 
 const CALLS_AND_SETTINGS: &str = "

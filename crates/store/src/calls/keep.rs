@@ -49,7 +49,7 @@ impl Store {
 
     /// Erases everything about the person with this number: the contacts that have it with all
     /// that is known of them, the calls with any of their numbers, their notes, and what
-    /// imports remember. What was erased is overwritten on the disk; copies that hold it go.
+    /// imports remember. A server that has the contacts is told to delete them. What was erased is overwritten on the disk; copies that hold it go.
     ///
     /// # Errors
     /// If an import is running, or the file cannot be written; nothing is erased then.
@@ -87,6 +87,7 @@ fn erase(connection: &mut Connection, number: &str) -> Result<Erased, Error> {
             numbers.extend([known.key(), known.typed.clone()]);
         }
         contacts::delete(&change, row, &known.contact)?;
+        crate::sync::erase(&change, row)?;
         change.execute("DELETE FROM import_changes WHERE contact = ?1", params![row.0])?;
         erased.contacts += 1;
     }
