@@ -25,6 +25,10 @@ impl Shell for Desktop {
         self.emit("contacts_changed", &());
     }
 
+    fn sync_changed(&self) {
+        self.emit("sync_changed", &());
+    }
+
     fn tell_page(&self, message: HostMessage) {
         sdk_page::tell(&self.0, &message);
     }

@@ -139,6 +139,7 @@ impl Shell for TestShell {
     fn show(&self, _: &Snapshot) {}
     fn recent_calls_changed(&self) {}
     fn contacts_changed(&self) {}
+    fn sync_changed(&self) {}
     fn renew_page(&self) {}
     fn drop_page(&self) {}
     fn open_secret_window(&self, _: &SecretWindow) {}

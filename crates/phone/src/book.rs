@@ -5,6 +5,7 @@
 
 mod contacts;
 mod failure;
+pub mod sync;
 
 use std::{fmt, sync::Arc};
 
@@ -15,7 +16,7 @@ use tokio::{sync::watch, task::spawn_blocking, time::timeout};
 pub use contacts::{ContactList, ContactRow};
 pub use failure::BookFailure;
 
-use crate::{history::BOUND, shell::Shell};
+use crate::{actor::SyncVault, history::BOUND, shell::Shell};
 
 /// What the book lives on; the phone keeps the other ends.
 #[derive(Clone)]
@@ -26,6 +27,10 @@ pub(crate) struct Sources {
     pub region: watch::Receiver<Option<Region>>,
     /// Is told when contacts have changed.
     pub shell: Arc<dyn Shell>,
+    /// How it stands with the contacts' server.
+    pub sync: Arc<sync::Shared>,
+    /// Has its password.
+    pub vault: SyncVault,
 }
 
 /// Contacts and calls. Clones are the same book.

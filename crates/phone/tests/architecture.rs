@@ -26,8 +26,10 @@ const ALLOWED: [(&str, &[&str]); 19] = [
     (
         "phone",
         &[
+            "addressbook",
             "africastalking",
             "call",
+            "carddav",
             "company",
             "line",
             "media",

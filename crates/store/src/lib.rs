@@ -30,8 +30,7 @@ pub use error::Error;
 pub use import::{Fate, ImportRow, Imported, Line, Plan, Preview, Progress, Undone};
 pub use search::Found;
 pub use sync::{
-    BookRow, Conflict, Difference, Edit, Errand, Keep, ServerCard, SyncBook, SyncCounts, Taken,
-    Taking,
+    BookRow, Conflict, Difference, Edit, Errand, Keep, ServerCard, SyncBook, Taken, Taking,
 };
 
 /// The open file. May be shared between threads; one writes at a time, and one reads beside it.

@@ -12,7 +12,7 @@ mod send;
 mod take;
 
 use call::Timestamp;
-use rusqlite::{OptionalExtension, TransactionBehavior, params};
+use rusqlite::{TransactionBehavior, params};
 
 use crate::time::{millis, timestamp};
 use crate::{Error, Store};
@@ -52,9 +52,13 @@ pub(crate) const SCHEMA: &str = "
         UPDATE sync_cards SET edits = edits + 1 WHERE contact = NEW.id AND gone = 0;
     END;
     CREATE TRIGGER sync_deleted AFTER DELETE ON contacts BEGIN
-        UPDATE sync_cards SET gone = 1, card = '' WHERE contact = OLD.id;
+        UPDATE sync_cards SET gone = 1 WHERE contact = OLD.id;
         DELETE FROM sync_conflicts WHERE contact = OLD.id;
         UPDATE sync_conflicts SET of = NULL WHERE of = OLD.id;
+    END;
+    CREATE TRIGGER sync_put_back AFTER INSERT ON contacts WHEN EXISTS (SELECT 1 FROM sync_books) BEGIN
+        UPDATE sync_cards SET gone = 0, edits = edits + 1 WHERE contact = NEW.id AND gone = 1;
+        UPDATE sync_books SET own_until = NEW.id - 1 WHERE own_until >= NEW.id;
     END;
 ";
 
@@ -71,15 +75,6 @@ pub struct SyncBook {
     pub token: Option<String>,
     /// When a round came to its end last.
     pub synced_at: Option<Timestamp>,
-}
-
-/// How much there is of it.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
-pub struct SyncCounts {
-    /// Contacts that the server has, too.
-    pub contacts: u64,
-    /// Changes that the server has not seen yet.
-    pub waiting: u64,
 }
 
 impl Store {
@@ -136,28 +131,34 @@ impl Store {
         Ok(())
     }
 
-    /// `own`: contacts of this computer are to go to the server, too.
+    /// How many changes the server has not seen yet. `own`: contacts of this computer are to go
+    /// to the server, too.
     ///
     /// # Errors
     /// If the file cannot be read.
-    pub fn sync_counts(&self, book: BookRow, own: bool) -> Result<SyncCounts, Error> {
-        let reader = self.reader();
-        let count = |sql: &str| -> Result<u64, Error> {
-            let count: Option<i64> = reader
-                .prepare_cached(sql)?
-                .query_row(params![book.0], |row| row.get(0))
-                .optional()?;
-            Ok(count.unwrap_or_default().cast_unsigned())
-        };
-        let mut waiting =
-            count("SELECT count(*) FROM sync_cards WHERE book = ?1 AND (edits > 0 OR gone > 0)")?;
+    pub fn sync_waiting(&self, book: BookRow, own: bool) -> Result<u64, Error> {
+        let edits = "SELECT count(*) FROM sync_cards WHERE book = ?1 AND (edits > 0 OR gone > 0)";
+        let mut waiting = self.count(book, edits)?;
         if own {
-            waiting += count(send::OWN_COUNT)?;
+            waiting += self.count(book, send::OWN_COUNT)?;
         }
-        let contacts = count(
-            "SELECT count(*) FROM sync_cards
-             WHERE book = ?1 AND contact IS NOT NULL AND gone = 0 AND etag IS NOT NULL",
-        )?;
-        Ok(SyncCounts { contacts, waiting })
+        Ok(waiting)
+    }
+
+    /// How many contacts the server has, too.
+    ///
+    /// # Errors
+    /// If the file cannot be read.
+    pub fn sync_contacts(&self, book: BookRow) -> Result<u64, Error> {
+        let contacts = "SELECT count(*) FROM sync_cards
+             WHERE book = ?1 AND contact IS NOT NULL AND gone = 0 AND etag IS NOT NULL";
+        self.count(book, contacts)
+    }
+
+    fn count(&self, book: BookRow, sql: &str) -> Result<u64, Error> {
+        let reader = self.reader();
+        let count: i64 =
+            reader.prepare_cached(sql)?.query_row(params![book.0], |row| row.get(0))?;
+        Ok(count.cast_unsigned())
     }
 }

@@ -41,7 +41,7 @@ fn edits_wait_until_the_server_has_them() {
     store.delete_contact(baraka).expect("deleted");
     let own =
         store.save_contact(None, &person("Chege", "0700000003"), Timestamp(5)).expect("saved");
-    assert_eq!(store.sync_counts(book, true).expect("counted").waiting, 3);
+    assert_eq!(store.sync_waiting(book, true).expect("counted"), 3);
 
     let edits = store.waiting_edits(book, FOLDER, true, 9).expect("asked");
     let [replace, delete, create] = edits.as_slice() else { panic!("three: {edits:?}") };
@@ -60,7 +60,7 @@ fn edits_wait_until_the_server_has_them() {
     let Errand::Replace { etag, text } = &edits[0].errand else { panic!("{edits:?}") };
     assert!(edits.len() == 1 && etag == "2" && text.contains("NOTE:pays late"), "{edits:?}");
     store.edit_sent(book, &edits[0], "3").expect("noted");
-    assert_eq!(store.sync_counts(book, true).expect("counted").waiting, 0);
+    assert_eq!(store.sync_waiting(book, true).expect("counted"), 0);
     assert!(store.contact(own).expect("read").is_some());
 }
 

@@ -96,7 +96,7 @@ pub(super) fn is_own(change: &Connection, row: ContactRow) -> Result<bool, Error
 /// The contact was erased: its card is to go from the server, even if it was changed there.
 pub(crate) fn erase(change: &Connection, row: ContactRow) -> Result<(), Error> {
     change
-        .prepare_cached("UPDATE sync_cards SET gone = ?2 WHERE contact = ?1")?
+        .prepare_cached("UPDATE sync_cards SET gone = ?2, card = '' WHERE contact = ?1")?
         .execute(params![row.0, ERASED])?;
     Ok(())
 }

@@ -95,7 +95,7 @@ impl Store {
             )?,
             Errand::Create { text } | Errand::Replace { text, .. } => connection.execute(
                 // It may have been changed or deleted meanwhile.
-                "UPDATE sync_cards SET etag = ?3, card = iif(gone > 0, '', ?4),
+                "UPDATE sync_cards SET etag = ?3, card = iif(gone = 2, '', ?4),
                         edits = max(edits - ?5, 0) WHERE book = ?1 AND href = ?2",
                 params![book.0, edit.href, etag, text, edit.edits],
             )?,

@@ -62,6 +62,15 @@ impl Store {
     ) -> Result<Taken, Error> {
         let mut connection = self.connection();
         let change = connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
+        let exists: bool = change.query_row(
+            "SELECT EXISTS (SELECT 1 FROM sync_books WHERE id = ?1)",
+            params![book.0],
+            |row| row.get(0),
+        )?;
+        // The agent has left it while a round was on its way.
+        if !exists {
+            return Err(Error::NoSuchRow { id: book.0 });
+        }
         let mut take =
             Take { change: &change, book, how, taken: Taken::default(), new: Gathered::default() };
         let mut seen = HashSet::new();

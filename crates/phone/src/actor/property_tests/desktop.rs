@@ -52,6 +52,7 @@ impl Shell for Desktop {
 
     fn recent_calls_changed(&self) {}
     fn contacts_changed(&self) {}
+    fn sync_changed(&self) {}
 
     fn tell_page(&self, message: HostMessage) {
         if let Some(page) = &mut self.held().page {
