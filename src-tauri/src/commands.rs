@@ -2,6 +2,7 @@
 //! phone, and nothing more.
 
 pub mod contacts;
+pub mod sync;
 
 use line::page::PageMessage;
 use phone::intent::{ImportFailure, ImportPreview, ImportSource, Intent, Refusal, SecretRefusal};

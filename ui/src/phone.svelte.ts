@@ -22,6 +22,8 @@ export class Phone {
   /** None until read; `"failed"` if it could not be read. */
   /** Counts the changes of contacts: who shows some of them asks again. */
   contactsRevision = $state(0);
+  /** Counts the changes of how it stands with the contacts' server. */
+  syncRevision = $state(0);
   recentCalls = $state.raw<RecentCall[] | "failed" | null>(null);
   refusals = $state<Partial<Record<Place, Refusal | undefined>>>({});
   /** The phone behind the window does not answer. */
@@ -42,6 +44,7 @@ export class Phone {
         snapshot: (snapshot) => this.#show(snapshot),
         recentCallsChanged: () => void this.#readRecentCalls(),
         contactsChanged: () => (this.contactsRevision += 1),
+        syncChanged: () => (this.syncRevision += 1),
         confirmQuit: () => (this.quitAsked = true),
       });
       this.#show(await this.#backend.snapshot());
@@ -56,6 +59,11 @@ export class Phone {
     if (outcome === "unreachable") return false;
     if (outcome) this.refusals[place] = outcome;
     return outcome === null;
+  }
+
+  /** What a part of the backend answers; `"unreachable"` where the phone does not. */
+  ask<T>(question: (backend: Backend) => Promise<T>): Promise<T | "unreachable"> {
+    return this.#reach(() => question(this.#backend));
   }
 
   forgetRefusal(place: Place): void {

@@ -48,8 +48,8 @@ impl Contact {
         Union { contact, collided }
     }
 
-    /// Nothing of what a card can say differs. How a number is read depends on the country and
-    /// is not said.
+    /// Nothing of what a card can say differs, in whatever order. How a number is read depends
+    /// on the country and is not said.
     pub fn says_the_same(&self, other: &Self) -> bool {
         self.as_said() == other.as_said()
     }
@@ -58,6 +58,11 @@ impl Contact {
         let mut said = self.clone();
         said.numbers.iter_mut().for_each(|number| number.e164 = None);
         said.uid.clear();
+        said.numbers.sort_by(|one, other| one.typed.cmp(&other.typed));
+        said.emails.sort_by(|one, other| one.address.cmp(&other.address));
+        said.other_names.sort_unstable();
+        said.labels.sort_unstable();
+        said.custom.sort_by(|one, other| (&one.name, &one.value).cmp(&(&other.name, &other.value)));
         said
     }
 }

@@ -41,7 +41,7 @@ const ALLOWED: [(&str, &[&str]); 19] = [
     ),
     ("simulator", &["africastalking", "line"]),
     ("rehearsal", &[]),
-    ("fuzz", &["addressbook", "africastalking", "company", "line", "links", "media"]),
+    ("fuzz", &["addressbook", "africastalking", "carddav", "company", "line", "links", "media"]),
     ("xtask", &[]),
     ("simu", &["africastalking", "line", "media", "phone", "store", "vault"]),
 ];

@@ -161,6 +161,32 @@ fn who_is_erased_goes_from_the_server_whatever_it_says() {
 }
 
 #[test]
+fn a_full_disk_takes_nothing_in_and_is_told() {
+    let (_folder, store, book) = new();
+    store.limit_size(0).expect("limited");
+    let cards: Vec<ServerCard> =
+        (0..500).map(|at| card(&at.to_string(), "1", "Amina", "0700")).collect();
+    let how = Taking { to_e164: &|_| None, now: Timestamp(2) };
+    let full = store.take_cards(book, &cards, &how);
+    assert!(matches!(full, Err(Error::DiskFull)), "{full:?}");
+    assert_eq!(store.contact_count().expect("counted"), 0);
+}
+
+#[test]
+fn one_that_is_put_back_is_not_deleted_there() {
+    let (folder, store, book) = new();
+    take(&store, book, &[card("a", "1", "Amina", "0700000001")]);
+    let amina = row(&store, "amina");
+    let json = serde_json::to_string(&store.contact(amina).expect("read").expect("there").contact);
+    store.delete_contact(amina).expect("deleted");
+    // As an undo does: the contact is there again under its own number.
+    let file = rusqlite::Connection::open(folder.path().join("simu.db")).expect("opened");
+    let again = "INSERT INTO contacts (id, card, created_at, changed_at) VALUES (?1, ?2, 1, 1)";
+    file.execute(again, rusqlite::params![amina.0, json.expect("written")]).expect("put back");
+    assert!(store.waiting_edits(book, FOLDER, true, 9).expect("asked").is_empty());
+}
+
+#[test]
 fn the_same_person_here_and_there_is_one_contact() {
     let (_folder, store, book) = new();
     let mut own = person("Amina", "0700000001");

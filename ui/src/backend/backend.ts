@@ -9,10 +9,12 @@ import type { RecentCall } from "../../bindings/RecentCall";
 import type { Refusal } from "../../bindings/Refusal";
 import type { Snapshot } from "../../bindings/Snapshot";
 import type { ContactsBackend } from "./contacts";
+import type { SyncBackend } from "./sync";
 
 /** Each promise rejects with `BackendFailed` when the phone cannot be reached, and only then. */
 export interface Backend {
   readonly contacts: ContactsBackend;
+  readonly sync: SyncBackend;
   snapshot(): Promise<Snapshot>;
   /** Carries out what the agent asks for, or says why not. */
   act(intent: Intent): Promise<Refusal | null>;
@@ -33,6 +35,7 @@ export interface BackendEvents {
   snapshot(snapshot: Snapshot): void;
   recentCallsChanged(): void;
   contactsChanged(): void;
+  syncChanged(): void;
   /** The agent asked to quit while a call is up. */
   confirmQuit(): void;
 }

@@ -13,12 +13,23 @@ import type { Refusal } from "../../bindings/Refusal";
 import type { Snapshot } from "../../bindings/Snapshot";
 import type { BookFailure } from "../../bindings/BookFailure";
 import type { ContactList } from "../../bindings/ContactList";
+import type { SyncRefusal } from "../../bindings/SyncRefusal";
+import type { SyncView } from "../../bindings/SyncView";
 import { BackendFailed, type Backend, type BackendEvents } from "./backend";
 import type { ContactsBackend } from "./contacts";
+import type { SyncBackend } from "./sync";
 
 export class TauriBackend implements Backend {
   readonly contacts: ContactsBackend = {
     list: (text, offset, limit) => asked<ContactList>("contacts", { text, offset, limit }),
+  };
+
+  readonly sync: SyncBackend = {
+    view: () => asked<SyncView>("sync"),
+    set: (source) => asked<SyncRefusal | null, SyncRefusal>("set_sync", { source }),
+    now: () => command<undefined>("sync_now"),
+    end: () => asked<null>("end_sync"),
+    endConflict: (copy, keep) => asked<null>("end_conflict", { copy, keep }),
   };
 
   snapshot(): Promise<Snapshot> {
@@ -66,6 +77,7 @@ export class TauriBackend implements Backend {
         listen<Snapshot>("snapshot", ({ payload }) => events.snapshot(payload)),
         listen("recent_calls_changed", () => events.recentCallsChanged()),
         listen("contacts_changed", () => events.contactsChanged()),
+        listen("sync_changed", () => events.syncChanged()),
         listen("confirm_quit", () => events.confirmQuit()),
       ]);
     } catch (error) {
@@ -83,11 +95,14 @@ async function command<T>(name: string, given?: Record<string, unknown>): Promis
 }
 
 /** The answer, or why the book could not give it. */
-async function asked<T>(name: string, given?: Record<string, unknown>): Promise<T | BookFailure> {
+async function asked<T, F = BookFailure>(
+  name: string,
+  given?: Record<string, unknown>,
+): Promise<T | F> {
   try {
     return await invoke<T>(name, given);
   } catch (error) {
-    if (isBookRefusal(error)) return error;
+    if (isRefused(error)) return error as F;
     throw new BackendFailed(name, error);
   }
 }
@@ -98,10 +113,6 @@ function isRefusal(error: unknown): error is Refusal {
 }
 
 function isImportFailure(error: unknown): error is ImportFailure {
-  return isRefused(error);
-}
-
-function isBookRefusal(error: unknown): error is BookFailure {
   return isRefused(error);
 }
 

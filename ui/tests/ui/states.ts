@@ -4,7 +4,7 @@ import type { Page } from "@playwright/test";
 
 import type { Quality } from "../../bindings/Quality";
 import type { SoundTrouble } from "../../bindings/SoundTrouble";
-import { accountStates, phoneStates } from "./more-states";
+import { accountStates, phoneStates, syncStates } from "./more-states";
 import { recentCalls, ring, talk } from "./window";
 
 type Setting = (page: Page) => Promise<unknown>;
@@ -134,6 +134,7 @@ export const states: Record<string, Setting> = {
   },
   ...accountStates,
   ...phoneStates,
+  ...syncStates,
   quitting: async (page) => {
     await talk(page);
     await page.evaluate(() => window.simuFake.askToQuit());

@@ -1,4 +1,5 @@
 import { FakeContacts } from "../../src/backend/fake/contacts";
+import { FakeSync } from "../../src/backend/fake/sync";
 import { expect, test } from "vitest";
 
 import type { Intent } from "../../bindings/Intent";
@@ -79,6 +80,7 @@ async function started() {
 
 class InMemoryBackend implements Backend {
   readonly contacts = new FakeContacts();
+  readonly sync = new FakeSync(() => undefined);
   events: BackendEvents | null = null;
   refusal: Refusal | null = null;
   broken = false;

@@ -2,27 +2,54 @@
 //! stays as it stood there, known or not: pictures, keys, other programs' own properties.
 
 mod add;
+mod lists;
 
-use super::lines::{Line, lines, parts_of};
+use super::lines::{Line, lines};
 use super::write::{Card, Version, text};
-use crate::{Contact, Custom, Name, fold};
+use crate::{Contact, Custom, Name};
 
-/// `original` with its contact become `after`. If it holds no contact, a new card.
+/// `original` with its contact become `after`. If it holds no contact, or is written in a way
+/// that no line of it can be changed, a new card: an edit is never lost.
 pub fn patch(original: &str, after: &Contact) -> String {
-    let Some(before) = super::parse(original) else {
-        let mut card = String::new();
-        super::write(after, Version::V3, &mut card);
-        return card;
-    };
-    if before.says_the_same(after) {
-        return original.to_owned();
+    let mut after = after.clone();
+    after.tidy();
+    let before = super::parse(original);
+    if let Some(before) = before {
+        if before.says_the_same(&after) {
+            return original.to_owned();
+        }
+        let patched = patched(original, &before, &after);
+        if super::parse(&patched).is_some_and(|read| has_it(&read, &after)) {
+            return patched;
+        }
     }
+    let mut card = String::new();
+    super::write(&after, Version::V3, &mut card);
+    card
+}
+
+/// What makes a contact is read again.
+fn has_it(read: &Contact, after: &Contact) -> bool {
+    let numbers = |contact: &Contact| {
+        let mut numbers: Vec<String> =
+            contact.numbers.iter().map(|number| typed(&number.typed)).collect();
+        numbers.sort_unstable();
+        numbers
+    };
+    read.display() == after.display()
+        && read.emails.len() == after.emails.len()
+        && read.favourite == after.favourite
+        && read.note == after.note
+        && numbers(read) == numbers(after)
+}
+
+fn patched(original: &str, before: &Contact, after: &Contact) -> String {
     let lines = lines(original);
     let version = lines.iter().find(|line| line.name == "VERSION");
     let old = version.map(|line| line.raw).unwrap_or_default();
     let version = if old.contains("4.0") { Version::V4 } else { Version::V3 };
     let mut patch = Patch {
-        before: &before,
+        before,
         after,
         lines: &lines,
         old,
@@ -172,108 +199,6 @@ impl Patch<'_> {
         let card =
             format!("BEGIN:VCARD\r\n{}FN:-\r\n{}\r\n{label}\r\nEND:VCARD\r\n", self.old, line.raw);
         super::parse(&card).unwrap_or_default()
-    }
-
-    fn other_name(&mut self, line: &Line<'_>) {
-        let names = self.says(line).other_names;
-        let has = |list: &[String], name: &str| list.iter().any(|known| fold(known) == fold(name));
-        let gone = |name: &String| {
-            has(&self.before.other_names, name) && !has(&self.after.other_names, name)
-        };
-        let (gone, left): (Vec<String>, Vec<String>) = names.into_iter().partition(gone);
-        if gone.is_empty() {
-            self.keep(line);
-        } else {
-            for name in &left {
-                Card { to: &mut self.out }.line("X-OTHER-NAME", "", &text(name));
-            }
-        }
-        self.done.names.extend(left.iter().map(|name| fold(name)));
-    }
-
-    fn number(&mut self, line: &Line<'_>) {
-        let Some(said) = self.says(line).numbers.into_iter().next() else { return self.keep(line) };
-        let same = |other: &&crate::Number| typed(&other.typed) == typed(&said.typed);
-        let (before, after) =
-            (self.before.numbers.iter().find(same), self.after.numbers.iter().find(same));
-        match after {
-            // The reader has left it out.
-            None if before.is_none() => self.keep(line),
-            None => self.done.groups.extend(line.group.clone()),
-            Some(number) if number.label == said.label => {
-                self.done.numbers.push(typed(&number.typed));
-                self.keep(line);
-            }
-            // It is written with the others.
-            Some(_) => self.done.groups.extend(line.group.clone()),
-        }
-    }
-
-    fn email(&mut self, line: &Line<'_>) {
-        let Some(said) = self.says(line).emails.into_iter().next() else { return self.keep(line) };
-        let same = |other: &&crate::Email| other.key() == said.key();
-        let (before, after) =
-            (self.before.emails.iter().find(same), self.after.emails.iter().find(same));
-        match after {
-            None if before.is_none() => self.keep(line),
-            None => self.done.groups.extend(line.group.clone()),
-            Some(email) if email.label == said.label => {
-                self.done.emails.extend(email.key());
-                self.keep(line);
-            }
-            Some(_) => self.done.groups.extend(line.group.clone()),
-        }
-    }
-
-    fn labels(&mut self, line: &Line<'_>) {
-        let has =
-            |list: &[String], label: &str| list.iter().any(|known| fold(known) == fold(label));
-        let mut left = Vec::new();
-        let mut dropped = false;
-        for part in parts_of(line.value()) {
-            let mut says = Contact::default();
-            says.add_label(&part);
-            let stays = match says.labels.first() {
-                Some(label) => !has(&self.before.labels, label) || has(&self.after.labels, label),
-                None => !says.favourite || self.after.favourite,
-            };
-            self.done.favourite |= stays && says.favourite;
-            if stays {
-                self.done.labels.extend(says.labels.iter().map(|label| fold(label)));
-                left.push(text(&part));
-            }
-            dropped |= !stays;
-        }
-        if !dropped {
-            self.keep(line);
-        } else if !left.is_empty() {
-            Card { to: &mut self.out }.line("CATEGORIES", "", &left.join(","));
-        }
-    }
-
-    fn custom(&mut self, line: &Line<'_>) {
-        let Some(said) = self.says(line).custom.into_iter().next() else { return self.keep(line) };
-        if self.after.custom.contains(&said) || !self.before.custom.contains(&said) {
-            self.done.custom.push(said);
-            return self.keep(line);
-        }
-        // Another value under the same name keeps the property.
-        let new = self.after.custom.iter().find(|custom| {
-            custom.name == said.name
-                && !self.before.custom.contains(custom)
-                && !self.done.custom.contains(custom)
-        });
-        self.done.groups.extend(line.group.clone());
-        let Some(new) = new else { return };
-        self.done.custom.push(new.clone());
-        let value = match line.name.as_str() {
-            "ADR" => format!(";;{};;;;", text(&new.value)),
-            "X-SIMU-CUSTOM" => {
-                format!("{}\\;{}", text(&new.name.replace(';', ",")), text(&new.value))
-            }
-            _ => text(&new.value),
-        };
-        Card { to: &mut self.out }.line(&line.name, "", &value);
     }
 }
 

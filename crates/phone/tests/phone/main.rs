@@ -11,4 +11,5 @@ mod desk;
 mod engine;
 mod line;
 mod page;
+mod sync;
 mod waiting;

@@ -16,6 +16,7 @@ import type { Refusal } from "../../../bindings/Refusal";
 import type { Snapshot } from "../../../bindings/Snapshot";
 import type { Backend, BackendEvents } from "../backend";
 import { FakeContacts } from "./contacts";
+import { FakeSync } from "./sync";
 import {
   BEHAVIOURS,
   PACE,
@@ -32,14 +33,9 @@ import {
 } from "./made-up";
 import { accountWish, importFrom, vaultWish, type Outcome } from "./accounts";
 
-declare global {
-  interface Window {
-    simuFake: FakeBackend;
-  }
-}
-
 export class FakeBackend implements Backend {
   readonly contacts = new FakeContacts();
+  readonly sync = new FakeSync(() => this.#events?.syncChanged());
   #snapshot: Snapshot = emptySnapshot();
   #recent: RecentCall[] = [];
   #events: BackendEvents | null = null;

@@ -1,0 +1,45 @@
+/** The contacts' server as the window knows it. */
+
+import type { ConflictChoice } from "../../bindings/ConflictChoice";
+import type { SyncRefusal } from "../../bindings/SyncRefusal";
+import type { SyncSource } from "../../bindings/SyncSource";
+import type { SyncView } from "../../bindings/SyncView";
+import { isBookFailure } from "../backend/contacts";
+import type { Phone } from "../phone.svelte";
+
+export class Sync {
+  /** None until the phone has answered. */
+  view = $state.raw<SyncView | null>(null);
+  refusal = $state.raw<SyncRefusal | null>(null);
+
+  readonly #phone: Phone;
+
+  constructor(phone: Phone) {
+    this.#phone = phone;
+  }
+
+  async read(): Promise<void> {
+    const view = await this.#phone.ask(({ sync }) => sync.view());
+    if (view !== "unreachable" && !isBookFailure(view)) this.view = view;
+  }
+
+  /** True if it was taken. */
+  async set(source: SyncSource): Promise<boolean> {
+    const refusal = await this.#phone.ask(({ sync }) => sync.set(source));
+    if (refusal === "unreachable") return false;
+    this.refusal = refusal;
+    return refusal === null;
+  }
+
+  async now(): Promise<void> {
+    await this.#phone.ask(({ sync }) => sync.now());
+  }
+
+  async end(): Promise<void> {
+    await this.#phone.ask(({ sync }) => sync.end());
+  }
+
+  async endConflict(copy: number, keep: ConflictChoice): Promise<void> {
+    await this.#phone.ask(({ sync }) => sync.endConflict(copy, keep));
+  }
+}
