@@ -4,4 +4,36 @@ import type { SyncBookView } from "./SyncBookView";
 import type { SyncSource } from "./SyncSource";
 import type { SyncState } from "./SyncState";
 
-export type SyncView = { source: SyncSource | null, books: Array<SyncBookView>, state: SyncState, read_only: boolean, refused: number, contacts: number, waiting: number, synced_at: number | null, conflicts: Array<ConflictView>, can_sync: boolean, };
+export type SyncView = { 
+/**
+ * None: contacts are on this computer only.
+ */
+source: SyncSource | null, 
+/**
+ * Address books that the server has shown, to choose one of.
+ */
+books: Array<SyncBookView>, state: SyncState, 
+/**
+ * Nothing may be written there: changes of this computer wait.
+ */
+read_only: boolean, 
+/**
+ * Contacts that the server did not take in the last round.
+ */
+refused: number, 
+/**
+ * Contacts that are here and there.
+ */
+contacts: number, 
+/**
+ * Changes that the server has not seen yet.
+ */
+waiting: number, 
+/**
+ * When a round came to its end last, Unix milliseconds.
+ */
+synced_at: number | null, 
+/**
+ * Contacts that were changed here and there, for the agent to decide.
+ */
+conflicts: Array<ConflictView>, can_sync: boolean, };
