@@ -1,12 +1,11 @@
 //! The way to the address books (RFC 6764): from the address itself, or from the well-known
 //! one, to who we are, to where our address books are.
 
-use reqwest::StatusCode;
 use url::Url;
 
 use crate::Error;
-use crate::client::{Ask, Client};
-use crate::xml::{HOME, LIST, PRINCIPAL, Props, Response};
+use crate::client::Client;
+use crate::xml::{BOOKS, HOME, PRINCIPAL, Props, Response};
 
 /// A list of cards on the server.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -64,19 +63,9 @@ impl Client {
     }
 
     async fn list(&self, url: &Url, depth: &str) -> Result<Vec<AddressBook>, Error> {
-        let (url, found) = self.multistatus("PROPFIND", url, depth, LIST.to_owned()).await?;
+        let (url, found) = self.multistatus("PROPFIND", url, depth, BOOKS.to_owned()).await?;
         let books = found.responses.into_iter().filter(|response| response.props.is_address_book);
         Ok(books.filter_map(|response| book(&url, response)).collect())
-    }
-
-    /// Name and password are right, and the address answers.
-    ///
-    /// # Errors
-    /// See [`Error`].
-    pub async fn try_sign_in(&self) -> Result<(), Error> {
-        let ask = Ask { method: "OPTIONS", url: self.base.clone(), headers: &[], body: None };
-        let (_, answer) = self.ask(ask).await?;
-        if answer.status == StatusCode::UNAUTHORIZED { Err(Error::Unauthorized) } else { Ok(()) }
     }
 }
 

@@ -12,7 +12,7 @@ use quick_xml::events::Event;
 use quick_xml::name::{Namespace, ResolveResult};
 
 use crate::Error;
-pub(crate) use ask::{HOME, LIST, PRINCIPAL, multiget, sync};
+pub(crate) use ask::{BOOKS, HOME, LIST, PRINCIPAL, multiget, sync};
 
 const DAV: &str = "DAV:";
 const CARDDAV: &str = "urn:ietf:params:xml:ns:carddav";

@@ -79,7 +79,9 @@ fn strike(lane: u64) -> Told {
         writer.wait().expect("dead");
         told.extend(said.map_while(Result::ok));
         for line in told {
-            let of = |what: &str| line.strip_prefix(what)?.strip_suffix('x')?.parse().ok();
+            let of = |what: &str| -> Option<u64> {
+                line.strip_prefix(what)?.strip_suffix('x')?.parse().ok()
+            };
             all.calls.extend(line.strip_prefix("call ").and_then(|id| id.parse::<i64>().ok()));
             all.imports.extend(of("import "));
             all.synced.extend(of("synced "));

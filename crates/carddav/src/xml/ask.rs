@@ -19,10 +19,13 @@ pub(crate) const PRINCIPAL: &str =
 /// Where our address books are.
 pub(crate) const HOME: &str = propfind!("<c:addressbook-home-set/>");
 
-/// What lies in a folder: address books with what they can, or cards with their tags.
-pub(crate) const LIST: &str = propfind!(
-    "<d:resourcetype/><d:displayname/><d:getetag/><d:sync-token/><d:supported-report-set/><d:current-user-privilege-set/>"
-);
+/// The address books of a folder. Their tags and tokens are not asked for: a server may have to
+/// read every card for them.
+pub(crate) const BOOKS: &str =
+    propfind!("<d:resourcetype/><d:displayname/><d:current-user-privilege-set/>");
+
+/// The cards of an address book with their tags.
+pub(crate) const LIST: &str = propfind!("<d:resourcetype/><d:getetag/>");
 
 /// What has changed since `token`; an empty one asks for everything.
 pub(crate) fn sync(token: &str) -> String {
