@@ -5,6 +5,7 @@ pub mod calls;
 pub mod contacts;
 pub mod files;
 pub mod lists;
+pub mod sync;
 
 use line::page::PageMessage;
 use phone::intent::{ImportFailure, ImportPreview, ImportSource, Intent, Refusal, SecretRefusal};

@@ -32,6 +32,10 @@ impl Shell for Desktop {
         }
     }
 
+    fn sync_changed(&self) {
+        self.emit("sync_changed", &());
+    }
+
     fn tell_page(&self, message: HostMessage) {
         sdk_page::tell(&self.0, &message);
     }

@@ -140,6 +140,7 @@ impl Shell for TestShell {
     fn recent_calls_changed(&self) {}
     fn open_web_page(&self, _url: &str) {}
     fn contacts_changed(&self) {}
+    fn sync_changed(&self) {}
     fn renew_page(&self) {}
     fn drop_page(&self) {}
     fn open_secret_window(&self, _: &SecretWindow) {}

@@ -2,4 +2,4 @@
 import type { AccountDraft } from "./AccountDraft";
 import type { ImportSource } from "./ImportSource";
 
-export type AccountWish = { "name": "save", draft: AccountDraft, } | { "name": "use", id: string, } | { "name": "remove", id: string, } | { "name": "test", id: string, } | { "name": "import", from: ImportSource, };
+export type AccountWish = { "name": "save", draft: AccountDraft, } | { "name": "use", id: string, } | { "name": "remove", id: string, erase: boolean, } | { "name": "test", id: string, } | { "name": "import", from: ImportSource, };

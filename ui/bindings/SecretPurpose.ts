@@ -3,4 +3,4 @@
 /**
  * What a small window asks for. `account` is an entry's id.
  */
-export type SecretPurpose = { "purpose": "api_key", account: string, } | { "purpose": "password", account: string, } | { "purpose": "turn_credential", account: string, } | { "purpose": "new_passphrase" } | { "purpose": "passphrase" } | { "purpose": "change_passphrase" };
+export type SecretPurpose = { "purpose": "api_key", account: string, } | { "purpose": "password", account: string, } | { "purpose": "turn_credential", account: string, } | { "purpose": "contacts_password" } | { "purpose": "new_passphrase" } | { "purpose": "passphrase" } | { "purpose": "change_passphrase" };

@@ -27,6 +27,8 @@ export class Phone {
   contactsRevision = $state(0);
   /** Counts the changes of past calls: who shows some of them asks again. */
   callsRevision = $state(0);
+  /** Counts the changes of how it stands with the contacts' server. */
+  syncRevision = $state(0);
   refusals = $state<Partial<Record<Place, Refusal | undefined>>>({});
   /** A file that was dropped on the window, until somebody takes it. */
   dropped = $state.raw<ChosenFile | null>(null);
@@ -48,6 +50,7 @@ export class Phone {
         snapshot: (snapshot) => this.#show(snapshot),
         recentCallsChanged: () => (this.callsRevision += 1),
         contactsChanged: () => (this.contactsRevision += 1),
+        syncChanged: () => (this.syncRevision += 1),
         confirmQuit: () => (this.quitAsked = true),
       });
       await this.#backend.files.listenForDrops((file) => (this.dropped = file));
@@ -66,7 +69,7 @@ export class Phone {
 
   /** Asks what has an answer of its own kind; null where the phone does not answer. */
   async ask<T>(
-    question: (backend: Pick<Backend, "files" | "lists">) => Promise<T>,
+    question: (backend: Pick<Backend, "files" | "lists" | "sync">) => Promise<T>,
   ): Promise<T | null> {
     const outcome = await this.#reach(() => question(this.#backend));
     return outcome === "unreachable" ? null : outcome;

@@ -14,6 +14,7 @@ mod query;
 mod source;
 mod spreadsheet;
 mod terms;
+mod three_way;
 pub mod vcard;
 mod words;
 
@@ -25,6 +26,7 @@ pub use query::{AnyOf, Quality, Query};
 pub use source::{Draft, Entry, Format, Reason, Rejection, Source, SourceError, Trouble};
 pub use spreadsheet::{Damage, Repair, damage};
 pub use terms::{Term, everybody, favourite_term, label_term, number_terms, terms, word_terms};
+pub use three_way::Union;
 pub use words::{fold, keypad, words};
 
 /// Reads a number as E.164 with the agent's own country in mind; None where it is no number.

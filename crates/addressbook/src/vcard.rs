@@ -1,6 +1,8 @@
 //! vCard 2.1, 3.0 and 4.0 read; 4.0 (RFC 6350) and 3.0 (RFC 2426) written.
 
 mod cut;
+mod lines;
+mod patch;
 mod quoted_printable;
 mod read;
 mod write;
@@ -8,11 +10,18 @@ mod write;
 use std::io::Read;
 
 use crate::input::Input;
-use crate::{Encoding, Entry, Reason, Rejection, SourceError, Trouble};
+use crate::{Contact, Encoding, Entry, Reason, Rejection, SourceError, Trouble};
 use cut::Cut;
 
+pub use patch::patch;
 pub(crate) use read::is_yes;
 pub use write::{Version, write};
+
+/// The contact of a text with one card; none if it is no person's, or cannot be read.
+pub fn parse(card: &str) -> Option<Contact> {
+    let input = Input::new(card.as_bytes()).ok()?;
+    Some(Cards::new(input).next()?.ok()?.outcome.ok()?.contact)
+}
 
 /// The cards of a file, one by one.
 pub struct Cards<R> {

@@ -34,6 +34,7 @@ fn read<T: Serialize + DeserializeOwned + PartialEq + Debug>(
             status: StatusCode::from_u16(status).ok()?,
             retry_after: None,
             clock_skew: None,
+            headers: Default::default(),
             body: Zeroizing::new(body.to_vec()),
         },
         api_key: SecretString::from(API_KEY),

@@ -16,7 +16,13 @@ const SECRET: &str = "secret_0";
 pub fn answer(status: u16, body: &[u8]) {
     let Ok(status) = StatusCode::from_u16(status) else { return };
     let body = Zeroizing::new(body.to_vec());
-    let answer = web::Answer { status, retry_after: None, clock_skew: None, body };
+    let answer = web::Answer {
+        status,
+        retry_after: None,
+        clock_skew: None,
+        headers: Default::default(),
+        body,
+    };
     let secret = [&SecretString::from(SECRET)];
     harmless(json::<Told>(&answer, &secret).err());
     harmless(json::<Initiated>(&answer, &secret).err());

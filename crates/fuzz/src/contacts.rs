@@ -1,7 +1,7 @@
 //! Lists of contacts.
 
 use addressbook::csv::{Cells, Shape, Table};
-use addressbook::vcard::{Version, write};
+use addressbook::vcard::{Version, parse, patch, write};
 use addressbook::{Contact, Query, Source, terms};
 
 /// vCards of any version and encoding.
@@ -18,6 +18,18 @@ pub fn cards(input: &[u8]) {
             assert_eq!(again.first().map(|again| again.numbers.len()), Some(contact.numbers.len()));
         }
     }
+    changed(&String::from_utf8_lossy(&file));
+}
+
+/// A card of a server is only changed where its contact is, and the change can be read.
+fn changed(card: &str) {
+    let Some(mut contact) = parse(card) else { return };
+    assert_eq!(patch(card, &contact), card);
+    contact.note = "changed here".to_owned();
+    let changed = patch(card, &contact);
+    let again = parse(&changed);
+    assert_eq!(again.as_ref().map(Contact::display), Some(contact.display()), "{changed}");
+    assert!(again.is_some_and(|again| again.note == contact.note), "{changed}");
 }
 
 /// Tables with any columns.

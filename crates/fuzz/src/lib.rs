@@ -36,13 +36,14 @@ pub fn candidates(input: &[u8]) {
     media::fuzzing::candidate(&String::from_utf8_lossy(input));
 }
 
-/// Answers of AT's HTTP APIs and of the company's server; the first byte chooses the status.
+/// Answers of AT's HTTP APIs, of the company's server and of one for contacts; the first byte chooses the status.
 pub fn answers(input: &[u8]) {
     const STATUS: [u16; 8] = [200, 201, 400, 401, 403, 429, 500, 503];
     let Some((status, body)) = input.split_first() else { return };
     africastalking::fuzzing::answer(STATUS[usize::from(status % 8)], body);
     company::fuzzing::answer(STATUS[usize::from(status % 8)], body);
     company::fuzzing::event(&String::from_utf8_lossy(body));
+    assert!(carddav::fuzzing::read(body).is_none_or(|told| told <= body.len()));
 }
 
 /// Links that ask to call somebody.

@@ -33,6 +33,7 @@ use africastalking::ApplicationData;
 use call::{CallId, Timer};
 use line::{LineEvent, page::PageMessage, reachability};
 use media::{ConnectionEvent, Media, MediaNotice};
+use secrecy::SecretString;
 use tokio::{
     sync::{mpsc, oneshot, watch},
     time::timeout,
@@ -48,7 +49,10 @@ use crate::{
     hybrid::{follow::News, place::Outcome},
     intent::{ImportFailure, ImportPreview, ImportSource, Intent, Refusal, SecretRefusal},
     shell::Shell,
-    snapshot::{AudioSettings, DialPreview, NoticeKind, Snapshot, SpareData, Via, WrapUpSettings},
+    snapshot::{
+        AudioSettings, DialPreview, LineProblem, NoticeKind, Snapshot, SpareData, Via,
+        WrapUpSettings,
+    },
 };
 
 /// Hanging up, unregistering and the last writes take no longer together.
@@ -133,6 +137,9 @@ enum Input {
     Accounts(accounts::AccountsNews),
     /// None: the window was cancelled or closed.
     SecretTyped(u32, Option<TypedSecret>, oneshot::Sender<Result<(), SecretRefusal>>),
+    /// For the contacts' server; whether the agent waits for it.
+    SyncPassword(bool, secrets::PasswordReply),
+    ForgetSyncPassword,
     ImportPreview(ImportSource, oneshot::Sender<Result<ImportPreview, ImportFailure>>),
 }
 
@@ -152,10 +159,13 @@ impl Phone {
         let history = History::open(path, opened, do_not_call.clone(), move |what| {
             let _ = news.send(Input::History(what));
         });
-        let sources =
-            Sources { store, region, do_not_call: do_not_call.clone(), shell: Arc::clone(&shell) };
-        let book = Book::new(sources);
-        let actor = run::Actor::new(config, history, do_not_call, here, shell, inputs.clone());
+        let shown = Arc::clone(&shell);
+        let actor =
+            run::Actor::new(config, history, do_not_call.clone(), here, shown, inputs.clone());
+        let vault = SyncVault { inputs: inputs.downgrade() };
+        let sync = actor.sync();
+        let book = Book::new(Sources { store, region, do_not_call, shell, sync, vault });
+        tokio::spawn(book.clone().keep_synchronised());
         tokio::spawn(actor.run(receiver));
         Self { inputs, book }
     }
@@ -241,6 +251,31 @@ impl Phone {
     fn put(&self, input: Input) {
         // A phone that has stopped hears nothing, and whoever asks gets its reply dropped.
         let _ = self.inputs.send(input);
+    }
+}
+
+/// The way of the contacts to the password for their server. Keeps no phone alive.
+#[derive(Clone)]
+pub(crate) struct SyncVault {
+    inputs: mpsc::WeakUnboundedSender<Input>,
+}
+
+impl SyncVault {
+    /// None once the phone has stopped. `by_agent`: the desktop may ask the agent.
+    pub(crate) async fn password(
+        &self,
+        by_agent: bool,
+    ) -> Option<Result<SecretString, LineProblem>> {
+        let (reply, answer) = oneshot::channel();
+        let asked = self.inputs.upgrade()?.send(Input::SyncPassword(by_agent, reply));
+        asked.ok()?;
+        answer.await.ok()
+    }
+
+    pub(crate) fn forget(&self) {
+        if let Some(inputs) = self.inputs.upgrade() {
+            let _ = inputs.send(Input::ForgetSyncPassword);
+        }
     }
 }
 

@@ -11,6 +11,7 @@ mod failure;
 mod import;
 mod keeping;
 mod lists;
+pub mod sync;
 
 use std::{fmt, sync::Arc};
 
@@ -42,7 +43,7 @@ pub use lists::{
     ListProgressView, ListSource, ListTurn,
 };
 
-use crate::{do_not_call::DoNotCall, history::BOUND, shell::Shell};
+use crate::{actor::SyncVault, do_not_call::DoNotCall, history::BOUND, shell::Shell};
 use import::Desk;
 
 /// What the book lives on; the phone keeps the other ends.
@@ -56,6 +57,10 @@ pub(crate) struct Sources {
     pub do_not_call: DoNotCall,
     /// Is told when contacts have changed.
     pub shell: Arc<dyn Shell>,
+    /// How it stands with the contacts' server.
+    pub sync: Arc<sync::Shared>,
+    /// Has its password.
+    pub vault: SyncVault,
 }
 
 /// Contacts and calls. Clones are the same book.

@@ -10,7 +10,7 @@ use crate::{intent::Language, snapshot::Snapshot};
 pub struct SecretWindow {
     pub number: u32,
     /// What is typed, as the page knows it: `api_key`, `password`, `turn_credential`,
-    /// `new_passphrase`, `passphrase` or `change_passphrase`.
+    /// `contacts_password`, `new_passphrase`, `passphrase` or `change_passphrase`.
     pub purpose: &'static str,
     pub language: Language,
     /// Whose secret it is, in the agent's own words; empty for a passphrase.
@@ -28,6 +28,8 @@ pub trait Shell: Send + Sync + 'static {
     fn contacts_changed(&self);
     /// Opens this `https` address in the person's browser.
     fn open_web_page(&self, url: &str);
+    /// How it stands with the contacts' server has changed; the window asks for it again.
+    fn sync_changed(&self);
     /// A message for the SDK page that is alive now; dropped if there is none.
     fn tell_page(&self, message: HostMessage);
     /// Throw the SDK page away, if any, and make a new one. It reports with `Hello`.

@@ -17,6 +17,7 @@ mod lists;
 mod migrations;
 mod search;
 mod settings;
+mod sync;
 mod terms;
 mod time;
 
@@ -36,6 +37,9 @@ pub use lists::{
     StoredList, Turn,
 };
 pub use search::Found;
+pub use sync::{
+    BookRow, Conflict, Difference, Edit, Errand, Keep, ServerCard, SyncBook, Taken, Taking,
+};
 
 /// The open file. May be shared between threads; one writes at a time, and one reads beside it.
 #[derive(Debug)]

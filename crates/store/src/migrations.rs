@@ -2,7 +2,7 @@
 
 use rusqlite::{Connection, TransactionBehavior};
 
-use crate::{Error, accounts, calls, contacts, do_not_call, import, lists, terms};
+use crate::{Error, accounts, calls, contacts, do_not_call, import, lists, sync, terms};
 
 /// Step n brings a file of `user_version` n to n + 1.
 const STEPS: &[&[&str]] = &[
@@ -13,6 +13,7 @@ const STEPS: &[&[&str]] = &[
     &[contacts::labels::SCHEMA],
     &[lists::SCHEMA, do_not_call::SCHEMA],
     &[calls::HAVE_QUALITY],
+    &[sync::SCHEMA],
 ];
 
 const CALLS_AND_SETTINGS: &str = "

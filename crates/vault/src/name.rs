@@ -37,11 +37,18 @@ pub enum Kind {
     ServerToken,
     /// The password for the TURN server.
     TurnCredential,
+    /// The password for the contacts' server.
+    ContactsPassword,
 }
 
 impl Kind {
-    pub const ALL: [Self; 4] =
-        [Self::ApiKey, Self::ServerPassword, Self::ServerToken, Self::TurnCredential];
+    pub const ALL: [Self; 5] = [
+        Self::ApiKey,
+        Self::ServerPassword,
+        Self::ServerToken,
+        Self::TurnCredential,
+        Self::ContactsPassword,
+    ];
 
     /// Stands in keychains and files, so it never changes.
     pub fn code(self) -> &'static str {
@@ -50,6 +57,7 @@ impl Kind {
             Self::ServerPassword => "server-password",
             Self::ServerToken => "server-token",
             Self::TurnCredential => "turn-credential",
+            Self::ContactsPassword => "contacts-password",
         }
     }
 }
@@ -97,6 +105,6 @@ mod tests {
             .flat_map(|id| Kind::ALL.map(|kind| Name::new(AccountId::new(id).unwrap(), kind)))
             .map(|name| name.user())
             .collect();
-        assert_eq!(users.len(), 12);
+        assert_eq!(users.len(), 15);
     }
 }

@@ -3,6 +3,7 @@
 use std::time::Duration;
 
 use reqwest::StatusCode;
+use reqwest::header::HeaderMap;
 use secrecy::zeroize::Zeroizing;
 use secrecy::{ExposeSecret, SecretString};
 use serde::de::DeserializeOwned;
@@ -17,6 +18,7 @@ pub struct Answer {
     pub retry_after: Option<Duration>,
     /// How far this computer's clock is off, where the service tells the time.
     pub clock_skew: Option<ClockSkew>,
+    pub headers: HeaderMap,
     pub body: Zeroizing<Vec<u8>>,
 }
 
@@ -42,6 +44,11 @@ pub enum Unreadable {
 }
 
 impl Answer {
+    /// A header's text; none if it is not there, or is no text.
+    pub fn header(&self, name: &str) -> Option<&str> {
+        self.headers.get(name)?.to_str().ok()
+    }
+
     /// What no service of data says, whatever the status: a web page, or a redirect.
     ///
     /// # Errors

@@ -107,9 +107,10 @@ impl Http {
         let clock_skew = header(response.headers(), DATE)
             .and_then(|date| ClockSkew::between(date, asked, answered));
         let retry_after = retry_after(response.headers(), answered);
+        let headers = std::mem::take(response.headers_mut());
         let body = self.read(&mut response).await?;
         tracing::debug!(status = status.as_u16(), bytes = body.len(), "answer");
-        Ok(Answer { status, retry_after, clock_skew, body })
+        Ok(Answer { status, retry_after, clock_skew, headers, body })
     }
 
     async fn read(&self, response: &mut Response) -> Result<Zeroizing<Vec<u8>>, Error> {

@@ -71,9 +71,10 @@ fn clippy() -> Outcome {
 /// once. The end-to-end tests, which need a stage, are a step of their own.
 fn rust() -> Outcome {
     demo::build_tested()?;
-    let python = setup::company_peer()?;
+    let (company, carddav) = (setup::company_peer()?, setup::carddav_peer()?);
     let mut tests = workspace_tests(&["--quiet"]);
-    run::run(tests.env("RUST_TEST_THREADS", "1").env("SIMU_PEER_PYTHON", python))?;
+    tests.env("SIMU_PEER_PYTHON", company).env("SIMU_CARDDAV_PYTHON", carddav);
+    run::run(tests.env("RUST_TEST_THREADS", "1"))?;
     let mut with_simulator = workspace_tests(&["--lib", "--", "--ignored", "the_real_simulator"]);
     run::run(with_simulator.env("SIMU_SIMULATOR", run::built("debug", "simu-simulator")))
 }

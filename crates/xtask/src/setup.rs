@@ -113,6 +113,16 @@ pub fn company_peer() -> Outcome<PathBuf> {
     Ok(folder.join("bin/python"))
 }
 
+/// The Python of a third one, with a real server for contacts.
+pub fn carddav_peer() -> Outcome<PathBuf> {
+    let folder = run::target().join("carddav-peer");
+    pinned(&folder, "crates/carddav/tests/radicale/requirements.txt", || {
+        step("Installing Radicale for the tests of contacts on a server (Python, pinned)");
+        environment(&folder)
+    })?;
+    Ok(folder.join("bin/python"))
+}
+
 fn environment(folder: &Path) -> Outcome {
     let folder = folder.to_string_lossy().into_owned();
     run::run(&mut run::command("python3", &["-m", "venv", "--clear", &folder]))

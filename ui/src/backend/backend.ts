@@ -12,6 +12,7 @@ import type { CallsBackend } from "./calls";
 import type { ContactsBackend } from "./contacts";
 import type { FilesBackend } from "./files";
 import type { ListsBackend } from "./lists";
+import type { SyncBackend } from "./sync";
 
 /** Each promise rejects with `BackendFailed` when the phone cannot be reached, and only then. */
 export interface Backend {
@@ -19,6 +20,7 @@ export interface Backend {
   readonly contacts: ContactsBackend;
   readonly files: FilesBackend;
   readonly lists: ListsBackend;
+  readonly sync: SyncBackend;
   snapshot(): Promise<Snapshot>;
   /** Carries out what the agent asks for, or says why not. */
   act(intent: Intent): Promise<Refusal | null>;
@@ -38,6 +40,7 @@ export interface BackendEvents {
   snapshot(snapshot: Snapshot): void;
   recentCallsChanged(): void;
   contactsChanged(): void;
+  syncChanged(): void;
   /** The agent asked to quit while a call is up. */
   confirmQuit(): void;
 }

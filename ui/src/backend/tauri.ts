@@ -24,10 +24,13 @@ import type { CallsExported } from "../../bindings/CallsExported";
 import type { PastCall } from "../../bindings/PastCall";
 import type { PersonTraces } from "../../bindings/PersonTraces";
 import type { Retention } from "../../bindings/Retention";
+import type { SyncRefusal } from "../../bindings/SyncRefusal";
+import type { SyncView } from "../../bindings/SyncView";
 import { BackendFailed, type Backend, type BackendEvents } from "./backend";
 import type { CallsBackend } from "./calls";
 import type { ContactsBackend } from "./contacts";
 import { files, lists } from "./tauri-books";
+import type { SyncBackend } from "./sync";
 
 export class TauriBackend implements Backend {
   readonly calls: CallsBackend = {
@@ -59,6 +62,14 @@ export class TauriBackend implements Backend {
 
   readonly files = files;
   readonly lists = lists;
+
+  readonly sync: SyncBackend = {
+    view: () => asked<SyncView>("sync"),
+    set: (source) => asked<SyncRefusal | null, SyncRefusal>("set_sync", { source }),
+    now: () => command<undefined>("sync_now"),
+    end: () => asked<null>("end_sync"),
+    endConflict: (copy, keep) => asked<null>("end_conflict", { copy, keep }),
+  };
 
   snapshot(): Promise<Snapshot> {
     return command<Snapshot>("snapshot");
@@ -101,6 +112,7 @@ export class TauriBackend implements Backend {
         listen<Snapshot>("snapshot", ({ payload }) => events.snapshot(payload)),
         listen("recent_calls_changed", () => events.recentCallsChanged()),
         listen("contacts_changed", () => events.contactsChanged()),
+        listen("sync_changed", () => events.syncChanged()),
         listen("confirm_quit", () => events.confirmQuit()),
       ]);
     } catch (error) {

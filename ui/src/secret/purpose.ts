@@ -6,6 +6,7 @@ const purposes = [
   "api_key",
   "password",
   "turn_credential",
+  "contacts_password",
   "new_passphrase",
   "passphrase",
   "change_passphrase",
@@ -36,6 +37,8 @@ export function purposeWords(purpose: Purpose): PurposeWords {
       return { title: m.secret_password(), field: m.secret_password(), hint: null };
     case "turn_credential":
       return { title: m.secret_turn(), field: m.secret_turn_field(), hint: null };
+    case "contacts_password":
+      return { title: m.secret_contacts(), field: m.secret_contacts(), hint: null };
     case "new_passphrase":
       return {
         title: m.secret_new_passphrase(),

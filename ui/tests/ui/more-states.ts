@@ -100,6 +100,56 @@ export const accountStates: Record<string, Setting> = {
   },
 };
 
+const source = {
+  url: "https://dav.example.com/",
+  username: "wanjiku@example.com",
+  book: "https://dav.example.com/wanjiku/a/",
+  share_own: true,
+};
+
+const contact = (id: number, name: string) => ({
+  id,
+  name,
+  organisation: "",
+  favourite: false,
+  number: null,
+  number_label: "",
+  dial: null,
+});
+
+const synced =
+  (change: Parameters<typeof window.simuFake.sync.show>[0]): Setting =>
+  async (page) => {
+    await page.evaluate((change) => window.simuFake.sync.show(change), {
+      source,
+      can_sync: true,
+      ...change,
+    });
+    await settings({})(page);
+    await page.getByTestId("sync-state").waitFor();
+  };
+
+export const syncStates: Record<string, Setting> = {
+  "contacts on a server": synced({
+    state: { state: "done" },
+    synced_at: since - 130_000,
+    waiting: 2,
+    read_only: true,
+    refused: 1,
+    books: [
+      { url: source.book, name: "Wateja", writable: true },
+      { url: "https://dav.example.com/wanjiku/b/", name: "Company", writable: false },
+    ],
+    conflicts: [
+      { ours: contact(7, "Amina Juma"), theirs: contact(3, "Amina Said") },
+      { ours: contact(8, "Baraka"), theirs: null },
+    ],
+  }),
+  "a contacts' server that refuses": synced({
+    state: { state: "failed", problem: { kind: "password" } },
+  }),
+};
+
 export const phoneStates: Record<string, Setting> = {
   "a plan": plan(
     "0711000001",

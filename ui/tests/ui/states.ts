@@ -7,7 +7,7 @@ import type { SoundTrouble } from "../../bindings/SoundTrouble";
 import { contactStates } from "./contact-states";
 import { bookStates } from "./book-states";
 import { historyStates } from "./history-states";
-import { accountStates, phoneStates } from "./more-states";
+import { accountStates, phoneStates, syncStates } from "./more-states";
 import { recentCalls, ring, talk } from "./window";
 
 type Setting = (page: Page) => Promise<unknown>;
@@ -140,6 +140,7 @@ export const states: Record<string, Setting> = {
   ...phoneStates,
   ...contactStates,
   ...bookStates,
+  ...syncStates,
   quitting: async (page) => {
     await talk(page);
     await page.evaluate(() => window.simuFake.askToQuit());

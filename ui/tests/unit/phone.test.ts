@@ -1,6 +1,7 @@
 import { FakeContacts } from "../../src/backend/fake/contacts";
 import { FakeFiles } from "../../src/backend/fake/files";
 import { FakeLists } from "../../src/backend/fake/lists";
+import { FakeSync } from "../../src/backend/fake/sync";
 import { expect, test } from "vitest";
 
 import type { Intent } from "../../bindings/Intent";
@@ -85,6 +86,7 @@ class InMemoryBackend implements Backend {
   readonly contacts = new FakeContacts();
   readonly files = new FakeFiles();
   readonly lists = new FakeLists();
+  readonly sync = new FakeSync(() => undefined);
   events: BackendEvents | null = null;
   refusal: Refusal | null = null;
   broken = false;

@@ -1,6 +1,6 @@
 //! Contacts written as vCard.
 
-use crate::{Contact, Number};
+use crate::{Contact, Custom, Email, Number};
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Version {
@@ -29,11 +29,10 @@ pub fn write(contact: &Contact, version: Version, to: &mut String) {
         card.line("X-OTHER-NAME", "", &text(other));
     }
     for (at, number) in contact.numbers.iter().enumerate() {
-        tel(&mut card, number, at, version);
+        self::number(&mut card, number, at, version);
     }
     for (at, email) in contact.emails.iter().enumerate() {
-        let group = format!("email{at}");
-        card.labelled("EMAIL", "", &group, &email.label, &text(&email.address));
+        self::email(&mut card, email, at);
     }
     let fields =
         [("ORG", &contact.organisation), ("TITLE", &contact.title), ("NOTE", &contact.note)];
@@ -48,13 +47,22 @@ pub fn write(contact: &Contact, version: Version, to: &mut String) {
         card.line("X-FAVOURITE", "", "1");
     }
     for custom in &contact.custom {
-        let name = custom.name.replace(';', ",");
-        card.line("X-SIMU-CUSTOM", "", &format!("{}\\;{}", text(&name), text(&custom.value)));
+        self::custom(&mut card, custom);
     }
     card.line("END", "", "VCARD");
 }
 
-fn tel(card: &mut Card<'_>, number: &Number, at: usize, version: Version) {
+pub(super) fn custom(card: &mut Card<'_>, custom: &Custom) {
+    let name = custom.name.replace(';', ",");
+    card.line("X-SIMU-CUSTOM", "", &format!("{}\\;{}", text(&name), text(&custom.value)));
+}
+
+pub(super) fn email(card: &mut Card<'_>, email: &Email, at: usize) {
+    let group = format!("email{at}");
+    card.labelled("EMAIL", "", &group, &email.label, &text(&email.address));
+}
+
+pub(super) fn number(card: &mut Card<'_>, number: &Number, at: usize, version: Version) {
     let group = format!("tel{at}");
     match (version, &number.e164) {
         // A link has no room for a typed form that is more than its digits.
@@ -74,8 +82,8 @@ fn digits(number: &str) -> String {
         .collect()
 }
 
-struct Card<'a> {
-    to: &'a mut String,
+pub(super) struct Card<'a> {
+    pub to: &'a mut String,
 }
 
 impl Card<'_> {
@@ -106,7 +114,7 @@ impl Card<'_> {
     }
 
     /// Folded at 75 bytes, never inside a letter.
-    fn line(&mut self, property: &str, parameters: &str, value: &str) {
+    pub fn line(&mut self, property: &str, parameters: &str, value: &str) {
         let whole = format!("{property}{parameters}:{value}");
         let mut width = 0;
         for letter in whole.chars() {
@@ -122,7 +130,7 @@ impl Card<'_> {
 }
 
 /// What has a meaning of its own in a value, escaped.
-fn text(value: &str) -> String {
+pub(super) fn text(value: &str) -> String {
     let mut escaped = String::with_capacity(value.len());
     for c in value.chars() {
         match c {

@@ -19,6 +19,7 @@ use super::{
     screen_pop::ScreenPops, secrets::Secrets, sound::Sound, wrap_up::WrapUps,
 };
 use crate::{
+    book::sync,
     do_not_call::DoNotCall,
     history::{History, HistoryNews, Setting},
     notices::Notices,
@@ -80,6 +81,11 @@ impl Actor {
             here,
             shown: stopped_snapshot(),
         }
+    }
+
+    /// What the contacts' server is told by, and hears of.
+    pub(super) fn sync(&self) -> Arc<sync::Shared> {
+        Arc::clone(&self.secrets.sync)
     }
 
     pub(super) async fn run(mut self, mut inputs: mpsc::UnboundedReceiver<Input>) {
@@ -176,6 +182,8 @@ impl Actor {
             Input::FrameDue(call) => self.frame_is_due(call),
             Input::Accounts(news) => self.accounts_news(news),
             Input::SecretTyped(number, typed, reply) => self.secret_typed(number, typed, reply),
+            Input::SyncPassword(by_agent, reply) => self.sync_password(by_agent, reply),
+            Input::ForgetSyncPassword => self.forget_sync_password(),
             Input::ImportPreview(source, reply) => {
                 let preview = self.accounts.preview(source);
                 tokio::spawn(async move { reply.send(preview.await) });

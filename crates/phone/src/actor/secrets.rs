@@ -2,6 +2,7 @@
 //!
 //! The vault blocks, so each question to it runs on a thread of its own and comes back as news.
 
+mod contacts;
 mod locking;
 mod places;
 mod unsealing;
@@ -10,6 +11,7 @@ mod window;
 
 use std::{collections::HashMap, sync::Arc};
 
+use secrecy::SecretString;
 use serde::{Deserialize, Serialize};
 use tokio::time::Instant;
 use vault::{AccountId, Kind, Name, Place, Places, Vault};
@@ -17,12 +19,14 @@ use vault::{AccountId, Kind, Name, Place, Places, Vault};
 use super::{Input, accounts::AccountsNews, run::Actor};
 use crate::{
     account::Policy,
+    book::sync,
     history::Setting,
     intent::{Refusal, VaultRefusal, VaultWish},
     snapshot::{
         IdleLock, KeychainView, LineProblem, SecretKind, SecretPresence, SecretsPlace, VaultTrouble,
     },
 };
+pub(super) use contacts::PasswordReply;
 pub(super) use unsealing::{Kept, Unsealed, Unsealing};
 pub use window::TypedSecret;
 
@@ -40,6 +44,12 @@ pub(super) enum SecretsNews {
         outcome: Result<Box<Unsealed>, LineProblem>,
     },
     Typed(window::Done),
+    /// For a round of synchronising that waits for it.
+    ContactsPassword {
+        place: SecretsPlace,
+        outcome: Result<SecretString, LineProblem>,
+        reply: PasswordReply,
+    },
     Moved(places::Moved),
     /// Memory, or every place of an account that was signed out.
     Cleared(Option<vault::SignedOut>),
@@ -78,6 +88,8 @@ pub(super) struct Secrets {
     /// Locked during a call; the line goes down after it.
     line_goes_down: bool,
     trouble: Option<VaultTrouble>,
+    /// Who waits for the password of the contacts' server.
+    pub(super) sync: Arc<sync::Shared>,
 }
 
 impl Secrets {
@@ -98,6 +110,7 @@ impl Secrets {
             seen: Instant::now(),
             line_goes_down: false,
             trouble: None,
+            sync: Arc::default(),
         }
     }
 
@@ -156,6 +169,9 @@ impl Actor {
                 self.unsealed(number, place, outcome);
             }
             SecretsNews::Typed(done) => self.secret_done(done),
+            SecretsNews::ContactsPassword { place, outcome, reply } => {
+                self.sync_password_came(place, outcome, reply);
+            }
             SecretsNews::Moved(moved) => self.moved(moved),
             SecretsNews::Cleared(Some(out)) => self.cleared(&out),
             SecretsNews::Cleared(None) => self.look(),

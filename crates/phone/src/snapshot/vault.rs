@@ -135,6 +135,8 @@ pub enum SecretPurpose {
     TurnCredential {
         account: String,
     },
+    /// For the contacts' server.
+    ContactsPassword,
     /// Makes the sealed file, and makes it the place for secrets.
     NewPassphrase,
     /// Opens the sealed file.

@@ -93,6 +93,7 @@ impl Shell for Desktop {
     fn open_web_page(&self, url: &str) {
         self.web_pages.lock().unwrap().push(url.to_owned());
     }
+    fn sync_changed(&self) {}
 
     fn tell_page(&self, message: HostMessage) {
         self.note(&message);

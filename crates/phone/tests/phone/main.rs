@@ -22,5 +22,6 @@ mod page;
 #[cfg(target_os = "linux")]
 #[path = "../../../company/tests/contract/peer.rs"]
 mod peer;
+mod sync;
 mod waiting;
 mod wrap_up;

@@ -107,6 +107,7 @@ fn erase(connection: &mut Connection, number: &str) -> Result<PersonRows, Error>
     }
     for (row, contact) in &known.contacts {
         contacts::delete(&change, *row, contact)?;
+        crate::sync::erase(&change, *row)?;
         change.execute("DELETE FROM import_changes WHERE contact = ?1", params![row.0])?;
     }
     known.calls.iter().try_for_each(|row| forget(&change, *row))?;

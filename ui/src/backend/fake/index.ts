@@ -19,6 +19,7 @@ import { FakeCalls } from "./calls";
 import { FakeContacts } from "./contacts";
 import { FakeFiles } from "./files";
 import { FakeLists } from "./lists";
+import { FakeSync } from "./sync";
 import {
   BEHAVIOURS,
   PACE,
@@ -36,17 +37,12 @@ import {
 import { accountWish, importFrom, registered, vaultWish, type Outcome } from "./accounts";
 import { begun, left, noteIntent, over } from "./wrap-up";
 
-declare global {
-  interface Window {
-    simuFake: FakeBackend;
-  }
-}
-
 export class FakeBackend implements Backend {
   readonly calls = new FakeCalls(() => this.#events?.recentCallsChanged());
   readonly contacts = new FakeContacts(() => this.#events?.contactsChanged());
   readonly files = new FakeFiles();
   readonly lists = new FakeLists();
+  readonly sync = new FakeSync(() => this.#events?.syncChanged());
   #snapshot: Snapshot = emptySnapshot();
   #events: BackendEvents | null = null;
   #timers = new Set<ReturnType<typeof setTimeout>>();

@@ -53,6 +53,7 @@ impl Shell for Desktop {
     fn recent_calls_changed(&self) {}
     fn contacts_changed(&self) {}
     fn open_web_page(&self, _url: &str) {}
+    fn sync_changed(&self) {}
 
     fn tell_page(&self, message: HostMessage) {
         if let Some(page) = &mut self.held().page {

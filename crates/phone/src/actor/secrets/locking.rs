@@ -63,6 +63,7 @@ impl Actor {
         self.secrets.line_goes_down = false;
         self.secrets.seen = Instant::now();
         self.watch_idle();
+        self.secrets.sync.wake();
         if self.reach.kept().is_some() {
             self.try_with_new_secret();
         } else {

@@ -132,7 +132,8 @@ impl Actor {
     /// What is readable where secrets were kept goes with the choice.
     pub(super) fn move_secrets(&mut self, to: SecretsPlace) {
         let from = self.secrets.chosen.place.filter(|from| *from != to);
-        let names: Vec<Name> = self.wanted_secrets().into_iter().map(|(_, name)| name).collect();
+        let wanted = self.wanted_secrets().into_iter().map(|(_, name)| name);
+        let names: Vec<Name> = wanted.chain(super::contacts::name()).collect();
         for place in from.into_iter().chain([to]) {
             self.secrets.asks(place);
         }

@@ -131,7 +131,7 @@ fn not_usable() -> LineProblem {
     LineProblem::Other { message: "the account's settings cannot be used".to_owned() }
 }
 
-fn problem(error: vault::Error) -> LineProblem {
+pub(super) fn problem(error: vault::Error) -> LineProblem {
     match error {
         vault::Error::Locked | vault::Error::File(FileFault::Sealed) => LineProblem::VaultLocked,
         vault::Error::File(FileFault::Absent) => LineProblem::SecretMissing,

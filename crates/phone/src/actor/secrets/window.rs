@@ -65,6 +65,10 @@ impl Actor {
             SecretPurpose::ApiKey { account } => (account, SecretKind::ApiKey),
             SecretPurpose::Password { account } => (account, SecretKind::Password),
             SecretPurpose::TurnCredential { account } => (account, SecretKind::TurnCredential),
+            SecretPurpose::ContactsPassword => {
+                let label = self.secrets.sync.label().ok_or(VaultRefusal::NotNeeded)?;
+                return self.has_place().map(|()| label);
+            }
             SecretPurpose::NewPassphrase => {
                 let allowed = self.accounts.policy().places();
                 return match file {
@@ -89,6 +93,12 @@ impl Actor {
         if !entry.settings.secrets().contains(&kind) {
             return Err(VaultRefusal::NotNeeded);
         }
+        self.has_place().map(|()| entry.settings.label)
+    }
+
+    /// A secret that is typed could be kept.
+    fn has_place(&self) -> Result<(), VaultRefusal> {
+        let file = self.secrets.file();
         match self.secrets.usable_place(self.accounts.policy()) {
             None => Err(VaultRefusal::NoPlace),
             Some(SecretsPlace::SealedFile) if matches!(file, SealedFileView::Locked { .. }) => {
@@ -99,7 +109,7 @@ impl Actor {
             {
                 Err(VaultRefusal::NoKeychain)
             }
-            Some(_) => Ok(entry.settings.label),
+            Some(_) => Ok(()),
         }
     }
 
@@ -127,9 +137,8 @@ impl Actor {
             | SecretPurpose::ChangePassphrase => Some(SecretsPlace::SealedFile),
             SecretPurpose::ApiKey { .. }
             | SecretPurpose::Password { .. }
-            | SecretPurpose::TurnCredential { .. } => {
-                self.secrets.usable_place(self.accounts.policy())
-            }
+            | SecretPurpose::TurnCredential { .. }
+            | SecretPurpose::ContactsPassword => self.secrets.usable_place(self.accounts.policy()),
         };
         let Some(place) = place else { return refuse(reply, SecretRefusal::NotAsked) };
         if let Some(open) = &mut self.secrets.window {
@@ -176,6 +185,10 @@ impl Actor {
                     self.try_with_new_secret();
                 }
             }
+            SecretPurpose::ContactsPassword => {
+                self.keep_place(place);
+                self.secrets.sync.wake();
+            }
             SecretPurpose::NewPassphrase => {
                 self.file_is_open();
                 self.move_secrets(SecretsPlace::SealedFile);
@@ -213,6 +226,10 @@ fn keep(
         SecretPurpose::ApiKey { account } => (account, SecretKind::ApiKey),
         SecretPurpose::Password { account } => (account, SecretKind::Password),
         SecretPurpose::TurnCredential { account } => (account, SecretKind::TurnCredential),
+        SecretPurpose::ContactsPassword => {
+            let name = super::contacts::name().ok_or(vault::Error::Locked)?;
+            return vault.keep(place_of(place), &name, secret);
+        }
         SecretPurpose::NewPassphrase => return vault.create_file(&secret),
         SecretPurpose::Passphrase => return vault.unlock_file(&secret),
         SecretPurpose::ChangePassphrase => {
@@ -249,6 +266,7 @@ fn code(purpose: &SecretPurpose) -> &'static str {
         SecretPurpose::ApiKey { .. } => "api_key",
         SecretPurpose::Password { .. } => "password",
         SecretPurpose::TurnCredential { .. } => "turn_credential",
+        SecretPurpose::ContactsPassword => "contacts_password",
         SecretPurpose::NewPassphrase => "new_passphrase",
         SecretPurpose::Passphrase => "passphrase",
         SecretPurpose::ChangePassphrase => "change_passphrase",
