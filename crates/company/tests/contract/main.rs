@@ -136,9 +136,9 @@ async fn a_server_with_a_wrong_key_or_none_is_told_in_words() {
     let said = "Incorrect username or password".to_owned();
     assert_eq!(wrong_password.sign_in().await, Err(Error::Unauthorized { message: said }));
 
-    let client = client(&mock);
-    assert_eq!(client.initiate_call(CALLEE, None).await.err(), Some(Error::Pretended));
-    let made = client.make_call(CALLEE, None, &RecordWish::default()).await;
+    let pretending = client_with(&mock, PASSWORD);
+    assert_eq!(pretending.initiate_call(CALLEE, None).await.err(), Some(Error::Pretended));
+    let made = pretending.make_call(CALLEE, None, &RecordWish::default()).await;
     assert_eq!(made.err(), Some(Error::Pretended));
     assert_eq!(at.calls().await, 0);
 }

@@ -42,9 +42,10 @@ pub enum BookFailure {
 
 impl BookFailure {
     pub(super) fn file(error: io::Error) -> Self {
-        match error.kind() {
-            ErrorKind::StorageFull | ErrorKind::QuotaExceeded => Self::DiskFull,
-            _ => Self::File { message: error.to_string() },
+        if matches!(error.kind(), ErrorKind::StorageFull | ErrorKind::QuotaExceeded) {
+            Self::DiskFull
+        } else {
+            Self::File { message: error.to_string() }
         }
     }
 }

@@ -93,7 +93,14 @@ async fn signing_out_takes_calls_and_contacts_along_if_that_is_wished() {
     let snapshot = desk.until(|snapshot| snapshot.accounts.first_run).await;
     assert!(snapshot.call.is_none());
     for _ in 0..200 {
-        if desk.phone.book().calls(phone::book::CallFilter::default(), None, 9).await.unwrap().is_empty() {
+        if desk
+            .phone
+            .book()
+            .calls(phone::book::CallFilter::default(), None, 9)
+            .await
+            .unwrap()
+            .is_empty()
+        {
             return;
         }
         tokio::time::sleep(std::time::Duration::from_millis(20)).await;

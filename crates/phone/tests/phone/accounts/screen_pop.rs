@@ -54,7 +54,7 @@ async fn the_page_is_opened_once_a_call_at_its_moment() {
             row.id
         );
         if moment == PopMoment::Ring {
-            assert_eq!(pages(&desk, 1).await, [page.clone()]);
+            assert_eq!(pages(&desk, 1).await, std::slice::from_ref(&page));
         }
         desk.act(Intent::Answer).await;
         desk.accepted().await;
