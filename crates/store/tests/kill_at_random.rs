@@ -64,8 +64,9 @@ fn strike(lane: u64) -> Told {
             .spawn()
             .expect("a writer");
         let mut said = BufReader::new(writer.stdout.take().expect("its words")).lines();
-        // From its first word on, so that it is struck at work.
-        let first = said.by_ref().map_while(Result::ok).find(|line| line == "begun");
+        // From its first word on, so that it is struck at work. Where tests run one by one, the test's
+        // name stands before it in the same line.
+        let first = said.by_ref().map_while(Result::ok).find(|line| line.ends_with("begun"));
         assert!(first.is_some(), "the writer has begun");
         let mut told = Vec::new();
         if round % 5 == 0 {
