@@ -12,6 +12,7 @@ import { Simulator, speech } from "./simulator";
 
 const CLIENT = "native";
 const SAME_SPEECH = 0.5;
+const SPOKEN_MS = 3_000;
 const SILENCE_DBFS = -60;
 
 test.use({ launchOptions: chromium(speaking(speech("announcement"))) });
@@ -53,6 +54,8 @@ test("an outgoing call is heard, muted, unmuted, toned and hung up from there", 
   await page.event("call_accepted");
   const { call_id } = await simulator.callOnce("connected");
   await expect.poll(() => simulator.loudness()).toBeGreaterThan(SILENCE_DBFS);
+  // Long enough to be told by its sound: however fast the machine, speech takes its time.
+  await page.page.waitForTimeout(SPOKEN_MS);
   await page.done({ name: "mute", on: true });
   await expect.poll(() => simulator.loudness()).toBeLessThan(SILENCE_DBFS);
   await page.done({ name: "mute", on: false });
