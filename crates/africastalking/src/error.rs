@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use web::{ProxyProblem, Unreadable};
+use web::{ProxyProblem, RetryKind, Unreadable};
 
 /// No variant carries the API key, a token, or a body that could hold one.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -35,17 +35,6 @@ pub enum Error {
     Rejected { status: u16, code: Option<String>, message: String },
     #[error("answer with status {status}: {problem}")]
     Unreadable { status: u16, problem: Unreadable },
-}
-
-/// Whether trying again can help. Never for a request that places a call.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum RetryKind {
-    /// The network is at fault: try again when it changes, or later.
-    NetworkFailure,
-    /// The service is at fault: try again later, not before `retry_after`.
-    Transient { retry_after: Option<Duration> },
-    /// The same request will fail again.
-    Permanent,
 }
 
 impl Error {

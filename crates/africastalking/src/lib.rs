@@ -21,5 +21,6 @@ pub use capability_token::{
     TokenWish,
 };
 pub use client::{Client, Credentials};
-pub use error::{Error, RetryKind};
+pub use error::Error;
+pub use web::RetryKind;
 pub use web::{AccessToken, ClockSkew, Limits, NotAToken, ProxyProblem, Unreadable};

@@ -3,7 +3,7 @@
 
 use std::time::Duration;
 
-use web::{ProxyProblem, Unreadable};
+use web::{ProxyProblem, RetryKind, Unreadable};
 
 /// No variant carries the password or a card.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -48,17 +48,6 @@ pub enum Error {
     /// No XML, too deep, with entities of its own, or not what was asked for.
     #[error("contacts' server answered with something else than was asked for")]
     OtherAnswer,
-}
-
-/// Whether trying again can help.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum RetryKind {
-    /// The network is at fault: try again when it changes, or later.
-    NetworkFailure,
-    /// The server is at fault: try again later, not before `retry_after`.
-    Transient { retry_after: Option<Duration> },
-    /// The same will fail again until somebody changes something.
-    Permanent,
 }
 
 impl Error {

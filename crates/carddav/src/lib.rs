@@ -16,8 +16,9 @@ mod xml;
 pub use books::AddressBook;
 pub use changes::Changes;
 pub use client::{Client, Credentials, parse_address};
-pub use error::{Error, RetryKind};
+pub use error::Error;
 pub use read::Card;
+pub use web::RetryKind;
 pub use write::{Refused, Written};
 #[doc(hidden)]
 pub use xml::fuzzing;

@@ -3,7 +3,7 @@
 
 use std::time::Duration;
 
-use web::{ProxyProblem, Unreadable};
+use web::{ProxyProblem, RetryKind, Unreadable};
 
 /// No variant carries the password, a bearer, a token, or a body that could hold one.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -55,17 +55,6 @@ pub enum Error {
     /// The back end says that it calls another number than was asked for.
     #[error("company's server called another number than asked for; end that call")]
     OtherNumber,
-}
-
-/// Whether trying again can help. Never for a request that places a call.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum RetryKind {
-    /// The network is at fault: try again when it changes, or later.
-    NetworkFailure,
-    /// The server is at fault: try again later, not before `retry_after`.
-    Transient { retry_after: Option<Duration> },
-    /// The same request will fail again.
-    Permanent,
 }
 
 impl Error {

@@ -20,6 +20,7 @@ mod status;
 pub use call::{AnnouncedCall, CallEntry, InitiatedCall, PlacedCall, RecordWish};
 pub use capability_token::{CapabilityToken, TokenWish};
 pub use client::{Client, Credentials};
-pub use error::{Error, RetryKind};
+pub use error::Error;
 pub use progress::{Patience, Progress};
 pub use status::{CallRecord, CallStatus};
+pub use web::RetryKind;
