@@ -13,6 +13,7 @@ mod reach;
 mod run;
 mod screen_pop;
 mod secrets;
+mod showing;
 mod sign_in;
 mod signals;
 mod sound;
@@ -191,7 +192,7 @@ impl Phone {
 
     /// How everything stands now.
     pub async fn snapshot(&self) -> Snapshot {
-        self.ask(Input::Snapshot).await.unwrap_or_else(run::stopped_snapshot)
+        self.ask(Input::Snapshot).await.unwrap_or_else(showing::stopped_snapshot)
     }
 
     /// The contacts, and the calls of the past.

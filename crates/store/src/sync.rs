@@ -6,6 +6,7 @@
 //! tables themselves, in the transaction of the change: whoever writes a contact need not know
 //! of any server, and no edit is lost on the way there.
 
+mod compare;
 mod conflicts;
 mod link;
 mod send;
@@ -17,10 +18,11 @@ use rusqlite::{TransactionBehavior, params};
 use crate::time::{millis, timestamp};
 use crate::{Error, Store};
 
+pub use compare::Difference;
 pub use conflicts::{Conflict, Keep};
 pub(crate) use link::erase;
 pub use send::{Edit, Errand};
-pub use take::{Difference, ServerCard, Taken, Taking};
+pub use take::{ServerCard, Taken, Taking};
 
 pub(crate) const SCHEMA: &str = "
     CREATE TABLE sync_books (

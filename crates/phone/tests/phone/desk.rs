@@ -1,32 +1,24 @@
-//! A phone on an agent's desk: the desktop is recorded, everything else is real.
+//! A phone on an agent's desk: the desktop is recorded ([`crate::desktop`]), everything else is real.
 
-use std::{
-    collections::HashMap,
-    path::PathBuf,
-    sync::{
-        Arc, Mutex, MutexGuard,
-        atomic::{AtomicBool, AtomicU32, Ordering},
-    },
-    time::Duration,
-};
+use std::{path::PathBuf, sync::Arc, time::Duration};
 
-use line::page::{HostMessage, PageMessage};
+use line::page::PageMessage;
 use phone::{
     Phone, PhoneConfig,
     account::{AccountSource, Credentials, NumberPolicy, PhoneNumber},
     book::{CallFilter, PastCall},
     intent::{Intent, Refusal},
-    shell::{SecretWindow, Shell},
     snapshot::{CallState, LineView, Snapshot, Via},
 };
-use serde_json::{Value, json};
+use serde_json::json;
 use tempfile::TempDir;
-use tokio::{
-    sync::{mpsc, watch},
-    time::timeout,
-};
+use tokio::time::timeout;
 
-use crate::{at::AfricasTalking, page::Page};
+use crate::{
+    at::AfricasTalking,
+    desktop::{Desktop, Shown, be_page},
+    page::Page,
+};
 
 pub const API_KEY: &str = "atsk_seeded-key";
 
@@ -37,86 +29,8 @@ pub struct Desk {
     pub phone: Phone,
     pub at: AfricasTalking,
     pub desktop: Arc<Desktop>,
-    snapshots: watch::Receiver<Option<Snapshot>>,
+    snapshots: Shown,
     folder: TempDir,
-}
-
-/// The desktop, recorded.
-pub struct Desktop {
-    snapshots: watch::Sender<Option<Snapshot>>,
-    to_page: mpsc::UnboundedSender<ToPage>,
-    page: Mutex<Page>,
-    /// All that the page or the window got, as text.
-    pub told: Mutex<String>,
-    results: Mutex<HashMap<u32, Value>>,
-    /// The page leaves calls to the native engine.
-    pub native: AtomicBool,
-    /// How often the window was told that contacts have changed.
-    pub contacts_changes: AtomicU32,
-    /// Pages that were opened in the browser.
-    pub web_pages: Mutex<Vec<String>>,
-    /// The window for a secret that is open.
-    pub window: Mutex<Option<SecretWindow>>,
-}
-
-enum ToPage {
-    Load,
-    Message(HostMessage),
-}
-
-impl Desktop {
-    pub fn page(&self) -> MutexGuard<'_, Page> {
-        self.page.lock().unwrap()
-    }
-
-    /// The engine's answer to a request of the page.
-    pub fn media_result(&self, request: u32) -> Option<Value> {
-        self.results.lock().unwrap().get(&request).cloned()
-    }
-
-    fn note(&self, what: &impl serde::Serialize) {
-        self.told.lock().unwrap().push_str(&serde_json::to_string(what).unwrap());
-    }
-}
-
-impl Shell for Desktop {
-    fn show(&self, snapshot: &Snapshot) {
-        self.note(snapshot);
-        self.snapshots.send_replace(Some(snapshot.clone()));
-    }
-
-    fn recent_calls_changed(&self) {}
-    fn contacts_changed(&self) {
-        self.contacts_changes.fetch_add(1, Ordering::SeqCst);
-    }
-
-    fn open_web_page(&self, url: &str) {
-        self.web_pages.lock().unwrap().push(url.to_owned());
-    }
-    fn sync_changed(&self) {}
-
-    fn tell_page(&self, message: HostMessage) {
-        self.note(&message);
-        if let HostMessage::MediaResult { request, outcome } = &message {
-            let outcome = serde_json::to_value(outcome).unwrap();
-            self.results.lock().unwrap().insert(*request, outcome);
-        }
-        let _ = self.to_page.send(ToPage::Message(message));
-    }
-
-    fn renew_page(&self) {
-        let _ = self.to_page.send(ToPage::Load);
-    }
-
-    fn drop_page(&self) {}
-
-    fn open_secret_window(&self, window: &SecretWindow) {
-        *self.window.lock().unwrap() = Some(window.clone());
-    }
-
-    fn close_secret_window(&self) {
-        *self.window.lock().unwrap() = None;
-    }
 }
 
 impl Desk {
@@ -177,19 +91,7 @@ impl Desk {
             accounts: crate::accounts::nothing_stored(folder.path()),
         };
         change(&mut config);
-        let (sender, snapshots) = watch::channel(None);
-        let (to_page, messages) = mpsc::unbounded_channel();
-        let desktop = Arc::new(Desktop {
-            snapshots: sender,
-            to_page,
-            page: Mutex::default(),
-            told: Mutex::default(),
-            results: Mutex::default(),
-            native: AtomicBool::default(),
-            contacts_changes: AtomicU32::default(),
-            web_pages: Mutex::default(),
-            window: Mutex::default(),
-        });
+        let (desktop, snapshots, messages) = Desktop::new();
         let phone = Phone::start(config, desktop.clone());
         tokio::spawn(be_page(messages, desktop.clone(), phone.clone()));
         Self { phone, at, desktop, snapshots, folder }
@@ -280,23 +182,4 @@ impl Desk {
 
 pub fn call_state(snapshot: &Snapshot) -> Option<&CallState> {
     snapshot.call.as_ref().map(|call| &call.state)
-}
-
-async fn be_page(
-    mut messages: mpsc::UnboundedReceiver<ToPage>,
-    desktop: Arc<Desktop>,
-    phone: Phone,
-) {
-    while let Some(message) = messages.recv().await {
-        let answers = match message {
-            ToPage::Load => {
-                *desktop.page() = Page::default();
-                vec![PageMessage::Hello { webrtc: !desktop.native.load(Ordering::SeqCst) }]
-            }
-            ToPage::Message(message) => desktop.page().answer(&message),
-        };
-        if !answers.is_empty() {
-            phone.from_page(answers);
-        }
-    }
 }

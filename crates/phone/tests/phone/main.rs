@@ -11,6 +11,7 @@ mod by_phone;
 mod calls;
 mod contacts;
 mod desk;
+mod desktop;
 mod do_not_call;
 mod engine;
 mod history;

@@ -42,13 +42,6 @@ pub struct Taken {
     pub skipped: u64,
 }
 
-/// What a list of all cards says.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct Difference {
-    pub fetch: Vec<String>,
-    pub gone: Vec<String>,
-}
-
 impl Store {
     /// Takes cards in; those that are known as they are change nothing.
     ///
@@ -140,26 +133,6 @@ impl Store {
             }
         }
         Ok(unknown)
-    }
-
-    /// Compares all that the server has with what is known of it.
-    ///
-    /// # Errors
-    /// If the file cannot be read.
-    pub fn compare_cards(
-        &self,
-        book: BookRow,
-        listed: &[(String, String)],
-    ) -> Result<Difference, Error> {
-        let fetch = self.unknown_cards(book, listed)?;
-        let there: HashSet<&str> = listed.iter().map(|(href, _)| href.as_str()).collect();
-        let reader = self.reader();
-        let mut query = reader
-            .prepare_cached("SELECT href FROM sync_cards WHERE book = ?1 AND etag IS NOT NULL")?;
-        let known: Vec<String> =
-            query.query_map(params![book.0], |row| row.get(0))?.collect::<Result<_, _>>()?;
-        let gone = known.into_iter().filter(|href| !there.contains(href.as_str())).collect();
-        Ok(Difference { fetch, gone })
     }
 }
 
