@@ -14,7 +14,7 @@ import type { Backend } from "./backend/backend";
 
 /** Where on screen an intent was caused, so that its refusal is shown there. */
 export type Place =
-  "line" | "dial" | "call" | "phone_call" | "audio" | "notices" | "accounts" | "vault";
+  "line" | "dial" | "call" | "phone_call" | "audio" | "notices" | "accounts" | "vault" | "links";
 
 export class Phone {
   /** None until the phone first answers. */

@@ -4,6 +4,7 @@ mod account_in_use;
 mod accounts;
 mod calls;
 mod effects;
+mod filling;
 mod hybrid;
 mod intents;
 #[cfg(test)]
@@ -19,8 +20,10 @@ mod surroundings;
 mod tokens;
 mod waiting;
 
+pub use filling::FillWish;
 pub(crate) use run::now;
 pub use secrets::TypedSecret;
+pub use tokens::{FreshToken, NoToken};
 pub(crate) use waiting::Waiting;
 
 use std::{fmt, path::PathBuf, sync::Arc, time::Duration};
@@ -44,7 +47,10 @@ use crate::{
     hybrid::place::Outcome,
     intent::{ImportFailure, ImportPreview, ImportSource, Intent, Refusal, SecretRefusal},
     shell::Shell,
-    snapshot::{AudioSettings, DialPreview, NoticeKind, RecentCall, Snapshot, SpareData},
+    snapshot::{
+        AudioSettings, ClickToCall, DialPreview, NoticeKind, RecentCall, ShortcutState, Snapshot,
+        SpareData,
+    },
 };
 
 /// Hanging up, unregistering and the last writes take no longer together.
@@ -76,6 +82,7 @@ pub struct AccountsConfig {
 #[derive(Clone)]
 pub struct Phone {
     inputs: mpsc::UnboundedSender<Input>,
+    snapshots: watch::Receiver<Snapshot>,
     book: Book,
 }
 
@@ -106,6 +113,12 @@ enum Input {
     Balance(ApplicationData),
     /// As it was stored.
     SpareData(SpareData),
+    /// As it was stored, if it was.
+    ClickToCall(Option<ClickToCall>),
+    Shortcut(ShortcutState),
+    /// The reply: it was taken.
+    Fill(FillWish, oneshot::Sender<bool>),
+    FreshToken(oneshot::Sender<Result<FreshToken, NoToken>>),
     Timer(CallId, Timer, u64),
     /// The gateway had lost the call's sound, and nothing came since.
     SoundStaysLost(CallId),
@@ -141,8 +154,9 @@ impl Phone {
         });
         let book = Book::new(Sources { store, region, shell: Arc::clone(&shell) });
         let actor = run::Actor::new(config, history, here, shell, inputs.clone());
+        let snapshots = actor.watch();
         tokio::spawn(actor.run(receiver));
-        Self { inputs, book }
+        Self { inputs, snapshots, book }
     }
 
     /// Carries out what the agent wants.
@@ -167,6 +181,30 @@ impl Phone {
     /// How everything stands now.
     pub async fn snapshot(&self) -> Snapshot {
         self.ask(Input::Snapshot).await.unwrap_or_else(run::stopped_snapshot)
+    }
+
+    /// Every snapshot from now on, the latest at once; those that nobody looked at are skipped.
+    #[must_use]
+    pub fn watch(&self) -> watch::Receiver<Snapshot> {
+        self.snapshots.clone()
+    }
+
+    /// Takes a number that another program gives. False: there are too many at once.
+    pub async fn fill(&self, wish: FillWish) -> bool {
+        self.ask(|reply| Input::Fill(wish, reply)).await.unwrap_or(false)
+    }
+
+    /// What became of the keys that the desktop was asked to watch for.
+    pub fn shortcut_is(&self, state: ShortcutState) {
+        self.put(Input::Shortcut(state));
+    }
+
+    /// A capability token of the account in use, fetched anew; the line keeps its own.
+    ///
+    /// # Errors
+    /// Why there is none.
+    pub async fn token(&self) -> Result<FreshToken, NoToken> {
+        self.ask(Input::FreshToken).await.unwrap_or(Err(NoToken::NobodySignedIn))
     }
 
     /// The latest calls, latest first; nothing where the history cannot be read.

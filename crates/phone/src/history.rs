@@ -30,6 +30,7 @@ const COPIES: Duration = Duration::from_secs(3_600);
 pub(crate) enum Setting {
     Audio,
     SpareData,
+    ClickToCall,
     /// The entry in use.
     AccountInUse,
     /// Where secrets are kept.
@@ -42,6 +43,7 @@ impl Setting {
         match self {
             Self::Audio => "audio",
             Self::SpareData => "spare_data",
+            Self::ClickToCall => "click_to_call",
             Self::AccountInUse => "account_in_use",
             Self::Secrets => "secrets",
             Self::IdleLock => "idle_lock",

@@ -6,7 +6,7 @@ use numbers::NotDialable;
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
-use crate::snapshot::{AudioSettings, PhoneLack, SpareData, Via};
+use crate::snapshot::{AudioSettings, ClickToCall, PhoneLack, SpareData, Via};
 pub use accounts::{
     AccountDraft, AccountRefusal, AccountWish, FieldProblem, FieldProblemKind, ImportFailure,
     ImportPreview, ImportProblem, ImportProblemKind, ImportSource, Language, SecretRefusal,
@@ -55,6 +55,14 @@ pub enum Intent {
     },
     DismissNotice {
         id: u32,
+    },
+    /// What links and other programs may do.
+    SetClickToCall {
+        settings: ClickToCall,
+    },
+    /// The number that another program gave is in the field.
+    FillTaken {
+        serial: u32,
     },
     /// Try to reach the line now instead of waiting.
     TryNow,

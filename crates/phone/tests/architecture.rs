@@ -30,6 +30,7 @@ const ALLOWED: [(&str, &[&str]); 19] = [
             "call",
             "company",
             "line",
+            "links",
             "media",
             "numbers",
             "store",
@@ -41,7 +42,7 @@ const ALLOWED: [(&str, &[&str]); 19] = [
     ("rehearsal", &[]),
     ("fuzz", &["addressbook", "africastalking", "company", "line", "links", "media"]),
     ("xtask", &[]),
-    ("simu", &["africastalking", "line", "media", "phone", "store", "vault"]),
+    ("simu", &["africastalking", "control", "line", "media", "phone", "store", "vault"]),
 ];
 
 #[test]

@@ -1,12 +1,16 @@
 //! The app's real window, driven by WebDriver as a person would use it.
 
+mod connect;
+
 use std::net::TcpListener;
 use std::path::Path;
 use std::time::{Duration, Instant};
 
 use fantoccini::wd::WindowHandle;
-use fantoccini::{Client, ClientBuilder, Locator};
+use fantoccini::{Client, Locator};
 use serde_json::{Value, json};
+
+pub(crate) use connect::connect;
 
 use crate::process::{Service, quiet};
 use crate::stage::beside_us;
@@ -67,6 +71,19 @@ impl Window {
 
     /// The same with a changed environment.
     pub async fn open_with(stage: &Stage, changes: &[(&str, &str)]) -> Result<Self, Failure> {
+        Self::start(stage, changes, &["--demo"]).await
+    }
+
+    /// The same, opened by a link.
+    pub async fn open_by(stage: &Stage, link: &str) -> Result<Self, Failure> {
+        Self::start(stage, &[], &["--demo", link]).await
+    }
+
+    async fn start(
+        stage: &Stage,
+        changes: &[(&str, &str)],
+        words: &[&str],
+    ) -> Result<Self, Failure> {
         let port = TcpListener::bind(("127.0.0.1", 0))?.local_addr()?.port();
         let mut command = quiet("WebKitWebDriver");
         command.arg(format!("--port={port}"));
@@ -76,7 +93,7 @@ impl Window {
         let driver = Service::start("webdriver", command, stage.folder())?;
         let app = beside_us("simu")?;
         let options = json!({
-            "webkitgtk:browserOptions": { "binary": app, "args": ["--demo"] }
+            "webkitgtk:browserOptions": { "binary": app, "args": words }
         });
         let client = connect(port, options).await?;
         let window = Self { client, driver };
@@ -272,24 +289,4 @@ impl Window {
 
 fn selector(id: &str) -> String {
     format!("[data-testid=\"{id}\"]")
-}
-
-pub(crate) async fn connect(port: u16, capabilities: Value) -> Result<Client, Failure> {
-    let connector = hyper_util::client::legacy::connect::HttpConnector::new();
-    let mut builder = ClientBuilder::new(connector);
-    if let Value::Object(capabilities) = capabilities {
-        builder.capabilities(capabilities);
-    }
-    let address = format!("http://127.0.0.1:{port}");
-    let until = Instant::now() + Duration::from_secs(30);
-    loop {
-        match builder.connect(&address).await {
-            Ok(client) => return Ok(client),
-            Err(error) if Instant::now() > until => {
-                return Err(Failure::WebDriver(format!("the app did not open: {error}")));
-            }
-            // The driver's port is not open yet.
-            Err(_) => tokio::time::sleep(Duration::from_millis(100)).await,
-        }
-    }
 }

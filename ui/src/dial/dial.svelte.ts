@@ -1,5 +1,6 @@
 /** The number being entered. It outlives the panel, so a call that comes in does not lose it. */
 
+import type { Filled } from "../../bindings/Filled";
 import type { Via } from "../../bindings/Via";
 import type { Phone } from "../phone.svelte";
 import { cleanPasted } from "../shared/number";
@@ -8,6 +9,8 @@ export class Dial {
   number = $state("");
   /** Which way the next call goes; back to automatic once it was taken. */
   via = $state<Via>("auto");
+  /** Where the number came from, if another program gave it. */
+  from = $state.raw<Filled | null>(null);
   readonly #phone: Phone;
 
   constructor(phone: Phone) {
@@ -16,7 +19,14 @@ export class Dial {
 
   set(text: string): void {
     this.number = text;
+    this.from = null;
     this.#phone.forgetRefusal("dial");
+  }
+
+  /** Another program's number, in place of what is there; without one all stays. */
+  fill(filled: Filled): void {
+    if (filled.text !== null) this.set(filled.text);
+    this.from = filled;
   }
 
   type(key: string): void {
@@ -40,6 +50,8 @@ export class Dial {
     const taken = await this.#phone.act({ name: "dial", to: entered, via: this.via }, "dial");
     if (!taken) return;
     this.via = "auto";
-    if (this.number === entered) this.number = "";
+    if (this.number !== entered) return;
+    this.number = "";
+    this.from = null;
   }
 }

@@ -100,6 +100,19 @@ export const accountStates: Record<string, Setting> = {
   },
 };
 
+export const linkStates: Record<string, Setting> = {
+  "a number from a link": (page) =>
+    show(page, {
+      filled: { serial: 1, source: "tel", text: "+254711000001", held_back: { kind: "special" } },
+    }),
+  "what links may do": async (page) => {
+    const settings = { dials: ["tel" as const], shortcut: "Control+Alt+KeyC" };
+    await show(page, { click_to_call: { settings, shortcut: "not_here" } });
+    await page.getByTestId("open-settings").click();
+    await page.getByTestId("links-part").scrollIntoViewIfNeeded();
+  },
+};
+
 export const phoneStates: Record<string, Setting> = {
   "a plan": plan(
     "0711000001",

@@ -4,7 +4,7 @@ import type { Page } from "@playwright/test";
 
 import type { Quality } from "../../bindings/Quality";
 import type { SoundTrouble } from "../../bindings/SoundTrouble";
-import { accountStates, phoneStates } from "./more-states";
+import { accountStates, linkStates, phoneStates } from "./more-states";
 import { recentCalls, ring, talk } from "./window";
 
 type Setting = (page: Page) => Promise<unknown>;
@@ -133,6 +133,7 @@ export const states: Record<string, Setting> = {
     await page.getByTestId("open-settings").click();
   },
   ...accountStates,
+  ...linkStates,
   ...phoneStates,
   quitting: async (page) => {
     await talk(page);

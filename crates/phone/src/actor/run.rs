@@ -15,16 +15,16 @@ use tokio::{
 };
 
 use super::{
-    Input, PhoneConfig, accounts::Accounts, calls::Calls, hybrid::Hybrid, reach::Reach,
-    secrets::Secrets, sound::Sound,
+    Input, PhoneConfig, accounts::Accounts, calls::Calls, filling::Filling, hybrid::Hybrid,
+    reach::Reach, secrets::Secrets, sound::Sound,
 };
 use crate::{
     history::{History, HistoryNews, Setting},
     notices::Notices,
     shell::Shell,
     snapshot::{
-        AccountsView, AudioSettings, AudioView, LineView, NoticeKind, RecentCall, Snapshot,
-        SpareData, VaultView,
+        AccountsView, AudioSettings, AudioView, ClickToCall, ClickToCallView, LineView, NoticeKind,
+        RecentCall, ShortcutState, Snapshot, SpareData, VaultView,
     },
     view,
 };
@@ -40,9 +40,10 @@ pub(super) struct Actor {
     pub(super) hybrid: Hybrid,
     pub(super) accounts: Accounts,
     pub(super) secrets: Secrets,
+    pub(super) filling: Filling,
     /// The country of the account in use, for the book.
     here: watch::Sender<Option<Region>>,
-    shown: Snapshot,
+    shown: watch::Sender<Snapshot>,
 }
 
 impl Actor {
@@ -69,14 +70,20 @@ impl Actor {
             hybrid: Hybrid::default(),
             accounts,
             secrets,
+            filling: Filling::default(),
             here,
-            shown: stopped_snapshot(),
+            shown: watch::channel(stopped_snapshot()).0,
         }
+    }
+
+    pub(super) fn watch(&self) -> watch::Receiver<Snapshot> {
+        self.shown.subscribe()
     }
 
     pub(super) async fn run(mut self, mut inputs: mpsc::UnboundedReceiver<Input>) {
         let _surroundings = self.watch_surroundings();
         self.ask_for_settings();
+        self.ask_for_click_to_call();
         self.load_secrets();
         if self.accounts.in_use().is_some() {
             self.reach(Event::TryNow);
@@ -121,7 +128,7 @@ impl Actor {
             }
             Input::PageGone(message) => self.page_gone(message),
             // The caller may have gone away; then nobody wants the answer.
-            Input::Snapshot(reply) => drop(reply.send(self.shown.clone())),
+            Input::Snapshot(reply) => drop(reply.send(self.shown.borrow().clone())),
             Input::CallIsUp(reply) => drop(reply.send(self.calls.is_live())),
             Input::Preview(typed, reply) => self.preview(&typed, reply),
             Input::PhoneCall(call, outcome) => self.phone_call_answered(call, outcome),
@@ -146,6 +153,10 @@ impl Actor {
             Input::Reach(attempt, event) => self.reach_of(attempt, event),
             Input::LineLeft => self.line_left(),
             Input::Surroundings(change) => self.surroundings(change),
+            Input::ClickToCall(settings) => self.click_to_call_known(settings),
+            Input::Shortcut(state) => self.shortcut_is(state),
+            Input::Fill(wish, reply) => self.fill(wish, reply),
+            Input::FreshToken(reply) => self.fresh_token(reply),
             Input::SpareData(wish) => self.set_spare_data(wish),
             Input::Timer(call, timer, serial) => self.timer_fired(call, timer, serial),
             Input::SoundStaysLost(call) => self.sound_stays_lost(call),
@@ -173,11 +184,11 @@ impl Actor {
     pub(super) fn show(&mut self) {
         let here = self.here();
         self.here.send_if_modified(|known| std::mem::replace(known, here) != here);
-        let revision = self.shown.revision;
+        let revision = self.shown.borrow().revision;
         let snapshot = self.snapshot(revision);
-        if snapshot != self.shown {
-            self.shown = Snapshot { revision: revision.wrapping_add(1), ..snapshot };
-            self.shell.show(&self.shown);
+        if snapshot != *self.shown.borrow() {
+            self.shown.send_replace(Snapshot { revision: revision.wrapping_add(1), ..snapshot });
+            self.shell.show(&self.shown.borrow());
         }
     }
 
@@ -200,6 +211,8 @@ impl Actor {
             balance: self.hybrid.balance(),
             audio: self.sound.view(),
             spare_data: self.reach.spare_data,
+            filled: self.filling.filled(),
+            click_to_call: self.filling.view(),
             notices: self.notices.list().to_vec(),
         }
     }
@@ -267,6 +280,11 @@ pub(super) fn stopped_snapshot() -> Snapshot {
             native: cfg!(target_os = "linux"),
         },
         spare_data: SpareData::default(),
+        filled: None,
+        click_to_call: ClickToCallView {
+            settings: ClickToCall::default(),
+            shortcut: ShortcutState::Off,
+        },
         notices: Vec::new(),
     }
 }

@@ -52,6 +52,7 @@ pub struct Desktop {
     pub native: AtomicBool,
     /// The window for a secret that is open.
     pub window: Mutex<Option<SecretWindow>>,
+    pub shortcut: Mutex<Option<String>>,
 }
 
 enum ToPage {
@@ -104,6 +105,10 @@ impl Shell for Desktop {
 
     fn close_secret_window(&self) {
         *self.window.lock().unwrap() = None;
+    }
+
+    fn set_shortcut(&self, keys: Option<&str>) {
+        *self.shortcut.lock().unwrap() = keys.map(str::to_owned);
     }
 }
 
@@ -168,6 +173,7 @@ impl Desk {
             results: Mutex::default(),
             native: AtomicBool::default(),
             window: Mutex::default(),
+            shortcut: Mutex::default(),
         });
         let phone = Phone::start(config, desktop.clone());
         tokio::spawn(be_page(messages, desktop.clone(), phone.clone()));

@@ -9,6 +9,7 @@ mod calls;
 mod contacts;
 mod desk;
 mod engine;
+mod filling;
 mod line;
 mod page;
 mod waiting;

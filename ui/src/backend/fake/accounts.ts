@@ -139,6 +139,12 @@ function accountOf({ service, client_name }: AccountEntry): Snapshot["account"] 
   }
 }
 
+/** The test of an account went well. */
+export function registered(account: string, { accounts }: Snapshot): Partial<Snapshot> {
+  const test = { account, state: { state: "registered" as const, milliseconds: 640 } };
+  return { accounts: { ...accounts, test } };
+}
+
 const imported: AccountDraft = {
   id: null,
   label: "",

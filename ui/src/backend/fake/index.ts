@@ -30,7 +30,8 @@ import {
   sounding,
   withCan,
 } from "./made-up";
-import { accountWish, importFrom, vaultWish, type Outcome } from "./accounts";
+import { accountWish, importFrom, registered, vaultWish, type Outcome } from "./accounts";
+import { linkWish } from "./links";
 
 declare global {
   interface Window {
@@ -148,11 +149,14 @@ export class FakeBackend implements Backend {
       case "set_audio":
         this.show({ audio: { ...this.#snapshot.audio, settings: intent.settings } });
         return null;
+      case "test_ringer":
+        return null;
       case "set_spare_data":
         this.show({ spare_data: intent.wish });
         return null;
-      case "test_ringer":
-        return null;
+      case "set_click_to_call":
+      case "fill_taken":
+        return this.#carryOut(linkWish(intent));
       case "dismiss_notice":
         this.show({ notices: this.#snapshot.notices.filter(({ id }) => id !== intent.id) });
         return null;
@@ -282,11 +286,7 @@ export class FakeBackend implements Backend {
   }
 
   #test(account: string): void {
-    this.#later(PACE.toAnswer, () => {
-      const { accounts } = this.#snapshot;
-      const test = { account, state: { state: "registered" as const, milliseconds: 640 } };
-      this.show({ accounts: { ...accounts, test } });
-    });
+    this.#later(PACE.toAnswer, () => this.show(registered(account, this.#snapshot)));
   }
 
   #stop(): void {

@@ -50,6 +50,8 @@ impl World {
             | Intent::TestRinger
             | Intent::SetSpareData { .. }
             | Intent::DismissNotice { .. }
+            | Intent::SetClickToCall { .. }
+            | Intent::FillTaken { .. }
             | Intent::TryNow => true,
             // No such wish is made here.
             Intent::Accounts { .. } | Intent::Vault { .. } => false,
