@@ -180,9 +180,9 @@ impl Actor {
     }
 
     fn call_filled(&mut self, text: &str) -> Result<(), HeldBack> {
-        let refused = |why: Refusal| match why {
-            Refusal::CallInProgress | Refusal::PhoneCallInProgress => HeldBack::CallUp,
-            why => HeldBack::Refused { why },
+        let refused = |why: Refusal| {
+            let call_up = [Refusal::CallInProgress, Refusal::PhoneCallInProgress].contains(&why);
+            if call_up { HeldBack::CallUp } else { HeldBack::Refused { why } }
         };
         if self.calls.is_busy() || self.calls.waiting.is_some() || self.hybrid.is_waiting() {
             return Err(HeldBack::CallUp);
