@@ -1,6 +1,7 @@
 //! The app as agents run it: calls in the real window, with real sound, against the local
 //! Africa's Talking. Each story sets a stage of its own; run by `cargo xtask test end-to-end`.
 
+mod click_to_call;
 mod demo;
 mod endurance;
 mod in_call;

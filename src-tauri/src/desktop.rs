@@ -5,7 +5,7 @@ use phone::shell::{SecretWindow, Shell};
 use phone::snapshot::Snapshot;
 use tauri::{AppHandle, Emitter};
 
-use crate::{sdk_page, secret_window, tray, window};
+use crate::{sdk_page, secret_window, shortcut, tray, window};
 
 /// The real [`Shell`]: posts to Tauri's event loop.
 #[derive(Debug)]
@@ -57,6 +57,10 @@ impl Shell for Desktop {
 
     fn close_secret_window(&self) {
         secret_window::close(&self.0);
+    }
+
+    fn set_shortcut(&self, keys: Option<&str>) {
+        shortcut::set(&self.0, keys);
     }
 }
 

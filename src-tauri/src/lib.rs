@@ -3,7 +3,9 @@
 
 mod arguments;
 mod commands;
+mod control;
 mod desktop;
+mod drive;
 mod file_dialog;
 mod log_file;
 mod masking;
@@ -11,6 +13,7 @@ mod rendering;
 mod sdk_page;
 mod secret_window;
 mod session_bus;
+mod shortcut;
 mod start;
 mod tray;
 #[cfg(target_os = "linux")]
@@ -20,6 +23,7 @@ mod web_process;
 mod webrtc_tests;
 mod window;
 
+use std::io::Write;
 use std::process::ExitCode;
 
 use arguments::Request;
@@ -28,8 +32,14 @@ use arguments::Request;
 pub fn run() -> ExitCode {
     forbid_automation();
     rendering::without_gl();
+    // A request is read before anything of the desktop is touched: orders need none.
     match Request::parse(std::env::args().skip(1)) {
-        Ok(Request::Run(arguments)) => start::run(arguments),
+        Ok(Request::Run(arguments)) => match drive::hand_over(&arguments) {
+            Ok(true) => ExitCode::SUCCESS,
+            Ok(false) => start::run(arguments),
+            Err(problem) => say(&format!("simu: {problem}"), ExitCode::FAILURE),
+        },
+        Ok(Request::Drive(order)) => drive::run(&order),
         #[cfg(feature = "automation")]
         Ok(Request::WebRtcTests(tests)) => webrtc_tests::run(tests),
         Ok(Request::Print(text)) => say(&text, ExitCode::SUCCESS),
@@ -51,12 +61,13 @@ fn forbid_automation() {
 #[cfg(feature = "automation")]
 fn forbid_automation() {}
 
-#[expect(clippy::print_stderr, clippy::print_stdout, reason = "answers to the command line")]
+/// Answers the command line.
 fn say(text: &str, code: ExitCode) -> ExitCode {
-    if code == ExitCode::SUCCESS {
-        println!("{text}");
+    // Whoever listened may have heard enough: `simu call … --wait | head -1`.
+    let _ = if code == ExitCode::SUCCESS {
+        writeln!(std::io::stdout(), "{text}")
     } else {
-        eprintln!("{text}");
-    }
+        writeln!(std::io::stderr(), "{text}")
+    };
     code
 }

@@ -1,4 +1,5 @@
-//! Whether there is a D-Bus session bus: tray and single instance need one on Linux.
+//! Whether there is a D-Bus session bus: the tray and the plugin for a single
+//! instance need one on Linux.
 
 /// Is a session bus listening? Elsewhere than on Linux nothing of ours needs one.
 pub fn is_there() -> bool {

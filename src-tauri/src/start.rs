@@ -6,19 +6,19 @@ use std::sync::Arc;
 
 use phone::account::{AccountSource, Policy};
 use phone::snapshot::NoticeKind;
-use phone::{AccountsConfig, Phone, PhoneConfig};
+use phone::{AccountsConfig, FillWish, Phone, PhoneConfig};
 use tauri::webview::{PermissionKind, PermissionResponse};
-use tauri::{App, Manager, RunEvent};
+use tauri::{App, AppHandle, Manager, RunEvent};
 use vault::{Keychain, Patience, SealedFile, Vault};
 
-use crate::arguments::Arguments;
+use crate::arguments::{Arguments, Request};
 use crate::desktop::Desktop;
 use crate::sdk_page::{self, CurrentPage};
 #[cfg(target_os = "linux")]
 use crate::web_memory;
 #[cfg(target_os = "macos")]
 use crate::web_process;
-use crate::{commands, file_dialog, log_file, secret_window, session_bus, tray, window};
+use crate::{commands, control, file_dialog, log_file, secret_window, session_bus, tray, window};
 
 /// What the keychain calls the app; it never changes.
 const KEYCHAIN_SERVICE: &str = "africa.simu.phone";
@@ -38,7 +38,7 @@ pub fn run(arguments: Arguments) -> ExitCode {
         web_process::ended(page.app_handle(), page.label(), "the system ended it");
     });
     let app = builder
-        .plugin(tauri_plugin_single_instance::init(|app, _, _| window::show(app)))
+        .plugin(tauri_plugin_single_instance::init(|app, words, _| started_again(app, words)))
         .manage(CurrentPage::default())
         .register_uri_scheme_protocol(sdk_page::SCHEME, |_, request| sdk_page::serve(&request))
         .on_permission_request(|page, kind| {
@@ -111,11 +111,18 @@ pub fn run(arguments: Arguments) -> ExitCode {
             commands::sdk_messages,
             commands::keep_secret,
         ])
-        .setup(move |app| open(app, account))
+        .setup(move |app| open(app, account, arguments.link))
         .build(context());
     match app {
         Ok(app) => {
-            app.run(|_, event| {
+            app.run(|_app, event| {
+                // macOS hands links over so, and starts no second instance.
+                #[cfg(target_os = "macos")]
+                if let RunEvent::Opened { urls } = &event {
+                    for url in urls {
+                        control::fill(_app, FillWish::Link(url.as_str().to_owned()));
+                    }
+                }
                 // The phone outlives its windows; only `exit` with a code stops it.
                 if let RunEvent::ExitRequested { api, code: None, .. } = event {
                     api.prevent_exit();
@@ -132,7 +139,21 @@ pub fn context() -> tauri::Context {
     tauri::generate_context!()
 }
 
-fn open(app: &mut App, account: AccountSource) -> Result<(), Box<dyn std::error::Error>> {
+/// The program was started while this one runs: it has ended, and these were its arguments.
+fn started_again(app: &AppHandle, words: Vec<String>) {
+    match Request::parse(words.into_iter().skip(1)) {
+        Ok(Request::Run(Arguments { link: Some(link), .. })) => {
+            control::fill(app, FillWish::Link(link));
+        }
+        Ok(_) | Err(_) => window::show(app),
+    }
+}
+
+fn open(
+    app: &mut App,
+    account: AccountSource,
+    link: Option<String>,
+) -> Result<(), Box<dyn std::error::Error>> {
     let paths = app.path();
     let state_folder = state_folder(app)?;
     let log = log_file::start(&state_folder);
@@ -149,9 +170,13 @@ fn open(app: &mut App, account: AccountSource) -> Result<(), Box<dyn std::error:
         Phone::start(config, Arc::new(Desktop(handle.clone())))
     });
     app.manage(phone);
+    control::open(&handle);
+    if let Some(link) = link {
+        control::fill(&handle, FillWish::Link(link));
+    }
     // A tray that nobody shows would swallow the window when it is closed.
     if !session_bus::is_there() {
-        tracing::warn!("no session bus: no tray and no single instance");
+        tracing::warn!("no session bus: no tray");
     } else if let Err(error) = tray::open(&handle) {
         tracing::warn!(%error, "no tray on this desktop");
     }

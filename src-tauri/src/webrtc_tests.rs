@@ -145,4 +145,5 @@ impl Shell for TestShell {
     fn drop_page(&self) {}
     fn open_secret_window(&self, _: &SecretWindow) {}
     fn close_secret_window(&self) {}
+    fn set_shortcut(&self, _: Option<&str>) {}
 }

@@ -4,6 +4,8 @@ import type { AccountsView } from "./AccountsView";
 import type { AudioView } from "./AudioView";
 import type { BalanceView } from "./BalanceView";
 import type { CallView } from "./CallView";
+import type { ClickToCallView } from "./ClickToCallView";
+import type { Filled } from "./Filled";
 import type { LineView } from "./LineView";
 import type { Notice } from "./Notice";
 import type { PhoneCallView } from "./PhoneCallView";
@@ -46,6 +48,10 @@ can_dial: boolean,
  * What is left on the account, where AT tells it.
  */
 balance: BalanceView | null, audio: AudioView, spare_data: SpareData, 
+/**
+ * A number that another program gave, until the window has it.
+ */
+filled: Filled | null, click_to_call: ClickToCallView, 
 /**
  * Something the person must know, until dismissed or mended.
  */

@@ -18,7 +18,16 @@ import type { CallsBackend } from "./backend/calls";
 
 /** Where on screen an intent was caused, so that its refusal is shown there. */
 export type Place =
-  "line" | "dial" | "call" | "phone_call" | "audio" | "notices" | "accounts" | "vault" | "wrap_up";
+  | "line"
+  | "dial"
+  | "call"
+  | "phone_call"
+  | "audio"
+  | "notices"
+  | "accounts"
+  | "vault"
+  | "wrap_up"
+  | "links";
 
 export class Phone {
   /** None until the phone first answers. */

@@ -70,6 +70,17 @@ impl E164 {
         })
     }
 
+    /// Of a kind that the caller pays more for, by all that is known.
+    #[must_use]
+    pub fn may_cost_more(&self) -> bool {
+        self.number().is_some_and(|number| {
+            matches!(
+                PHONE_NUMBER_UTIL.get_number_type(&number),
+                PhoneNumberType::PremiumRate | PhoneNumberType::SharedCost
+            )
+        })
+    }
+
     fn formatted(&self, format: PhoneNumberFormat) -> String {
         let number = self.number();
         number.map_or_else(|| self.0.clone(), |number| number.format_as(format).into_owned())

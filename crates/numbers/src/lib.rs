@@ -6,12 +6,14 @@
 
 mod e164;
 mod emergency;
+mod find;
 mod read;
 mod region;
 mod time_zone;
 mod typed;
 
 pub use e164::E164;
+pub use find::find;
 pub use read::read;
 pub use region::Region;
 pub use typed::MAX_LENGTH;

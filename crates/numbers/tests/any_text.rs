@@ -1,6 +1,6 @@
 //! Whatever is typed, it is read or refused, and what was read once is read again as itself.
 
-use numbers::{Dialable, E164, Region, read};
+use numbers::{Dialable, E164, Region, find, read};
 use proptest::prelude::*;
 
 const COUNTRIES: [&str; 10] = ["KE", "UG", "NG", "TZ", "ZA", "US", "GB", "IT", "BR", "CI"];
@@ -31,6 +31,20 @@ proptest! {
     #[test]
     fn no_text_makes_it_panic(text in any::<String>(), here in somewhere()) {
         let _ = read(&text, here);
+    }
+
+    #[test]
+    fn what_is_found_in_a_text_stands_there_and_can_be_called(
+        before in any::<String>(),
+        number in nearly_a_number(),
+        after in "[ a-z,.;\n]{0,20}",
+        here in somewhere(),
+    ) {
+        let text = format!("{before} {number}{after}");
+        if let Some(found) = find(&text, here) {
+            prop_assert!(text.contains(&found), "{} in {}", found, text);
+            prop_assert!(read(&found, here).is_ok(), "{}", found);
+        }
     }
 
     #[test]

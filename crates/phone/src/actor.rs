@@ -5,6 +5,8 @@ mod accounts;
 mod calls;
 mod do_not_call;
 mod effects;
+mod filling;
+mod handle;
 mod hybrid;
 mod intents;
 #[cfg(test)]
@@ -23,70 +25,31 @@ mod tokens;
 mod waiting;
 mod wrap_up;
 
+pub use filling::FillWish;
+pub(crate) use handle::SyncVault;
+pub use handle::{AccountsConfig, Phone, PhoneConfig};
 pub(crate) use run::now;
 pub use secrets::TypedSecret;
+pub use tokens::{FreshToken, NoToken};
 pub(crate) use waiting::Waiting;
-
-use std::{fmt, path::PathBuf, sync::Arc, time::Duration};
 
 use ::surroundings::Change;
 use africastalking::ApplicationData;
 use call::{CallId, Timer};
 use line::{LineEvent, page::PageMessage, reachability};
 use media::{ConnectionEvent, Media, MediaNotice};
-use secrecy::SecretString;
-use tokio::{
-    sync::{mpsc, oneshot, watch},
-    time::timeout,
-};
-use vault::Vault;
+use tokio::sync::oneshot;
 
 use crate::{
-    account::{AccountSource, Policy},
-    book::{Book, Sources},
     demo::{DemoError, DemoSimulator},
-    do_not_call::DoNotCall,
-    history::{History, HistoryNews},
+    history::HistoryNews,
     hybrid::{follow::News, place::Outcome},
     intent::{ImportFailure, ImportPreview, ImportSource, Intent, Refusal, SecretRefusal},
-    shell::Shell,
     snapshot::{
-        AudioSettings, DialPreview, LineProblem, NoticeKind, Snapshot, SpareData, Via,
+        AudioSettings, ClickToCall, DialPreview, ShortcutState, Snapshot, SpareData, Via,
         WrapUpSettings,
     },
 };
-
-/// Hanging up, unregistering and the last writes take no longer together.
-const SHUTDOWN_BOUND: Duration = Duration::from_secs(3);
-
-#[derive(Debug)]
-pub struct PhoneConfig {
-    pub account: AccountSource,
-    /// The file of the call history and the settings; made if it is not there.
-    pub database: PathBuf,
-    /// The program that plays Africa's Talking for the demo account.
-    pub simulator: PathBuf,
-    /// What the desktop lacks.
-    pub notices: Vec<NoticeKind>,
-    pub accounts: AccountsConfig,
-}
-
-/// What the accounts need from outside.
-#[derive(Debug)]
-pub struct AccountsConfig {
-    pub vault: Arc<Vault>,
-    /// What the machine's administrator has laid down.
-    pub policy: Policy,
-    /// Looks up a variable of the environment.
-    pub environment: fn(&str) -> Option<String>,
-}
-
-/// The phone. Clones are the same phone; it runs until [`Phone::shutdown`].
-#[derive(Clone)]
-pub struct Phone {
-    inputs: mpsc::UnboundedSender<Input>,
-    book: Book,
-}
 
 /// All that can happen to a phone.
 enum Input {
@@ -122,6 +85,12 @@ enum Input {
     WrapUpDue(CallId),
     /// The contact's name was waited for long enough.
     ScreenPopDue(CallId),
+    /// As it was stored, if it was.
+    ClickToCall(Option<ClickToCall>),
+    Shortcut(ShortcutState),
+    /// The reply: it was taken.
+    Fill(FillWish, oneshot::Sender<bool>),
+    FreshToken(oneshot::Sender<Result<FreshToken, NoToken>>),
     Timer(CallId, Timer, u64),
     /// The gateway had lost the call's sound, and nothing came since.
     SoundStaysLost(CallId),
@@ -142,146 +111,4 @@ enum Input {
     SyncPassword(bool, secrets::PasswordReply),
     ForgetSyncPassword,
     ImportPreview(ImportSource, oneshot::Sender<Result<ImportPreview, ImportFailure>>),
-}
-
-impl Phone {
-    /// Starts the phone and goes for being reachable. Whatever is missing, the phone runs and
-    /// its snapshot says what it lacks. Must be called in a tokio runtime.
-    #[must_use]
-    pub fn start(config: PhoneConfig, shell: Arc<dyn Shell>) -> Self {
-        // Unbounded: what comes in is bounded by its sources (a person, one page with one batch
-        // in flight, one line, timers), and nobody may wait for the phone.
-        let (inputs, receiver) = mpsc::unbounded_channel();
-        let news = inputs.clone();
-        let (opened, store) = watch::channel(None);
-        let (here, region) = watch::channel(None);
-        let do_not_call = DoNotCall::new();
-        let path = config.database.clone();
-        let history = History::open(path, opened, do_not_call.clone(), move |what| {
-            let _ = news.send(Input::History(what));
-        });
-        let shown = Arc::clone(&shell);
-        let actor =
-            run::Actor::new(config, history, do_not_call.clone(), here, shown, inputs.clone());
-        let vault = SyncVault { inputs: inputs.downgrade() };
-        let sync = actor.sync();
-        let book = Book::new(Sources { store, region, do_not_call, shell, sync, vault });
-        tokio::spawn(book.clone().keep_synchronised());
-        tokio::spawn(actor.run(receiver));
-        Self { inputs, book }
-    }
-
-    /// Carries out what the agent wants.
-    ///
-    /// # Errors
-    /// Why it was not carried out; nothing was changed then.
-    pub async fn act(&self, intent: Intent) -> Result<(), Refusal> {
-        let gone = || Refusal::Internal { message: "the phone has stopped".into() };
-        self.ask(|reply| Input::Intent(intent, reply)).await.unwrap_or_else(|| Err(gone()))
-    }
-
-    /// What the SDK page says, in order.
-    pub fn from_page(&self, messages: Vec<PageMessage>) {
-        self.put(Input::Page(messages));
-    }
-
-    /// The SDK page has ended by itself, and why.
-    pub fn page_gone(&self, message: String) {
-        self.put(Input::PageGone(message));
-    }
-
-    /// How everything stands now.
-    pub async fn snapshot(&self) -> Snapshot {
-        self.ask(Input::Snapshot).await.unwrap_or_else(showing::stopped_snapshot)
-    }
-
-    /// The contacts, and the calls of the past.
-    #[must_use]
-    pub fn book(&self) -> &Book {
-        &self.book
-    }
-
-    /// What would happen if this were dialled now, this way. Nothing is dialled; the balance is asked for in
-    /// the background, and comes with a later snapshot.
-    pub async fn preview(&self, typed: String, via: Via) -> Option<DialPreview> {
-        self.ask(|reply| Input::Preview(typed, via, reply)).await
-    }
-
-    /// What was typed in the window of this number; none if it was cancelled or closed.
-    ///
-    /// # Errors
-    /// Why it was not kept; the window stays open then.
-    pub async fn secret_typed(
-        &self,
-        window: u32,
-        typed: Option<TypedSecret>,
-    ) -> Result<(), SecretRefusal> {
-        let kept = self.ask(|reply| Input::SecretTyped(window, typed, reply)).await;
-        kept.unwrap_or(Err(SecretRefusal::NotAsked))
-    }
-
-    /// What an import would bring, without any secret.
-    ///
-    /// # Errors
-    /// Why there is nothing to show.
-    pub async fn import_preview(
-        &self,
-        source: ImportSource,
-    ) -> Result<ImportPreview, ImportFailure> {
-        let preview = self.ask(|reply| Input::ImportPreview(source, reply)).await;
-        preview.unwrap_or(Err(ImportFailure::NotReadable))
-    }
-
-    /// There is a call that quitting would end.
-    pub async fn call_is_up(&self) -> bool {
-        self.ask(Input::CallIsUp).await.unwrap_or(false)
-    }
-
-    /// Hangs up, unregisters and closes everything; three seconds at most. Afterwards the phone
-    /// refuses everything.
-    pub async fn shutdown(&self) {
-        let _ = timeout(SHUTDOWN_BOUND, self.ask(Input::Shutdown)).await;
-    }
-
-    async fn ask<T>(&self, input: impl FnOnce(oneshot::Sender<T>) -> Input) -> Option<T> {
-        let (reply, answer) = oneshot::channel();
-        self.put(input(reply));
-        answer.await.ok()
-    }
-
-    fn put(&self, input: Input) {
-        // A phone that has stopped hears nothing, and whoever asks gets its reply dropped.
-        let _ = self.inputs.send(input);
-    }
-}
-
-/// The way of the contacts to the password for their server. Keeps no phone alive.
-#[derive(Clone)]
-pub(crate) struct SyncVault {
-    inputs: mpsc::WeakUnboundedSender<Input>,
-}
-
-impl SyncVault {
-    /// None once the phone has stopped. `by_agent`: the desktop may ask the agent.
-    pub(crate) async fn password(
-        &self,
-        by_agent: bool,
-    ) -> Option<Result<SecretString, LineProblem>> {
-        let (reply, answer) = oneshot::channel();
-        let asked = self.inputs.upgrade()?.send(Input::SyncPassword(by_agent, reply));
-        asked.ok()?;
-        answer.await.ok()
-    }
-
-    pub(crate) fn forget(&self) {
-        if let Some(inputs) = self.inputs.upgrade() {
-            let _ = inputs.send(Input::ForgetSyncPassword);
-        }
-    }
-}
-
-impl fmt::Debug for Phone {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Phone").field("running", &!self.inputs.is_closed()).finish()
-    }
 }

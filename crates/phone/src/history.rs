@@ -29,6 +29,7 @@ pub(crate) const BOUND: Duration = Duration::from_secs(2);
 pub(crate) enum Setting {
     Audio,
     SpareData,
+    ClickToCall,
     /// The entry in use.
     AccountInUse,
     /// Where secrets are kept.
@@ -45,6 +46,7 @@ impl Setting {
         match self {
             Self::Audio => "audio",
             Self::SpareData => "spare_data",
+            Self::ClickToCall => "click_to_call",
             Self::AccountInUse => "account_in_use",
             Self::Secrets => "secrets",
             Self::IdleLock => "idle_lock",

@@ -8,7 +8,7 @@ use ts_rs::TS;
 
 use crate::{
     book::NoteDraft,
-    snapshot::{AudioSettings, PhoneLack, SpareData, Via, WrapUpSettings},
+    snapshot::{AudioSettings, ClickToCall, PhoneLack, SpareData, Via, WrapUpSettings},
 };
 pub use accounts::{
     AccountDraft, AccountRefusal, AccountWish, FieldProblem, FieldProblemKind, ImportFailure,
@@ -80,6 +80,14 @@ pub enum Intent {
     },
     DismissNotice {
         id: u32,
+    },
+    /// What links and other programs may do.
+    SetClickToCall {
+        settings: ClickToCall,
+    },
+    /// The number that another program gave is in the field.
+    FillTaken {
+        serial: u32,
     },
     /// Try to reach the line now instead of waiting.
     TryNow,

@@ -20,5 +20,5 @@ pub mod shell;
 pub mod snapshot;
 mod view;
 
-pub use actor::{AccountsConfig, Phone, PhoneConfig, TypedSecret};
+pub use actor::{AccountsConfig, FillWish, FreshToken, NoToken, Phone, PhoneConfig, TypedSecret};
 pub use book::Book;

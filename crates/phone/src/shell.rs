@@ -40,4 +40,7 @@ pub trait Shell: Send + Sync + 'static {
     fn open_secret_window(&self, window: &SecretWindow);
     /// Throw the window away, with whatever was typed in it.
     fn close_secret_window(&self);
+    /// Take the selected text when these keys are pressed, whichever program is in front; none:
+    /// no longer. What came of it is told by [`crate::Phone::shortcut_is`].
+    fn set_shortcut(&self, keys: Option<&str>);
 }

@@ -6,6 +6,7 @@
 mod accounts;
 mod by_phone;
 mod end;
+mod filled;
 mod line;
 mod notice;
 mod preview;
@@ -26,6 +27,7 @@ pub use by_phone::{
     PhoneRefusal, PhoneStep, PhoneWay, Route, Via,
 };
 pub use end::{EndCode, EndReasonView};
+pub use filled::{ClickToCall, ClickToCallView, FillSource, Filled, HeldBack, ShortcutState};
 pub use line::{LineProblem, LineView};
 pub use notice::{Notice, NoticeKind};
 pub use preview::{Caution, DialPlan, DialPreview, DialReading};
@@ -64,6 +66,9 @@ pub struct Snapshot {
     pub balance: Option<BalanceView>,
     pub audio: AudioView,
     pub spare_data: SpareData,
+    /// A number that another program gave, until the window has it.
+    pub filled: Option<Filled>,
+    pub click_to_call: ClickToCallView,
     /// Something the person must know, until dismissed or mended.
     pub notices: Vec<Notice>,
 }

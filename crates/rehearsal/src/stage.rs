@@ -79,6 +79,14 @@ impl Stage {
         Ok(command)
     }
 
+    /// A word on the command line, said on this stage where no display is.
+    pub fn command_line(&self, words: &[&str]) -> Result<Command, Failure> {
+        let mut command = piped(beside_us("simu")?);
+        self.dress(&mut command);
+        command.args(words).env_remove("DISPLAY");
+        Ok(command)
+    }
+
     /// Puts the stage around a command: its environment and nothing else of ours.
     pub fn dress(&self, command: &mut Command) {
         for name in ["WAYLAND_DISPLAY", "AT_USERNAME", "AT_API_KEY", "TAURI_WEBVIEW_AUTOMATION"] {

@@ -1,12 +1,16 @@
 //! The app's real window, driven by WebDriver as a person would use it.
 
+mod connect;
+
 use std::net::TcpListener;
 use std::path::Path;
 use std::time::{Duration, Instant};
 
 use fantoccini::wd::WindowHandle;
-use fantoccini::{Client, ClientBuilder, Locator};
+use fantoccini::{Client, Locator};
 use serde_json::{Value, json};
+
+pub(crate) use connect::connect;
 
 use crate::process::{Service, quiet};
 use crate::stage::beside_us;
@@ -68,6 +72,11 @@ impl Window {
     /// The same with a changed environment.
     pub async fn open_with(stage: &Stage, changes: &[(&str, &str)]) -> Result<Self, Failure> {
         Self::open_as(stage, changes, &["--demo"]).await
+    }
+
+    /// The same, opened by a link.
+    pub async fn open_by(stage: &Stage, link: &str) -> Result<Self, Failure> {
+        Self::open_as(stage, &[], &["--demo", link]).await
     }
 
     /// The app with other arguments than `--demo`.
@@ -277,24 +286,4 @@ impl Window {
 
 fn selector(id: &str) -> String {
     format!("[data-testid=\"{id}\"]")
-}
-
-pub(crate) async fn connect(port: u16, capabilities: Value) -> Result<Client, Failure> {
-    let connector = hyper_util::client::legacy::connect::HttpConnector::new();
-    let mut builder = ClientBuilder::new(connector);
-    if let Value::Object(capabilities) = capabilities {
-        builder.capabilities(capabilities);
-    }
-    let address = format!("http://127.0.0.1:{port}");
-    let until = Instant::now() + Duration::from_secs(30);
-    loop {
-        match builder.connect(&address).await {
-            Ok(client) => return Ok(client),
-            Err(error) if Instant::now() > until => {
-                return Err(Failure::WebDriver(format!("the app did not open: {error}")));
-            }
-            // The driver's port is not open yet.
-            Err(_) => tokio::time::sleep(Duration::from_millis(100)).await,
-        }
-    }
 }

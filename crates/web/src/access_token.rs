@@ -24,7 +24,7 @@ impl AccessToken {
         }
     }
 
-    /// The token itself, for the handshake only.
+    /// The token itself: for the handshake, and for the agent who asks for one.
     pub fn expose(&self) -> &str {
         self.0.expose_secret()
     }

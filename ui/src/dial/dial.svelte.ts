@@ -1,5 +1,6 @@
 /** The number being entered. It outlives the panel, so a call that comes in does not lose it. */
 
+import type { Filled } from "../../bindings/Filled";
 import type { Via } from "../../bindings/Via";
 import type { Phone } from "../phone.svelte";
 import { cleanPasted } from "../shared/number";
@@ -10,6 +11,8 @@ export class Dial {
   number = $state("");
   /** Which way the next call goes; back to automatic once it was taken. */
   via = $state<Via>("auto");
+  /** Where the number came from, if another program gave it. */
+  from = $state.raw<Filled | null>(null);
   /** The contacts that it finds. */
   readonly matches: Matches;
   readonly #phone: Phone;
@@ -22,7 +25,14 @@ export class Dial {
   set(text: string): void {
     this.number = text;
     this.matches.ask(text);
+    this.from = null;
     this.#phone.forgetRefusal("dial");
+  }
+
+  /** Another program's number, in place of what is there; without one all stays. */
+  fill(filled: Filled): void {
+    if (filled.text !== null) this.set(filled.text);
+    this.from = filled;
   }
 
   type(key: string): void {

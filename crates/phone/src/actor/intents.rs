@@ -60,6 +60,11 @@ impl Actor {
                 self.notices.dismiss(id);
                 Ok(())
             }
+            Intent::SetClickToCall { settings } => self.set_click_to_call(settings),
+            Intent::FillTaken { serial } => {
+                self.fill_taken(serial);
+                Ok(())
+            }
             Intent::TryNow => {
                 self.reach(Event::TryNow);
                 Ok(())

@@ -15,9 +15,9 @@ use tokio::{
 };
 
 use super::{
-    Input, PhoneConfig, accounts::Accounts, calls::Calls, hybrid::Hybrid, reach::Reach,
-    screen_pop::ScreenPops, secrets::Secrets, showing::stopped_snapshot, sound::Sound,
-    wrap_up::WrapUps,
+    Input, PhoneConfig, accounts::Accounts, calls::Calls, filling::Filling, hybrid::Hybrid,
+    reach::Reach, screen_pop::ScreenPops, secrets::Secrets, showing::stopped_snapshot,
+    sound::Sound, wrap_up::WrapUps,
 };
 use crate::{
     book::sync,
@@ -40,11 +40,12 @@ pub(super) struct Actor {
     pub(super) hybrid: Hybrid,
     pub(super) accounts: Accounts,
     pub(super) secrets: Secrets,
+    pub(super) filling: Filling,
     pub(super) wrap_ups: WrapUps,
     pub(super) screen_pops: ScreenPops,
     /// The country of the account in use, for the book.
     pub(super) here: watch::Sender<Option<Region>>,
-    pub(super) shown: Snapshot,
+    pub(super) shown: watch::Sender<Snapshot>,
 }
 
 impl Actor {
@@ -75,8 +76,9 @@ impl Actor {
             secrets,
             wrap_ups: WrapUps::default(),
             screen_pops: ScreenPops::default(),
+            filling: Filling::default(),
             here,
-            shown: stopped_snapshot(),
+            shown: watch::channel(stopped_snapshot()).0,
         }
     }
 
@@ -85,9 +87,14 @@ impl Actor {
         Arc::clone(&self.secrets.sync)
     }
 
+    pub(super) fn watch(&self) -> watch::Receiver<Snapshot> {
+        self.shown.subscribe()
+    }
+
     pub(super) async fn run(mut self, mut inputs: mpsc::UnboundedReceiver<Input>) {
         let _surroundings = self.watch_surroundings();
         self.ask_for_settings();
+        self.ask_for_click_to_call();
         self.load_secrets();
         if self.accounts.in_use().is_some() {
             self.reach(Event::TryNow);
@@ -140,7 +147,7 @@ impl Actor {
             }
             Input::PageGone(message) => self.page_gone(message),
             // The caller may have gone away; then nobody wants the answer.
-            Input::Snapshot(reply) => drop(reply.send(self.shown.clone())),
+            Input::Snapshot(reply) => drop(reply.send(self.shown.borrow().clone())),
             Input::CallIsUp(reply) => drop(reply.send(self.calls.is_live())),
             Input::Preview(typed, via, reply) => self.preview(&typed, via, reply),
             Input::PhoneCallNews(call, news) => self.phone_call_news(call, news),
@@ -166,6 +173,10 @@ impl Actor {
             Input::Reach(attempt, event) => self.reach_of(attempt, event),
             Input::LineLeft => self.line_left(),
             Input::Surroundings(change) => self.surroundings(change),
+            Input::ClickToCall(settings) => self.click_to_call_known(settings),
+            Input::Shortcut(state) => self.shortcut_is(state),
+            Input::Fill(wish, reply) => self.fill(wish, reply),
+            Input::FreshToken(reply) => self.fresh_token(reply),
             Input::SpareData(wish) => self.set_spare_data(wish),
             Input::WrapUp(settings) => self.wrap_ups.settings = settings,
             Input::WrapUpDue(call) => self.wrap_up_is_due(call),

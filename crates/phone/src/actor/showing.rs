@@ -5,8 +5,8 @@ use call::CallId;
 use super::run::{Actor, now};
 use crate::{
     snapshot::{
-        AccountsView, AudioSettings, AudioView, CallView, LineView, PhoneCallView, Snapshot,
-        SpareData, VaultView, WrapUpSettings,
+        AccountsView, AudioSettings, AudioView, CallView, ClickToCall, ClickToCallView, LineView,
+        PhoneCallView, ShortcutState, Snapshot, SpareData, VaultView, WrapUpSettings,
     },
     view,
 };
@@ -16,11 +16,11 @@ impl Actor {
     pub(super) fn show(&mut self) {
         let here = self.here();
         self.here.send_if_modified(|known| std::mem::replace(known, here) != here);
-        let revision = self.shown.revision;
+        let revision = self.shown.borrow().revision;
         let snapshot = self.snapshot(revision);
-        if snapshot != self.shown {
-            self.shown = Snapshot { revision: revision.wrapping_add(1), ..snapshot };
-            self.shell.show(&self.shown);
+        if snapshot != *self.shown.borrow() {
+            self.shown.send_replace(Snapshot { revision: revision.wrapping_add(1), ..snapshot });
+            self.shell.show(&self.shown.borrow());
         }
     }
 
@@ -46,6 +46,8 @@ impl Actor {
             balance: self.hybrid.balance(),
             audio: self.sound.view(),
             spare_data: self.reach.spare_data,
+            filled: self.filling.filled(),
+            click_to_call: self.filling.view(),
             notices: self.notices.list().to_vec(),
         }
     }
@@ -83,6 +85,11 @@ pub(super) fn stopped_snapshot() -> Snapshot {
             native: cfg!(target_os = "linux"),
         },
         spare_data: SpareData::default(),
+        filled: None,
+        click_to_call: ClickToCallView {
+            settings: ClickToCall::default(),
+            shortcut: ShortcutState::Off,
+        },
         notices: Vec::new(),
     }
 }

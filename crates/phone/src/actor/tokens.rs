@@ -5,6 +5,7 @@ use std::time::{Duration, SystemTime};
 
 use africastalking::{CapabilityToken, Client, Error, Limits, TokenWish, Unreadable};
 use line::{Failure, Problem, reachability::Event};
+use tokio::sync::oneshot;
 
 use super::run::Actor;
 use crate::{
@@ -76,7 +77,49 @@ async fn of_company(company: CompanySignIn) -> Result<FetchedToken, company::Err
     Ok(FetchedToken { token, number })
 }
 
+/// A token for whoever asks for one by the command line, as the old back end gave it.
+#[derive(Debug)]
+pub struct FreshToken {
+    pub token: CapabilityToken,
+    /// The number that callees see, E.164, where it is known.
+    pub number: Option<String>,
+}
+
+/// Why there is none.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum NoToken {
+    #[error("Simu is locked: unlock it in its window")]
+    Locked,
+    #[error("nobody is signed in: choose an account in the window")]
+    NobodySignedIn,
+    /// What the service said.
+    #[error("no token: {message}")]
+    Failed { message: String },
+}
+
 impl Actor {
+    /// Nothing that the line lives on is touched.
+    pub(super) fn fresh_token(&self, reply: oneshot::Sender<Result<FreshToken, NoToken>>) {
+        let sign_in = match self.reach.sign_in() {
+            _ if self.secrets.vault.is_locked() => Err(NoToken::Locked),
+            Some(sign_in) => Ok(sign_in),
+            None => Err(NoToken::NobodySignedIn),
+        };
+        let turn = self.reach.turn;
+        tokio::spawn(async move {
+            let fetched = match sign_in {
+                Ok(sign_in) => fetch_token(sign_in, turn).await.map_err(NoToken::of),
+                Err(why) => Err(why),
+            };
+            let fresh = fetched.map(|FetchedToken { token, number }| FreshToken {
+                token,
+                number: number.map(|number| number.as_str().to_owned()),
+            });
+            // Whoever asked may be gone.
+            let _ = reply.send(fresh);
+        });
+    }
+
     pub(super) fn token_refused(&mut self, error: &TokenError) {
         self.reach.fault = fault(error);
         self.token_failed(failure(error));
@@ -84,6 +127,16 @@ impl Actor {
 
     pub(super) fn token_failed(&mut self, failure: Failure) {
         self.reach(Event::TokenFailed(failure));
+    }
+}
+
+impl NoToken {
+    fn of(error: TokenError) -> Self {
+        let message = match error {
+            TokenError::AfricasTalking(error) => error.to_string(),
+            TokenError::Company(error) => error.to_string(),
+        };
+        Self::Failed { message }
     }
 }
 

@@ -38,6 +38,8 @@ pub struct Desktop {
     pub web_pages: Mutex<Vec<String>>,
     /// The window for a secret that is open.
     pub window: Mutex<Option<SecretWindow>>,
+    /// The keys that the desktop is asked to watch for.
+    pub shortcut: Mutex<Option<String>>,
 }
 
 pub enum ToPage {
@@ -60,6 +62,7 @@ impl Desktop {
             contacts_changes: AtomicU32::default(),
             web_pages: Mutex::default(),
             window: Mutex::default(),
+            shortcut: Mutex::default(),
         });
         (desktop, snapshots, messages)
     }
@@ -95,6 +98,10 @@ impl Shell for Desktop {
     }
 
     fn sync_changed(&self) {}
+
+    fn set_shortcut(&self, keys: Option<&str>) {
+        *self.shortcut.lock().unwrap() = keys.map(str::to_owned);
+    }
 
     fn tell_page(&self, message: HostMessage) {
         self.note(&message);

@@ -14,6 +14,7 @@ mod desk;
 mod desktop;
 mod do_not_call;
 mod engine;
+mod filling;
 mod history;
 mod imports;
 mod line;

@@ -36,6 +36,7 @@ import {
 } from "./made-up";
 import { accountWish, importFrom, registered, vaultWish, type Outcome } from "./accounts";
 import { begun, left, noteIntent, over } from "./wrap-up";
+import { linkWish } from "./links";
 
 export class FakeBackend implements Backend {
   readonly calls = new FakeCalls(() => this.#events?.recentCallsChanged());
@@ -145,11 +146,14 @@ export class FakeBackend implements Backend {
       case "set_audio":
         this.show({ audio: { ...this.#snapshot.audio, settings: intent.settings } });
         return null;
+      case "test_ringer":
+        return null;
       case "set_spare_data":
         this.show({ spare_data: intent.wish });
         return null;
-      case "test_ringer":
-        return null;
+      case "set_click_to_call":
+      case "fill_taken":
+        return this.#carryOut(linkWish(intent));
       case "note":
       case "finish_wrap_up":
       case "set_wrap_up":

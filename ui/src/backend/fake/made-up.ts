@@ -82,6 +82,8 @@ export function emptySnapshot(): Snapshot {
       },
     },
     spare_data: "when_metered",
+    filled: null,
+    click_to_call: { settings: { dials: [], shortcut: null }, shortcut: "off" },
     notices: [],
   };
 }

@@ -67,6 +67,8 @@ impl World {
             | Intent::SetSpareData { .. }
             | Intent::SetWrapUp { .. }
             | Intent::DismissNotice { .. }
+            | Intent::SetClickToCall { .. }
+            | Intent::FillTaken { .. }
             | Intent::TryNow => true,
             // No such wish is made here.
             Intent::Accounts { .. } | Intent::Vault { .. } => false,

@@ -75,6 +75,7 @@ impl Shell for Desktop {
     fn open_secret_window(&self, _: &SecretWindow) {}
 
     fn close_secret_window(&self) {}
+    fn set_shortcut(&self, _: Option<&str>) {}
 }
 
 /// None is stored, and no secret is asked for.

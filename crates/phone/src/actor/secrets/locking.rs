@@ -100,13 +100,16 @@ impl Actor {
             | Intent::Note { .. }
             | Intent::FinishWrapUp { .. }
             | Intent::SetWrapUp { .. }
+            | Intent::SetClickToCall { .. }
+            | Intent::FillTaken { .. }
             | Intent::DismissNotice { .. } => false,
         }
     }
 
-    /// Whatever the agent asks for shows that somebody is here; a look is the window's own.
+    /// Whatever the agent asks for shows that somebody is here; some is the window's own.
     pub(in crate::actor) fn agent_is_here(&mut self, intent: &Intent) {
-        if !matches!(intent, Intent::Vault { wish: VaultWish::Look }) {
+        let own = Intent::Vault { wish: VaultWish::Look } == *intent;
+        if !own && !matches!(intent, Intent::FillTaken { .. }) {
             self.secrets.seen = Instant::now();
         }
     }
