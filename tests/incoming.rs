@@ -5,7 +5,7 @@ use std::time::Duration;
 use rehearsal::Failure;
 use rehearsal::conversation::Conversation;
 
-use crate::{Show, Told, must};
+use crate::{SILENT, Show, Told, dial, must};
 
 const CALLER: &str = "+254722000111";
 /// A click on the card counts when it has been there for half a second.
@@ -44,6 +44,29 @@ async fn a_caller_who_gives_up_is_a_missed_call() -> Told {
     show.stage.at.hang_up(&call.call_id).await?;
     show.ended("missed", 10).await?;
     row_is(&show, "missed").await
+}
+
+#[tokio::test]
+async fn who_talks_hears_that_somebody_waits() -> Told {
+    let show = Show::begin("incoming-waiting").await?;
+    show.window.dial(dial::SAYS_NOTHING).await?;
+    show.window.call_is("active", 15).await?;
+    tokio::time::sleep(Duration::from_secs(1)).await;
+    let before = show.agent_hears(2000).await?;
+    must(before < SILENT, || format!("{before:.0} dBFS before anybody waits"))?;
+
+    let clients = show.stage.at.clients().await?;
+    let client = clients.first().ok_or_else(|| Failure::LocalAt("nobody is registered".into()))?;
+    let second = show.stage.at.ring_in_a_call(client, CALLER).await?;
+    show.agent_soon_hears("the beeps", 8).await?;
+    show.stage.at.hang_up(&second).await?;
+    show.stage.at.call_when("its end", 5, |call| call.state == "ended").await?;
+    tokio::time::sleep(Duration::from_secs(1)).await;
+    // Longer than the rest between two beeps.
+    let after = show.agent_hears(6000).await?;
+    must(after < SILENT, || format!("{after:.0} dBFS when nobody waits any more"))?;
+    show.window.press("hang-up").await?;
+    show.ended("local_hangup", 10).await
 }
 
 /// The app, ready, and a call ringing in it.

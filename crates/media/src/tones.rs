@@ -150,15 +150,22 @@ impl Playing {
     fn pass_time(&mut self) {
         match (&self.output, self.tone) {
             (Some(_), _) if voice::lock(&self.voice).is_sounding() => (),
-            (Some(_), _) => self.output = None,
+            // A key came between.
+            (Some(_), Some(tone)) => self.sound(tone),
+            (Some(_), None) => self.output = None,
             (None, Some(tone)) => self.sound(tone),
             (None, None) => (),
         }
     }
 
     fn play(&mut self, tone: Tone) {
-        // A key ends by itself, and what cannot be heard now must not sound later.
-        self.tone = (!matches!(tone, Tone::Key(_))).then_some(tone);
+        match (tone, self.tone) {
+            // Somebody still waits when the key has sounded.
+            (Tone::Key(_), Some(Tone::CallWaiting)) => (),
+            // A key ends by itself, and what cannot be heard now must not sound later.
+            (Tone::Key(_), _) => self.tone = None,
+            _ => self.tone = Some(tone),
+        }
         self.complained = false;
         self.sound(tone);
     }
@@ -181,7 +188,9 @@ impl Playing {
     fn sound(&mut self, tone: Tone) {
         let wished = match tone {
             Tone::Ring => self.devices.ringer.clone(),
-            Tone::RingBack | Tone::Busy | Tone::Key(_) => self.devices.speaker.clone(),
+            Tone::RingBack | Tone::Busy | Tone::CallWaiting | Tone::Key(_) => {
+                self.devices.speaker.clone()
+            }
         };
         match &self.output {
             Some(open) if open.wished == wished => {

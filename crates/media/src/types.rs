@@ -11,6 +11,8 @@ pub enum Tone {
     /// The far end rings.
     RingBack,
     Busy,
+    /// Somebody else calls while the person talks.
+    CallWaiting,
     /// A key of the pad: 0-9, *, #, A-D. Others are silent.
     Key(char),
 }

@@ -153,6 +153,12 @@ impl LocalAt {
         text(&answer, "call_id")
     }
 
+    /// The same while the client talks.
+    pub async fn ring_in_a_call(&self, client: &str, from: &str) -> Result<String, Failure> {
+        let wish = json!({ "client": client, "from": from, "call_waiting": true });
+        text(&self.post("ring", wish).await?, "call_id")
+    }
+
     pub async fn hang_up(&self, call_id: &str) -> Result<(), Failure> {
         self.post("hangup", json!({ "call_id": call_id })).await.map(drop)
     }

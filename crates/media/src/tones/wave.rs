@@ -10,6 +10,9 @@ pub(super) const SAMPLE_RATE: u32 = 48_000;
 /// RMS of a steady tone: -20 dBFS, as loud as speech on a call.
 const LEVEL: f32 = 0.1;
 
+/// RMS of what sounds into a conversation: -29 dBFS, heard beside speech and covering none of it.
+const SOFT: f32 = 0.035;
+
 /// Tones rise and fall over 5 ms, which takes the click away and is not heard as such.
 const EDGE: f32 = 0.005;
 
@@ -28,6 +31,8 @@ enum Sound {
     /// One frequency in Hz, alternately sounding and silent for these seconds, over and over.
     Cadence {
         frequency: f32,
+        /// RMS; full scale is 1.0.
+        level: f32,
         seconds: &'static [f32],
     },
     /// Two frequencies in Hz, once.
@@ -41,8 +46,14 @@ impl Wave {
         let sound = match tone {
             Tone::Ring => Sound::Melody,
             // Kenya's ringing and busy tone, by ITU-T E.180 Supplement 2.
-            Tone::RingBack => Sound::Cadence { frequency: 425.0, seconds: &[0.67, 3.0, 1.5, 5.0] },
-            Tone::Busy => Sound::Cadence { frequency: 425.0, seconds: &[0.2, 0.6] },
+            Tone::RingBack => {
+                Sound::Cadence { frequency: 425.0, level: LEVEL, seconds: &[0.67, 3.0, 1.5, 5.0] }
+            }
+            Tone::Busy => Sound::Cadence { frequency: 425.0, level: LEVEL, seconds: &[0.2, 0.6] },
+            // It lists none for Kenya: two short beeps and a long rest, as in most countries.
+            Tone::CallWaiting => {
+                Sound::Cadence { frequency: 425.0, level: SOFT, seconds: &[0.2, 0.2, 0.2, 4.4] }
+            }
             Tone::Key(key) => {
                 key_pair(key).map_or(Sound::Nothing, |(low, high)| Sound::Pair(low, high))
             }
@@ -65,9 +76,9 @@ impl Iterator for Wave {
         };
         let time = sample as f32 / SAMPLE_RATE as f32;
         match &self.sound {
-            Sound::Cadence { frequency, seconds } => {
+            Sound::Cadence { frequency, level, seconds } => {
                 let now = within(seconds.iter().sum());
-                Some(LEVEL * SQRT_2 * cadence(seconds, now) * sine(*frequency, now))
+                Some(level * SQRT_2 * cadence(seconds, now) * sine(*frequency, now))
             }
             Sound::Pair(low, high) => (time < KEY_SECONDS)
                 .then(|| LEVEL * edges(time, KEY_SECONDS) * (sine(*low, time) + sine(*high, time))),
@@ -188,6 +199,18 @@ mod tests {
             assert_eq!(on(0.68, 3.66), 0.0);
             assert!((on(3.68, 5.16) - LEVEL).abs() < 0.002);
             assert_eq!(on(5.18, 10.16), 0.0);
+        }
+    }
+
+    #[test]
+    fn call_waiting_beeps_twice_and_softly_every_five_seconds() {
+        let sound: Vec<f32> = Wave::new(Tone::CallWaiting).take(10 * 48_000).collect();
+        let loud = |second: f32| rms(&sound[(second * 48_000.0) as usize..][..4800]);
+        for beep in [0.05, 0.45, 5.05, 5.45] {
+            assert!((loud(beep) - SOFT).abs() < 0.002, "{beep}: {}", loud(beep));
+        }
+        for rest in [0.25, 0.7, 4.8, 5.25] {
+            assert_eq!(loud(rest), 0.0, "{rest}");
         }
     }
 

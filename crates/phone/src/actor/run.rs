@@ -110,6 +110,7 @@ impl Actor {
             self.take_line_down();
             self.follow_wrap_up();
             self.follow_screen_pop();
+            self.follow_waiting();
             self.show();
         }
     }

@@ -44,6 +44,8 @@ pub(super) struct Sound {
     last_serial: u64,
     /// The tone that plays, to be stopped only by whoever plays it.
     tone: u64,
+    /// The beeps for a caller who waits, by the number above.
+    beeps: Option<u64>,
     /// A tone that began before the engine was there: the first call may ring by then.
     tone_early: Option<media::Tone>,
 }
@@ -69,6 +71,7 @@ impl Sound {
             playing: None,
             last_serial: 0,
             tone: 0,
+            beeps: None,
             tone_early: None,
         }
     }
@@ -161,6 +164,21 @@ impl Sound {
         // It is short, and ends by itself.
         if let Some(media) = &self.media {
             media.play(media::Tone::Key(key));
+        }
+    }
+
+    /// Beeps into the conversation while somebody waits. What else plays goes first.
+    pub(super) fn beep_for_waiting(&mut self, wanted: bool) {
+        match (wanted, self.beeps) {
+            (true, None) => {
+                self.play_for(media::Tone::CallWaiting, None);
+                self.beeps = Some(self.tone);
+            }
+            (false, Some(serial)) => {
+                self.beeps = None;
+                self.tone_is_long_enough(serial);
+            }
+            (true, Some(_)) | (false, None) => (),
         }
     }
 

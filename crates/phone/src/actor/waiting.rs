@@ -1,6 +1,6 @@
 //! Call waiting: somebody calls while a call is up.
 
-use call::{CallId, Direction, End, EndReason, Record, Route, Timestamp, UserAction};
+use call::{Call, CallId, Direction, End, EndReason, Record, Route, Timestamp, UserAction};
 use line::SecondSignal;
 
 use super::run::{Actor, now};
@@ -78,6 +78,16 @@ impl Actor {
             self.history.write_call(waiting.id, waiting.record(Some(reason)));
             self.let_go_of_the_line();
         }
+    }
+
+    /// Whoever talks hears that somebody waits; a call that rings is loud enough.
+    pub(super) fn follow_waiting(&mut self) {
+        let talking = self
+            .calls
+            .current()
+            .map(Call::state)
+            .is_some_and(|state| state.connected_at().is_some() && state.end().is_none());
+        self.sound.beep_for_waiting(talking && self.calls.waiting.is_some());
     }
 
     /// The call that comes in now is the one who waited: its number, and whether to answer it.
