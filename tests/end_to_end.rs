@@ -12,6 +12,7 @@ mod outgoing;
 mod pages;
 mod person;
 mod renewal;
+mod secrets;
 mod troubles;
 
 use std::time::Duration;

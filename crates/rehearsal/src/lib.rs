@@ -10,6 +10,7 @@ pub mod failure;
 pub mod footprint;
 pub mod line_faults;
 pub mod local_at;
+pub mod memory;
 pub mod process;
 pub mod soak;
 pub mod sound;

@@ -40,7 +40,7 @@ pub struct Stage {
     // Ended in this order, before the folder goes.
     _bus: Vec<Service>,
     _display: Service,
-    _home: TempDir,
+    home: TempDir,
 }
 
 impl Stage {
@@ -68,7 +68,7 @@ impl Stage {
 
         let at = LocalAt::open(&beside_us("simu-simulator")?, &folder)?;
         environment.push(("SIMU_DEMO_SIMULATOR", at.ready().http.clone()));
-        Ok(Self { at, sound, environment, folder, _bus: services, _display: display, _home: home })
+        Ok(Self { at, sound, environment, folder, _bus: services, _display: display, home })
     }
 
     /// The app, with this stage around it.
@@ -112,6 +112,11 @@ impl Stage {
     /// Where recordings, pictures and logs are kept.
     pub fn folder(&self) -> &Path {
         &self.folder
+    }
+
+    /// Where the app keeps what it keeps: the person's folders.
+    pub fn home(&self) -> &Path {
+        self.home.path()
     }
 
     /// The sound, which the setting must have.
