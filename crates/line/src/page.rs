@@ -103,7 +103,24 @@ pub enum MediaOperation {
         gap: u32,
     },
     GetStats,
+    /// `RTCRtpReceiver.getSynchronizationSources` and `getContributingSources`.
+    GetSources,
     Close,
+}
+
+/// Whom received packets name (`RTCRtpContributingSource`).
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, TS)]
+#[serde(deny_unknown_fields)]
+#[ts(export)]
+pub struct RtpSource {
+    pub source: u32,
+    pub contributing: bool,
+    pub rtp_timestamp: u32,
+    /// Unix milliseconds.
+    #[ts(type = "number")]
+    pub heard_at: u64,
+    /// From 0 to 1; none of a contributor.
+    pub audio_level: Option<f64>,
 }
 
 /// `ECDSA` over `P-256`, or `RSASSA-PKCS1-v1_5` of 2,048 bits with `SHA-256`.
@@ -232,6 +249,10 @@ pub enum MediaOutcome {
         /// `RTCStatsReport` as an object by id.
         #[ts(type = "Record<string, unknown>")]
         report: serde_json::Value,
+    },
+    Sources {
+        /// The latest first.
+        sources: Vec<RtpSource>,
     },
     /// A `DOMException`: its name (for instance `InvalidStateError`) and text.
     Error {

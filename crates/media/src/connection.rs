@@ -23,7 +23,7 @@ use serde_json::Value;
 
 use crate::engine::Sound;
 use crate::microphone::Gate;
-use crate::{Configuration, ConnectionEvent, IceCandidate, MediaError, SdpKind};
+use crate::{Configuration, ConnectionEvent, IceCandidate, MediaError, RtpSource, SdpKind};
 use addresses::Ways;
 pub use certificate::Certificate;
 use peer::{Peer, Report};
@@ -204,6 +204,17 @@ impl Connection {
                 Value::Object(serde_json::Map::new())
             }
         }
+    }
+
+    /// Whom the packets of the last ten seconds named, the latest first
+    /// (`getSynchronizationSources`, `getContributingSources`). Nobody after close.
+    #[must_use]
+    pub fn sources(&self) -> Vec<RtpSource> {
+        if self.inner().is_closed() {
+            return Vec::new();
+        }
+        let (_, speaker) = self.inner().levels.get();
+        self.inner().peer().sources(stats::linear(speaker))
     }
 
     /// `close`: returns at once, everything is given back within moments. No event follows.

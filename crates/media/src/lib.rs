@@ -37,7 +37,7 @@ pub use devices::{AudioSettings, Device, Devices};
 pub use error::MediaError;
 pub use types::{
     CertificateKey, Configuration, ConnectionEvent, DeviceKind, IceCandidate, IceServer,
-    IceTransportPolicy, MediaNotice, SdpKind, Tone,
+    IceTransportPolicy, MediaNotice, RtpSource, SdpKind, Tone,
 };
 pub use watch::{
     InboundTrouble, OutboundTrouble, Quality, QualityCause, QualityLevel, SoundTrouble,

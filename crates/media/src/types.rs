@@ -64,6 +64,22 @@ pub enum CertificateKey {
     Rsa2048,
 }
 
+/// A source of received packets.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct RtpSource {
+    /// SSRC, or CSRC of a contributor.
+    pub source: u32,
+    /// It is mixed into what another one sends.
+    pub contributing: bool,
+    /// The latest packet's time on the sender's media clock.
+    pub rtp_timestamp: u32,
+    /// When that was played, in Unix milliseconds.
+    pub heard_at: u64,
+    /// From 0.0 to 1.0, of what is played now; none of a contributor, whose share only its mixer
+    /// knows.
+    pub audio_level: Option<f64>,
+}
+
 /// `RTCConfiguration`, as far as the engine has a choice.
 #[derive(Debug, Clone, Default)]
 pub struct Configuration {

@@ -15,8 +15,8 @@ use std::{
 };
 
 use line::page::{
-    HostMessage, IceCandidate, IceServer, MediaEvent, MediaOperation, MediaOutcome, SdpType,
-    SessionDescription,
+    HostMessage, IceCandidate, IceServer, MediaEvent, MediaOperation, MediaOutcome, RtpSource,
+    SdpType, SessionDescription,
 };
 use media::{
     Configuration, Connection, ConnectionEvent, IceTransportPolicy, Media, MediaError, SdpKind,
@@ -95,7 +95,8 @@ impl MediaBridge {
             | MediaOperation::SetMicrophoneEnabled { .. }
             | MediaOperation::Feed { .. }
             | MediaOperation::InsertDtmf { .. }
-            | MediaOperation::GetStats => match self.connections.get(&number) {
+            | MediaOperation::GetStats
+            | MediaOperation::GetSources => match self.connections.get(&number) {
                 Some(open) => {
                     // Its task ends only after it was removed from here.
                     let _ = open.operations.send((request, operation));
@@ -178,6 +179,10 @@ async fn carry_out(
         }
         MediaOperation::GetStats => {
             return Ok(MediaOutcome::Stats { report: connection.stats().await });
+        }
+        MediaOperation::GetSources => {
+            let sources = connection.sources().into_iter().map(of_source).collect();
+            return Ok(MediaOutcome::Sources { sources });
         }
         MediaOperation::SetLocalDescription { description } => {
             connection.set_local_description(sdp_kind(description.kind), &description.sdp).await?;
@@ -262,4 +267,9 @@ fn to_engine(candidate: IceCandidate) -> media::IceCandidate {
 fn to_page(candidate: media::IceCandidate) -> IceCandidate {
     let media::IceCandidate { candidate, sdp_mid, sdp_m_line_index } = candidate;
     IceCandidate { candidate, sdp_mid, sdp_m_line_index }
+}
+
+fn of_source(source: media::RtpSource) -> RtpSource {
+    let media::RtpSource { source, contributing, rtp_timestamp, heard_at, audio_level } = source;
+    RtpSource { source, contributing, rtp_timestamp, heard_at, audio_level }
 }

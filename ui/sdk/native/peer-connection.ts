@@ -5,6 +5,7 @@
 import type { MediaEvent } from "../../bindings/MediaEvent";
 import type { MediaOperation } from "../../bindings/MediaOperation";
 import type { MediaOutcome } from "../../bindings/MediaOutcome";
+import type { RtpSource } from "../../bindings/RtpSource";
 import type { Failures } from "../failures";
 import { readCandidate } from "./added-candidate";
 import type { Configuration } from "./configuration";
@@ -241,6 +242,11 @@ export class NativePeerConnection extends Described implements RTCPeerConnection
     }
   }
 
+  async #sources(): Promise<RtpSource[]> {
+    const outcome = this.isOpen() ? await this.ask({ name: "get_sources" }) : null;
+    return outcome?.name === "sources" ? outcome.sources : [];
+  }
+
   #feed(track: MediaStreamTrack | null): void {
     this.#engine.feed(track);
     this.follow();
@@ -260,6 +266,7 @@ export class NativePeerConnection extends Described implements RTCPeerConnection
       microphoneEnabled: (enabled) =>
         this.#engine.tell({ name: "set_microphone_enabled", enabled }),
       feed: (track) => this.#feed(track),
+      sources: () => this.#sources(),
       stats: (track) => this.getStats(track),
       inOrder: (operation) => this.chain.run(operation),
       isOpen: () => this.isOpen(),

@@ -7,6 +7,7 @@ import { capabilities, capabilitiesOf, isMedia, sameCodec } from "./codecs";
 import { closed, isOneOf, notSupported } from "./idl";
 import type { Encodings } from "./parameters";
 import type { SdpDirection } from "./sdp";
+import { Sources } from "./sources";
 import type { RtpPort } from "./sender";
 import { NativeSender } from "./sender";
 import type { NativeStream } from "./tracks";
@@ -18,6 +19,7 @@ export class NativeReceiver implements RTCRtpReceiver {
   readonly transform = null;
   readonly #port: RtpPort;
   readonly #track = new NativeTrack("remote audio", "far side");
+  readonly #sources: Sources;
   #jitterBufferTarget: number | null = null;
   /** The streams that the far side says the track belongs to. */
   streams: NativeStream[] = [];
@@ -25,6 +27,7 @@ export class NativeReceiver implements RTCRtpReceiver {
 
   constructor(port: RtpPort) {
     this.#port = port;
+    this.#sources = new Sources(() => port.sources());
     this.#track.setMuted(true);
   }
 
@@ -52,10 +55,10 @@ export class NativeReceiver implements RTCRtpReceiver {
     return this.#port.stats(this.#track);
   }
   getContributingSources(): RTCRtpContributingSource[] {
-    return [];
+    return this.#sources.contributing();
   }
   getSynchronizationSources(): RTCRtpSynchronizationSource[] {
-    return [];
+    return this.#sources.synchronization();
   }
   getParameters(): RTCRtpReceiveParameters {
     return {

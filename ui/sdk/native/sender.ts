@@ -1,5 +1,6 @@
 /** `RTCRtpSender` (WebRTC 1.0, section 5.2) on the one audio line that the native engine has. */
 import { capabilitiesOf } from "./codecs";
+import type { RtpSource } from "../../bindings/RtpSource";
 import type { DtmfPort } from "./dtmf";
 import { NativeDtmfSender } from "./dtmf";
 import type { Encodings } from "./parameters";
@@ -15,6 +16,7 @@ export interface RtpPort {
   microphoneEnabled(enabled: boolean): void;
   /** A track of the page's own making, whose sound is to be sent; null: the microphone's. */
   feed(track: MediaStreamTrack | null): void;
+  sources(): Promise<RtpSource[]>;
   stats(of: NativeTrack | MediaStreamTrack | null): Promise<RTCStatsReport>;
   /** In order with the connection's other operations; refuses when it is closed. */
   inOrder<T>(operation: () => Promise<T>): Promise<T>;

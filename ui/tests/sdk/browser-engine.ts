@@ -117,6 +117,21 @@ async function inEngine(asked: {
         dtmf?.insertDTMF(operation.tones, operation.duration, operation.gap);
         return nothing;
       }
+      case "get_sources": {
+        const source = (heard: RTCRtpContributingSource, contributing: boolean) => ({
+          source: heard.source,
+          contributing,
+          rtp_timestamp: heard.rtpTimestamp,
+          heard_at: heard.timestamp,
+          audio_level: heard.audioLevel ?? null,
+        });
+        const receivers = running().peer.getReceivers();
+        const sources = receivers.flatMap((receiver) => [
+          ...receiver.getSynchronizationSources().map((heard) => source(heard, false)),
+          ...receiver.getContributingSources().map((heard) => source(heard, true)),
+        ]);
+        return { name: "sources", sources };
+      }
       case "get_stats": {
         const report = Object.fromEntries((await running().peer.getStats()).entries());
         return { name: "stats", report };

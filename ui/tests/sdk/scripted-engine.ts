@@ -121,6 +121,16 @@ function answer(operation: MediaOperation): MediaOutcome {
       const expires = Date.now() + operation.life;
       return { name: "certificate", number: 7, expires, fingerprint: "AB:CD" };
     }
+    case "get_sources": {
+      const heard = { rtp_timestamp: 960, heard_at: Date.now(), audio_level: null };
+      return {
+        name: "sources",
+        sources: [
+          { source: 7, contributing: false, ...heard, audio_level: 0.5 },
+          { source: 9, contributing: true, ...heard },
+        ],
+      };
+    }
     case "get_stats":
       return { name: "stats", report: { a: { id: "a", type: "inbound-rtp" } } };
     case "create":

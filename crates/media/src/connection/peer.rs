@@ -11,6 +11,7 @@ mod hearing;
 mod playout;
 mod receiving;
 mod sending;
+mod sources;
 mod states;
 mod worker;
 
@@ -60,6 +61,7 @@ pub(super) struct Peer {
     /// The encoder, where Opus was agreed.
     opus: Mutex<Option<gst::glib::WeakRef<gst::Element>>>,
     counters: Arc<hearing::Counters>,
+    sources: Arc<sources::Sources>,
     /// Nobody is to hear of it any more: what still waits in the queue is of the past.
     retired: AtomicBool,
     /// What the far end's certificate must look like, and the digits it reads.
@@ -97,6 +99,8 @@ impl Peer {
         let speaker = Speaker::new(Arc::clone(&gate))?;
         let counters = Arc::default();
         hearing::listen(&counters, &webrtc, &microphone.captured, &speaker.played);
+        let sources = Arc::default();
+        sources::listen(&sources, &webrtc);
         let processor = Processor::new((&sound.settings()).into());
         processor.attach_capture(&microphone.captured);
         processor.attach_render(&speaker.played);
@@ -117,6 +121,7 @@ impl Peer {
             playout: Playout::new(),
             opus: Mutex::default(),
             counters,
+            sources,
             retired: AtomicBool::new(false),
             agreed: Mutex::default(),
             certificate,

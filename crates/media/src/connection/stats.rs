@@ -171,7 +171,7 @@ fn reported_jitter(entry: &gst::StructureRef) -> Option<f64> {
 }
 
 /// From dBFS to 0..1.
-fn linear(decibels: f32) -> f64 {
+pub(super) fn linear(decibels: f32) -> f64 {
     if decibels <= -100.0 { 0.0 } else { 10f64.powf(f64::from(decibels) / 20.0).min(1.0) }
 }
 

@@ -45,6 +45,29 @@ promise_test(async (t) => {
 
 promise_test(async (t) => {
   const [caller, callee] = pair(t);
+  caller.addTrack(toneTrack());
+  await negotiate(caller, callee);
+  const [receiver] = callee.getReceivers();
+  play(t, new MediaStream([receiver.track]));
+  await connected(callee);
+  await until(async () => receiver.getSynchronizationSources().length > 0, "the sender is named");
+  const [named] = receiver.getSynchronizationSources();
+  const report = [...(await receiver.getStats()).values()];
+  assert_equals(named.source, report.find(({ type }) => type === "inbound-rtp").ssrc);
+  const age = performance.timeOrigin + performance.now() - named.timestamp;
+  assert_true(age > -100 && age < 5_000, `heard ${age} ms ago`);
+  assert_equals(named.rtpTimestamp, named.rtpTimestamp >>> 0);
+  assert_true(named.audioLevel >= 0 && named.audioLevel <= 1, `level ${named.audioLevel}`);
+  assert_array_equals(receiver.getContributingSources(), []);
+  const times = new Set([named.rtpTimestamp]);
+  await until(async () => {
+    const [{ rtpTimestamp }] = receiver.getSynchronizationSources();
+    return times.add(rtpTimestamp).size > 2;
+  }, "later packets are told of");
+}, "a receiver names whom it hears");
+
+promise_test(async (t) => {
+  const [caller, callee] = pair(t);
   const sender = caller.addTrack(toneTrack());
   await negotiate(caller, callee);
   await connected(caller);
