@@ -30,7 +30,7 @@ for (const { locale, colorScheme, entered } of runs) {
     for (const [group, states] of Object.entries(groups)) {
       // One page for the group: a new one for each state takes three times as long.
       test(`nothing is cut off and axe finds nothing: ${group}`, async ({ page }) => {
-        test.setTimeout(180_000);
+        test.setTimeout(240_000);
         for (const [state, enter] of Object.entries(states)) {
           await test.step(state, async () => {
             await page.setViewportSize(entered);
