@@ -29,5 +29,7 @@ export default defineConfig({
     command: "vite preview --mode fake --outDir dist-fake",
     url: "http://localhost:5184",
     reuseExistingServer: false,
+    // On a machine that does much else, loading Vite has taken more than the minute it is given.
+    timeout: 180_000,
   },
 });

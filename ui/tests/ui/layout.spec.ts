@@ -1,29 +1,6 @@
+import { cutOff } from "./looks";
 import { states } from "./states";
-import { expect, openWindow, recentCalls, ring, talk, test } from "./window";
-
-const sizes = {
-  "360 wide": { width: 360, height: 640 },
-  "the size it opens at": { width: 420, height: 720 },
-  "200 % zoom": { width: 210, height: 360 },
-  wide: { width: 1366, height: 768 },
-};
-
-for (const [name, viewport] of Object.entries(sizes)) {
-  for (const locale of ["en-KE", "sw-KE"]) {
-    test.describe(`${name}, ${locale}`, () => {
-      test.use({ viewport, locale });
-
-      test("nothing is cut off sideways in any state", async ({ page }) => {
-        test.setTimeout(120_000);
-        for (const [state, enter] of Object.entries(states)) {
-          await openWindow(page);
-          await enter(page);
-          expect(await cutOff(page), state).toEqual([]);
-        }
-      });
-    });
-  }
-}
+import { expect, recentCalls, ring, talk, test } from "./window";
 
 test("a name that tries to be more than a name stays a name", async ({ app }) => {
   const hostile = `<img src=x onerror="document.title='taken'">\u202e+254999\u2066`;
@@ -84,23 +61,3 @@ test("a phone that does not answer is told in a sentence", async ({ app }) => {
   await states["contact lost"]?.(app);
   await expect(app.getByTestId("lost-contact")).toContainText("Quit Simu and start it again");
 });
-
-/** What sticks out of the window, or is wider than the box it stands in. */
-function cutOff(page: import("@playwright/test").Page): Promise<string[]> {
-  return page.evaluate(() => {
-    const width = document.documentElement.clientWidth;
-    // Cut with an ellipsis is cut on purpose.
-    const inEllipsis = (element: Element | null): boolean =>
-      element !== null &&
-      (getComputedStyle(element).textOverflow === "ellipsis" || inEllipsis(element.parentElement));
-    return [...document.querySelectorAll<HTMLElement>("body *")]
-      .filter((element) => !element.closest(".heard, option") && element.checkVisibility())
-      .filter((element) => !element.matches("input, select") && !inEllipsis(element))
-      .filter((element) => {
-        const clips = getComputedStyle(element).overflowX !== "visible";
-        const overflows = clips && element.scrollWidth > element.clientWidth + 1;
-        return overflows || element.getBoundingClientRect().right > width + 0.5;
-      })
-      .map((element) => element.outerHTML.slice(0, 120));
-  });
-}

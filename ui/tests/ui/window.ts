@@ -1,14 +1,18 @@
 /** The window on the made-up phone, as the UI tests meet it. */
 
-import { AxeBuilder } from "@axe-core/playwright";
 import { test as base, expect, type Page } from "@playwright/test";
 
 import type { PastCall } from "../../bindings/PastCall";
 
 export { expect };
 
-/** Fails on whatever the page complains about: exceptions, blocked styles, missing files. */
+/** `app` fails on whatever the page complains about: exceptions, blocked styles, missing files. */
 export const test = base.extend<{ app: Page }>({
+  page: async ({ page }, use) => {
+    // The shell freezes the prototype too (tauri.conf.json, freezePrototype).
+    await page.addInitScript(() => Object.freeze(Object.prototype));
+    await use(page);
+  },
   app: async ({ page }, use) => {
     const complaints: string[] = [];
     page.on("pageerror", (error) => complaints.push(error.message));
@@ -21,16 +25,10 @@ export const test = base.extend<{ app: Page }>({
   },
 });
 
+/** Opens the window, or opens it anew: nothing but what it keeps for itself is left of before. */
 export async function openWindow(page: Page): Promise<void> {
-  // The shell freezes the prototype too (tauri.conf.json, freezePrototype).
-  await page.addInitScript(() => Object.freeze(Object.prototype));
   await page.goto("/?backend=fake");
   await expect(page.getByTestId("line")).toBeVisible();
-}
-
-export async function violations(page: Page): Promise<string[]> {
-  const { violations } = await new AxeBuilder({ page }).analyze();
-  return violations.flatMap(({ id, nodes }) => nodes.map(({ html }) => `${id}: ${html}`));
 }
 
 export function intents(page: Page): Promise<unknown[]> {
