@@ -1,6 +1,8 @@
 //! What an agent types to find somebody: words in any order, or any part of a number.
 
-use crate::terms::{Kind, Term, also, beginning, forms, forms_of, hash, inside, names};
+use crate::terms::{
+    CODE, Kind, Term, also, beginning, forms, forms_of, hash, in_code, inside, names,
+};
 use crate::{Contact, Number, fold, keypad, words};
 
 /// A question, with what an index has to be asked for it.
@@ -76,12 +78,14 @@ impl Query {
         let word = |word: &str| vec![beginning(Kind::Word, word)];
         let part = |part: &Part| match part {
             Part::Word(typed) => AnyOf(vec![word(typed)]),
-            Part::Digits(digits) => AnyOf(vec![word(digits), number(digits)]),
-            Part::Pad { digits, plus: true, .. } => AnyOf(vec![number(digits)]),
+            Part::Digits(digits) => {
+                AnyOf(std::iter::once(word(digits)).chain(number(digits)).collect())
+            }
+            Part::Pad { digits, plus: true, .. } => AnyOf(begun(digits).collect()),
             Part::Pad { digits, words, plus: false } => {
                 let keys = words.iter().map(|keys| beginning(Kind::Keys, keys)).collect();
                 let written = words.iter().map(|typed| beginning(Kind::Word, typed)).collect();
-                AnyOf(vec![number(digits), keys, written])
+                AnyOf(number(digits).chain([keys, written]).collect())
             }
         };
         self.parts.iter().map(part).collect()
@@ -150,9 +154,29 @@ impl Query {
     }
 }
 
-/// The terms that a number with these digits has.
-fn number(digits: &str) -> Vec<Term> {
-    if digits.len() < 3 { vec![hash(Kind::Start, digits)] } else { inside(digits).collect() }
+/// The terms that a number with these digits has, by where in it they may stand: within the
+/// national form, or begun within the last digits of the country's code.
+fn number(digits: &str) -> impl Iterator<Item = Vec<Term>> {
+    let short = digits.len() < 3;
+    let within =
+        if short { vec![hash(Kind::Start, digits)] } else { inside(digits).collect::<Vec<Term>>() };
+    let codes = if short { 0 } else { CODE.len() };
+    let begun = (1..=codes).map(move |code| {
+        // What an index has for few is asked first.
+        let rest = digits.get(code..).unwrap_or_default();
+        in_code(digits, code).chain(inside(rest)).collect()
+    });
+    std::iter::once(within).chain(begun)
+}
+
+/// The terms of a number that begins so: what only holds the digits somewhere is many times more.
+fn begun(digits: &str) -> impl Iterator<Item = Vec<Term>> {
+    let start = digits.get(..digits.len().min(2)).unwrap_or_default();
+    let start = hash(Kind::Start, start);
+    number(digits).map(move |mut group| {
+        group.insert(0, start);
+        group
+    })
 }
 
 fn in_words(typed: &str, first: bool, names: &[String], also: &[String]) -> Option<Quality> {

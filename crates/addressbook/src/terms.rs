@@ -15,14 +15,23 @@ pub(crate) enum Kind {
     Word = b'w' as isize,
     /// The beginning of a word as the keys of a pad.
     Keys = b'k' as isize,
-    /// Three digits of a number, anywhere.
+    /// Three digits of a number as it is dialled in its country, or as it was typed; anywhere.
     Digits = b'd' as isize,
+    /// Three digits of the international form that begin with the last digit of the country's
+    /// code, with the one before it, and with the one before that. Not [`Kind::Digits`]: those of
+    /// their own country stand in nearly every number, and would tell nothing about it.
+    Code1 = b'1' as isize,
+    Code2 = b'2' as isize,
+    Code3 = b'3' as isize,
     /// Four to six times the same digit, anywhere: three tell nothing about a longer run.
     Run = b'r' as isize,
     /// The first one or two digits of a number.
     Start = b's' as isize,
     Label = b'l' as isize,
 }
+
+/// By how many digits of the country's code they begin with.
+pub(crate) const CODE: [Kind; 3] = [Kind::Code1, Kind::Code2, Kind::Code3];
 
 /// How much of a word is indexed, in letters. What lies between is found by the next shorter one
 /// and then compared; what is longer, by its first 20.
@@ -45,7 +54,7 @@ pub fn terms(contact: &Contact) -> Vec<Term> {
         words(&folded).for_each(|word| beginnings(Kind::Word, word, &mut found));
     }
     for number in &contact.numbers {
-        forms(number).iter().for_each(|digits| digits_of(digits, &mut found));
+        digits_of(&number.typed, number.e164.as_deref(), &mut found);
     }
     found.extend(contact.labels.iter().map(|label| label_term(label)));
     if contact.favourite {
@@ -80,9 +89,7 @@ pub fn word_terms(text: &str, found: &mut Vec<Term>) {
 
 /// The terms of a number that belongs to no contact.
 pub fn number_terms(number: &str, found: &mut Vec<Term>) {
-    forms_of(number, number.starts_with('+').then_some(number))
-        .iter()
-        .for_each(|digits| digits_of(digits, found));
+    digits_of(number, number.starts_with('+').then_some(number), found);
 }
 
 /// Names under which somebody is known.
@@ -145,11 +152,25 @@ fn country_code(digits: &str) -> usize {
     }
 }
 
-fn digits_of(digits: &str, found: &mut Vec<Term>) {
-    found.extend(
-        (1..=2).filter_map(|length| digits.get(..length)).map(|start| hash(Kind::Start, start)),
-    );
-    found.extend(inside(digits));
+fn digits_of(typed: &str, e164: Option<&str>, found: &mut Vec<Term>) {
+    for (at, digits) in forms_of(typed, e164).iter().enumerate() {
+        found.extend(
+            (1..=2).filter_map(|length| digits.get(..length)).map(|start| hash(Kind::Start, start)),
+        );
+        // The national form, which comes first, has the rest of the international one.
+        if e164.is_some() && at == 1 {
+            found.extend(in_code(digits, country_code(digits)));
+        } else {
+            found.extend(inside(digits));
+        }
+    }
+}
+
+/// The terms of an international number that begin within its code, or within what is taken for
+/// the last digits of one.
+pub(crate) fn in_code(digits: &str, code: usize) -> impl Iterator<Item = Term> {
+    let kinds = CODE.into_iter().zip((0..code).rev());
+    kinds.filter_map(|(kind, at)| Some(hash(kind, digits.get(at..at + 3)?)))
 }
 
 /// The terms of the digits wherever they stand in a number.
@@ -168,10 +189,11 @@ pub(crate) fn inside(digits: &str) -> impl Iterator<Item = Term> {
 }
 
 fn beginnings(kind: Kind, word: &str, found: &mut Vec<Term>) {
-    let ends = word.char_indices().map(|(at, _)| at).skip(1).chain([word.len()]);
-    for (length, end) in ends.enumerate().take(20) {
-        if LENGTHS.contains(&(length + 1)) {
-            found.push(hash(kind, word.get(..end).unwrap_or(word)));
+    let mut hash = Hash::new(kind);
+    for (at, letter) in word.chars().enumerate().take(20) {
+        letter.encode_utf8(&mut [0; 4]).bytes().for_each(|byte| hash.push(byte));
+        if LENGTHS.contains(&(at + 1)) {
+            found.push(hash.term());
         }
     }
 }
@@ -184,11 +206,25 @@ pub(crate) fn beginning(kind: Kind, typed: &str) -> Term {
     hash(kind, typed.get(..end).unwrap_or(typed))
 }
 
-/// FNV-1a of 64 bits, folded: small, stable, and good enough where nobody gains by a collision.
 pub(crate) fn hash(kind: Kind, text: &str) -> Term {
-    let start = 0xCBF2_9CE4_8422_2325_u64 ^ kind as u64;
-    let hash = text.bytes().fold(start.wrapping_mul(0x100_0000_01B3), |hash, byte| {
-        (hash ^ u64::from(byte)).wrapping_mul(0x100_0000_01B3)
-    });
-    ((hash >> 32) ^ hash) as Term
+    let mut hash = Hash::new(kind);
+    text.bytes().for_each(|byte| hash.push(byte));
+    hash.term()
+}
+
+/// FNV-1a of 64 bits, folded: small, stable, and good enough where nobody gains by a collision.
+struct Hash(u64);
+
+impl Hash {
+    fn new(kind: Kind) -> Self {
+        Self((0xCBF2_9CE4_8422_2325 ^ kind as u64).wrapping_mul(0x100_0000_01B3))
+    }
+
+    fn push(&mut self, byte: u8) {
+        self.0 = (self.0 ^ u64::from(byte)).wrapping_mul(0x100_0000_01B3);
+    }
+
+    fn term(&self) -> Term {
+        ((self.0 >> 32) ^ self.0) as Term
+    }
 }

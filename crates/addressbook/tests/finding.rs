@@ -55,12 +55,24 @@ fn any_part_of_a_number_in_any_form() {
 fn an_index_tells_long_runs_of_one_digit_apart() {
     let three = terms(&person("Three", "", &["+254711100222"]));
     let five = terms(&person("Five", "", &["+254711111022"]));
-    let asked = Query::parse("11111").terms();
-    let may_have = |terms: &[u32]| {
-        let has = |group: &Vec<u32>| group.iter().all(|term| terms.contains(term));
-        asked.iter().all(|AnyOf(groups)| groups.iter().any(has))
-    };
-    assert_eq!((may_have(&three), may_have(&five)), (false, true));
+    assert_eq!((may_have(&three, "11111"), may_have(&five, "11111")), (false, true));
+}
+
+#[test]
+fn an_index_tells_the_countrys_code_from_the_same_digits_inside() {
+    let whose = terms(&person("Wanjiku", "", &["+254712345678"]));
+    for typed in ["254", "2547", "547", "4712", "+254", "00254712", "+254712345678", "5471234"] {
+        assert!(may_have(&whose, typed), "{typed}");
+    }
+    // Everybody's number begins with 2547; that says nothing about 12547, 6254 and 62547.
+    for typed in ["12547", "62547", "6254", "3471", "+345", "00345", "+712", "+547"] {
+        assert!(!may_have(&whose, typed), "{typed}");
+    }
+}
+
+fn may_have(terms: &[u32], typed: &str) -> bool {
+    let has = |group: &Vec<u32>| group.iter().all(|term| terms.contains(term));
+    Query::parse(typed).terms().iter().all(|AnyOf(groups)| groups.iter().any(has))
 }
 
 #[test]

@@ -26,7 +26,7 @@ impl E164 {
         if digits.is_empty() || !digits.bytes().all(|byte| byte.is_ascii_digit()) {
             return Err(NotDialable::NotANumber);
         }
-        international(text)
+        international(text).map(|read| read.e164)
     }
 
     #[must_use]
@@ -62,12 +62,6 @@ impl E164 {
     #[must_use]
     pub fn international(&self) -> String {
         self.formatted(PhoneNumberFormat::International)
-    }
-
-    pub(crate) fn is_toll_free(&self) -> bool {
-        self.number().is_some_and(|number| {
-            PHONE_NUMBER_UTIL.get_number_type(&number) == PhoneNumberType::TollFree
-        })
     }
 
     /// Of a kind that the caller pays more for, by all that is known.
@@ -111,12 +105,25 @@ impl fmt::Debug for E164 {
     }
 }
 
+/// A number that was just read, with what the library knows of it: to read it once more from its
+/// E.164 takes as long again.
+pub(crate) struct Read {
+    pub e164: E164,
+    number: PhoneNumber,
+}
+
+impl Read {
+    pub fn is_toll_free(&self) -> bool {
+        PHONE_NUMBER_UTIL.get_number_type(&self.number) == PhoneNumberType::TollFree
+    }
+}
+
 /// A number with its country's code: of a possible length is enough, for countries open new
 /// ranges faster than tables follow.
-pub(crate) fn international(keys: &str) -> Result<E164, NotDialable> {
+pub(crate) fn international(keys: &str) -> Result<Read, NotDialable> {
     let number = parsed(keys, None)?;
     match PHONE_NUMBER_UTIL.is_possible_number_with_reason(&number) {
-        Ok(NumberLengthType::IsPossible) => finished(&number),
+        Ok(NumberLengthType::IsPossible) => finished(number),
         // Not enough from outside the town.
         Ok(NumberLengthType::IsPossibleLocalOnly) | Err(ValidationError::TooShort) => {
             Err(NotDialable::TooFewDigits)
@@ -128,16 +135,18 @@ pub(crate) fn international(keys: &str) -> Result<E164, NotDialable> {
 }
 
 /// A number with its country's code that is in use by all that is known.
-pub(crate) fn surely_international(keys: &str) -> Option<E164> {
-    let number = parsed(keys, None).ok()?;
-    if PHONE_NUMBER_UTIL.is_valid_number(&number) { finished(&number).ok() } else { None }
+pub(crate) fn surely_international(keys: &str) -> Option<Read> {
+    valid(parsed(keys, None).ok()?)
 }
 
 /// A number as it is dialled in a country; only one that surely is one there, else a number of
 /// another country would be turned into one of this.
-pub(crate) fn national(keys: &str, region: Region) -> Option<E164> {
-    let number = parsed(keys, region.known()).ok()?;
-    if PHONE_NUMBER_UTIL.is_valid_number(&number) { finished(&number).ok() } else { None }
+pub(crate) fn national(keys: &str, region: Region) -> Option<Read> {
+    valid(parsed(keys, region.known()).ok()?)
+}
+
+fn valid(number: PhoneNumber) -> Option<Read> {
+    if PHONE_NUMBER_UTIL.is_valid_number(&number) { finished(number).ok() } else { None }
 }
 
 fn parsed(keys: &str, region: Option<rlibphonenumber::Region>) -> Result<PhoneNumber, NotDialable> {
@@ -151,7 +160,11 @@ fn parsed(keys: &str, region: Option<rlibphonenumber::Region>) -> Result<PhoneNu
 }
 
 /// The library has numbers that are longer than E.164 allows, and so no number at all.
-fn finished(number: &PhoneNumber) -> Result<E164, NotDialable> {
+fn finished(number: PhoneNumber) -> Result<Read, NotDialable> {
     let text = number.format_as(PhoneNumberFormat::E164).into_owned();
-    if text.len() <= 16 { Ok(E164(text)) } else { Err(NotDialable::TooManyDigits) }
+    if text.len() <= 16 {
+        Ok(Read { e164: E164(text), number })
+    } else {
+        Err(NotDialable::TooManyDigits)
+    }
 }

@@ -1,8 +1,8 @@
 //! From a text to somebody who can be called.
 
 use crate::{
-    Dialable, E164, NotDialable, Region,
-    e164::{international, national, surely_international},
+    Dialable, NotDialable, Region,
+    e164::{Read, international, national, surely_international},
     emergency::is_emergency,
     typed::{Keys, Typed, take_apart},
 };
@@ -33,7 +33,7 @@ fn number(typed: Keys, here: Option<Region>) -> Result<Dialable, NotDialable> {
     let Keys { plus, keys, extension, after, word: _ } = typed;
     if plus {
         let keys = format!("+{keys}");
-        return international(&keys).map(|e164| finished(e164, keys, extension, after));
+        return international(&keys).map(|read| finished(read, keys, extension, after));
     }
     if keys.contains(['*', '#']) {
         return Ok(Dialable::ShortCode { keys });
@@ -42,7 +42,7 @@ fn number(typed: Keys, here: Option<Region>) -> Result<Dialable, NotDialable> {
         return Ok(Dialable::Emergency { keys });
     }
     match with_country(&keys, here) {
-        Some(e164) => Ok(finished(e164, keys, extension, after)),
+        Some(read) => Ok(finished(read, keys, extension, after)),
         None if keys.len() <= SHORT => Ok(Dialable::ShortCode { keys }),
         None if keys.len() > 20 => Err(NotDialable::TooManyDigits),
         None => Err(here
@@ -52,7 +52,7 @@ fn number(typed: Keys, here: Option<Region>) -> Result<Dialable, NotDialable> {
 
 /// Its number with the country's code, if it surely is one: said with `00`, a number of this
 /// country, or one with a code whose plus was left out.
-fn with_country(keys: &str, here: Option<Region>) -> Option<E164> {
+fn with_country(keys: &str, here: Option<Region>) -> Option<Read> {
     let said = |rest: &str| surely_international(&format!("+{rest}"));
     let abroad = keys.strip_prefix("00").and_then(said);
     abroad.or_else(|| national(keys, here?)).or_else(|| {
@@ -62,12 +62,14 @@ fn with_country(keys: &str, here: Option<Region>) -> Option<E164> {
 }
 
 fn finished(
-    e164: E164,
+    read: Read,
     keys: String,
     extension: Option<String>,
     after: Option<crate::PostDial>,
 ) -> Dialable {
-    if e164.is_toll_free() {
+    let toll_free = read.is_toll_free();
+    let e164 = read.e164;
+    if toll_free {
         Dialable::TollFree { keys, e164 }
     } else {
         Dialable::Number { e164, extension, after }

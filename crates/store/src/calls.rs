@@ -38,6 +38,9 @@ pub(crate) const HAVE_QUALITY: &str = "
     ALTER TABLE calls ADD COLUMN quality TEXT;
 ";
 
+/// They are made anew when the file is opened.
+pub(crate) const FORGET_TERMS: &str = "DELETE FROM call_terms;";
+
 /// Names a row; never used again for another.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub struct CallRow(pub i64);
@@ -215,14 +218,31 @@ pub(crate) fn note_last_call(
     row: ContactRow,
     contact: &Contact,
 ) -> Result<(), Error> {
-    let mut latest: Option<i64> = None;
-    let mut query = change.prepare_cached("SELECT max(started_at) FROM calls WHERE peer = ?1")?;
+    note_last_call_with(change, row, &peers(contact))
+}
+
+/// The contact's numbers, as calls may have them.
+pub(crate) fn peers(contact: &Contact) -> Vec<String> {
+    let mut peers = Vec::with_capacity(contact.numbers.len());
     for number in &contact.numbers {
         let key = number.key();
-        let known = [number.typed.as_str(), key.as_str()];
-        for peer in known.into_iter().take(if known[0] == known[1] { 1 } else { 2 }) {
-            latest = latest.max(query.query_row(params![peer], |row| row.get(0))?);
+        if number.typed != key {
+            peers.push(number.typed.clone());
         }
+        peers.push(key);
+    }
+    peers
+}
+
+pub(crate) fn note_last_call_with(
+    change: &Connection,
+    row: ContactRow,
+    peers: &[String],
+) -> Result<(), Error> {
+    let mut latest: Option<i64> = None;
+    let mut query = change.prepare_cached("SELECT max(started_at) FROM calls WHERE peer = ?1")?;
+    for peer in peers {
+        latest = latest.max(query.query_row(params![peer], |row| row.get(0))?);
     }
     if latest.is_some() {
         change

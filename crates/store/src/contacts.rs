@@ -2,6 +2,7 @@
 //! the same person is found, and in the order of their names.
 
 mod deleted;
+pub(crate) mod index;
 pub(crate) mod labels;
 
 use addressbook::{Contact, everybody, fold, number_key, terms};
@@ -218,23 +219,24 @@ pub(crate) fn add_keys(
     row: ContactRow,
     contact: &Contact,
 ) -> Result<(), Error> {
-    for key in contact.keys() {
-        add_key(change, key, row)?;
-    }
-    add_order(change, &order(contact), row)
+    let keys: Vec<_> = contact.keys().into_iter().map(|key| (key, row)).collect();
+    add_keys_of(change, &keys)?;
+    add_orders(change, &[(order(contact), row)])
 }
 
-pub(crate) fn add_key(change: &Connection, key: i64, row: ContactRow) -> Result<(), Error> {
-    change
-        .prepare_cached("INSERT OR IGNORE INTO contact_keys (key, contact) VALUES (?1, ?2)")?
-        .execute(params![key, row.0])?;
+/// Some keys, each with its contact.
+pub(crate) fn add_keys_of(change: &Connection, keys: &[(i64, ContactRow)]) -> Result<(), Error> {
+    let mut add = change
+        .prepare_cached("INSERT OR IGNORE INTO contact_keys (key, contact) VALUES (?1, ?2)")?;
+    keys.iter().try_for_each(|(key, row)| add.execute(params![key, row.0]).map(drop))?;
     Ok(())
 }
 
-pub(crate) fn add_order(change: &Connection, name: &str, row: ContactRow) -> Result<(), Error> {
-    change
-        .prepare_cached("INSERT OR IGNORE INTO contact_order (name, contact) VALUES (?1, ?2)")?
-        .execute(params![name, row.0])?;
+/// Some names by which contacts stand in the list.
+pub(crate) fn add_orders(change: &Connection, names: &[(String, ContactRow)]) -> Result<(), Error> {
+    let mut add = change
+        .prepare_cached("INSERT OR IGNORE INTO contact_order (name, contact) VALUES (?1, ?2)")?;
+    names.iter().try_for_each(|(name, row)| add.execute(params![name, row.0]).map(drop))?;
     Ok(())
 }
 

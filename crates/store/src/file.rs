@@ -5,6 +5,7 @@ use std::path::Path;
 use std::time::Duration;
 
 use rusqlite::Connection;
+use rusqlite::config::DbConfig;
 
 use crate::Error;
 
@@ -25,15 +26,23 @@ const CACHE: i64 = -8 * 1024;
 /// Files up to this size are read whole when they are opened.
 const READ_WHOLE: u64 = 32 * 1024 * 1024;
 
-pub(crate) fn connect(path: &Path) -> Result<Connection, Error> {
+/// A statement is planned once: else one with a `LIMIT` that is bound is planned anew each time
+/// that it is asked, which takes longer than the answer.
+fn open(path: &Path) -> Result<Connection, Error> {
     let connection = Connection::open(path)?;
+    connection.set_db_config(DbConfig::SQLITE_DBCONFIG_ENABLE_QPSG, true)?;
+    connection.set_prepared_statement_cache_capacity(64);
+    Ok(connection)
+}
+
+pub(crate) fn connect(path: &Path) -> Result<Connection, Error> {
+    let connection = open(path)?;
     connection.busy_timeout(BUSY)?;
     connection.pragma_update(None, "journal_mode", "WAL")?;
     connection.pragma_update(None, "synchronous", "FULL")?;
     // What is deleted is overwritten: it may be somebody's who wants to be forgotten.
     connection.pragma_update(None, "secure_delete", true)?;
     connection.pragma_update(None, "cache_size", CACHE)?;
-    connection.set_prepared_statement_cache_capacity(64);
     let size = path.metadata().map_or(0, |file| file.len());
     if size <= READ_WHOLE {
         check(&connection)?;
@@ -49,24 +58,22 @@ pub(crate) fn check(connection: &Connection) -> Result<(), Error> {
 
 /// Reads beside the one that writes.
 pub(crate) fn connect_reader(path: &Path) -> Result<Connection, Error> {
-    let connection = Connection::open(path)?;
+    let connection = open(path)?;
     connection.busy_timeout(BUSY)?;
     connection.pragma_update(None, "query_only", true)?;
     connection.pragma_update(None, "cache_size", CACHE)?;
-    connection.set_prepared_statement_cache_capacity(64);
     Ok(connection)
 }
 
 /// Writes many rows beside the one that writes calls: its pieces are not worth a wait for the
 /// disk, for all of them are taken back if the last is not written.
 pub(crate) fn connect_import(path: &Path) -> Result<Connection, Error> {
-    let connection = Connection::open(path)?;
+    let connection = open(path)?;
     connection.busy_timeout(5 * BUSY)?;
     connection.pragma_update(None, "synchronous", "NORMAL")?;
     connection.pragma_update(None, "secure_delete", true)?;
     connection.pragma_update(None, "wal_autocheckpoint", 8_000)?;
-    connection.pragma_update(None, "cache_size", 2 * CACHE)?;
-    connection.set_prepared_statement_cache_capacity(64);
+    connection.pragma_update(None, "cache_size", CACHE)?;
     Ok(connection)
 }
 

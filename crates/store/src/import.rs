@@ -16,7 +16,7 @@ use std::io::Read;
 use std::ops::ControlFlow;
 
 use addressbook::csv::Mapping;
-use addressbook::{Draft, Reason, ToE164, Trouble};
+use addressbook::{Contact, Reason, ToE164, Trouble};
 use call::Timestamp;
 use rusqlite::params;
 
@@ -217,12 +217,26 @@ pub(crate) struct Examined {
     pub outcome: Result<Ready, addressbook::Rejection>,
 }
 
-/// A contact ready to be written, with what it is found by.
+/// A contact ready to be written, with what it is found by. The contact itself stays with the
+/// thread that read it: to hand its many small texts over and free them elsewhere costs both
+/// threads more than to read the few again that are compared or shown.
 pub(crate) struct Ready {
-    pub draft: Draft,
+    pub json: String,
     pub keys: Vec<i64>,
     pub terms: Vec<addressbook::Term>,
-    pub json: String,
+    /// By what it stands in the list.
+    pub order: String,
+    pub labels: Vec<String>,
+    /// Its numbers as calls have them.
+    pub peers: Vec<String>,
+    pub troubles: Vec<Trouble>,
+    pub without_e164: u64,
+}
+
+impl Ready {
+    pub fn contact(&self) -> Result<Contact, Error> {
+        serde_json::from_str(&self.json).map_err(Error::Card)
+    }
 }
 
 /// Without the rules, which cannot be shown.

@@ -14,7 +14,12 @@ const STEPS: &[&[&str]] = &[
     &[lists::SCHEMA, do_not_call::SCHEMA],
     &[calls::HAVE_QUALITY],
     &[sync::SCHEMA],
+    &[calls::FORGET_TERMS],
 ];
+
+/// From this step on contacts have terms, and those of numbers are as they are now from this one.
+const CONTACTS: u32 = 4;
+const NUMBERS_BY_PLACE: u32 = 9;
 
 const CALLS_AND_SETTINGS: &str = "
     CREATE TABLE calls (
@@ -52,6 +57,9 @@ pub(crate) fn run(connection: &mut Connection) -> Result<(), Error> {
     }
     for tables in STEPS.iter().skip(found as usize).copied().flatten() {
         change.execute_batch(tables)?;
+    }
+    if (CONTACTS..NUMBERS_BY_PLACE).contains(&found) {
+        contacts::index::all(&change)?;
     }
     if found < known {
         change.pragma_update(None, "user_version", known)?;

@@ -6,19 +6,18 @@
 //! newest on, so that a question costs the same for rare and for common words
 //! (docs/decisions/0010).
 
-mod already;
+mod gathered;
 mod set;
 
-use std::collections::HashMap;
-use std::hash::BuildHasherDefault;
 use std::ops::ControlFlow;
 
 use addressbook::{AnyOf, Term};
 use rusqlite::{Connection, OptionalExtension, params};
 
 use crate::Error;
-use already::Already;
 use set::{MAP, Set};
+
+pub(crate) use gathered::Gathered;
 
 pub(crate) const SCHEMA: &str = "
     CREATE TABLE contact_terms (id INTEGER PRIMARY KEY, members BLOB NOT NULL) STRICT;
@@ -142,74 +141,6 @@ pub(crate) fn remove_block(connection: &Connection, of: Of, block: i64) -> Resul
     Ok(())
 }
 
-/// The terms of many rows of one block, written together: in the order of the table, and each
-/// of its rows once.
-#[derive(Debug, Default)]
-pub(crate) struct Gathered {
-    block: i64,
-    /// The greatest term first.
-    of_term: Vec<(Term, Vec<u16>)>,
-    pending: HashMap<Term, Vec<u16>, BuildHasherDefault<Already>>,
-    /// Nothing of the block was written before; its sets need not be read.
-    fresh: bool,
-}
-
-impl Gathered {
-    pub fn new(block: i64) -> Self {
-        Self { block, ..Self::default() }
-    }
-
-    pub fn block(&self) -> i64 {
-        self.block
-    }
-
-    pub fn is_empty(&self) -> bool {
-        self.pending.is_empty() && self.of_term.is_empty()
-    }
-
-    /// The row has to be of this block.
-    pub fn add(&mut self, row: i64, terms: &[Term]) {
-        for term in terms {
-            self.pending.entry(*term).or_default().push(low(row));
-        }
-    }
-
-    /// Writes some of them; true while there is more.
-    pub fn write_some(
-        &mut self,
-        connection: &Connection,
-        of: Of,
-        most: usize,
-    ) -> Result<bool, Error> {
-        if self.of_term.is_empty() {
-            let first = key(self.block, 0);
-            self.fresh = connection
-                .prepare_cached(of.is_fresh())?
-                .query_row(params![first, key(self.block, Term::MAX)], |row| row.get(0))?;
-            self.of_term.extend(self.pending.drain().map(|(term, mut rows)| {
-                rows.sort_unstable();
-                rows.dedup();
-                (term, rows)
-            }));
-            self.of_term.sort_unstable_by_key(|(term, _)| std::cmp::Reverse(*term));
-        }
-        let mut put = connection.prepare_cached(of.put())?;
-        for _ in 0..most {
-            let Some((term, rows)) = self.of_term.pop() else { return Ok(false) };
-            let key = key(self.block, term);
-            if self.fresh && rows.len() * 2 < MAP {
-                let bytes: Vec<u8> = rows.iter().flat_map(|row| row.to_le_bytes()).collect();
-                put.execute(params![key, bytes])?;
-                continue;
-            }
-            let mut set = read(connection, of, key)?.unwrap_or_else(Set::new);
-            rows.into_iter().for_each(|row| set.put(row, true));
-            write(connection, of, key, &set)?;
-        }
-        Ok(!self.of_term.is_empty())
-    }
-}
-
 /// The rows that have what is asked for, newest first, as long as `tell` wants more.
 pub(crate) fn search(
     connection: &Connection,
@@ -253,15 +184,7 @@ fn common(
     for AnyOf(groups) in asked {
         let mut any: Option<Set> = None;
         for group in groups {
-            let mut whole: Option<Set> = None;
-            for term in group {
-                let Some(set) = read(connection, of, key(block, *term))? else {
-                    whole = None;
-                    break;
-                };
-                whole = Some(whole.map_or(set.clone(), |whole| whole.and(&set)));
-            }
-            if let Some(whole) = whole {
+            if let Some(whole) = having(connection, of, block, group)? {
                 any = Some(any.map_or(whole.clone(), |any| any.or(&whole)));
             }
         }
@@ -269,6 +192,25 @@ fn common(
         all = Some(all.map_or(any.clone(), |all| all.and(&any)));
     }
     Ok(all)
+}
+
+/// The rows that have all of the terms; none as soon as it is known that nobody has.
+fn having(
+    connection: &Connection,
+    of: Of,
+    block: i64,
+    group: &[Term],
+) -> Result<Option<Set>, Error> {
+    let mut whole: Option<Set> = None;
+    for term in group {
+        let Some(set) = read(connection, of, key(block, *term))? else { return Ok(None) };
+        let both = whole.map_or(set.clone(), |whole| whole.and(&set));
+        if both.is_empty() {
+            return Ok(None);
+        }
+        whole = Some(both);
+    }
+    Ok(whole)
 }
 
 fn read(connection: &Connection, of: Of, key: i64) -> Result<Option<Set>, Error> {

@@ -3,7 +3,7 @@
 use addressbook::{Contact, Merge, Trouble};
 use rusqlite::Connection;
 
-use super::{Examined, Fate, Line, Preview, Ready};
+use super::{Examined, Fate, Line, Preview};
 use crate::contacts::{load, rows_of_key};
 use crate::{ContactRow, Error, StoredContact};
 
@@ -52,7 +52,7 @@ pub(super) fn fate(
 }
 
 impl Preview {
-    pub(super) fn count(&mut self, entry: &Examined, fate: Fate) {
+    pub(super) fn count(&mut self, entry: &Examined, fate: Fate) -> Result<(), Error> {
         let count = match &fate {
             Fate::Added => &mut self.added,
             Fate::Merged { .. } => &mut self.merged,
@@ -62,16 +62,13 @@ impl Preview {
         *count += 1;
         let shown = *count <= SHOWN;
         if let Ok(ready) = &entry.outcome {
-            let repairable = ready.draft.troubles.iter().any(Trouble::is_repairable);
+            let repairable = ready.troubles.iter().any(Trouble::is_repairable);
             self.repairable += u64::from(repairable);
-            let numbers = ready.draft.contact.numbers.iter();
-            self.without_e164 += numbers.filter(|number| number.e164.is_none()).count() as u64;
+            self.without_e164 += ready.without_e164;
         }
         if shown {
             let (name, troubles) = match &entry.outcome {
-                Ok(Ready { draft, .. }) => {
-                    (draft.contact.display().to_owned(), draft.troubles.clone())
-                }
+                Ok(ready) => (ready.contact()?.display().to_owned(), ready.troubles.clone()),
                 Err(rejection) => {
                     let cells = rejection.row.iter().filter(|cell| !cell.is_empty());
                     let row = cells.map(String::as_str).collect::<Vec<_>>().join(" ");
@@ -80,5 +77,6 @@ impl Preview {
             };
             self.lines.push(Line { line: entry.line, name, fate, troubles });
         }
+        Ok(())
     }
 }

@@ -7,14 +7,16 @@ use std::sync::mpsc::{Receiver, SyncSender, sync_channel};
 use std::thread;
 
 use addressbook::csv::Mapping;
-use addressbook::{Entry, Source, Trouble, terms};
+use addressbook::{Draft, Entry, Source, Trouble, terms};
 
 use super::{Examined, Plan, Preview, Progress, Ready};
-use crate::Error;
+use crate::{Error, contacts};
 
-/// Entries that go over together, and how many such batches wait at most.
+/// Entries that go over together, and how many such batches wait at most: a fifth of what a block
+/// of the index takes, so that this thread has work while that block is written. They take some
+/// eight megabytes.
 const BATCH: usize = 512;
-const WAITING: usize = 4;
+const WAITING: usize = 12;
 
 enum Said {
     About { mapping: Option<Mapping>, encoding: &'static str },
@@ -86,7 +88,7 @@ fn try_read<R: Read>(from: R, plan: &Plan<'_>, send: &SyncSender<Said>) -> Resul
 fn examined(entry: Entry, plan: &Plan<'_>) -> Result<Examined, Error> {
     let Entry { line, outcome } = entry;
     let outcome = match outcome {
-        Ok(mut draft) => {
+        Ok(mut draft) => Ok({
             draft.examine(plan.to_e164);
             if plan.repair {
                 draft.repair(plan.to_e164);
@@ -95,14 +97,30 @@ fn examined(entry: Entry, plan: &Plan<'_>) -> Result<Examined, Error> {
             if draft.contact.numbers.len() > 1 && draft.contact.tidy() {
                 draft.troubles.push(Trouble::Shortened);
             }
-            let contact = &draft.contact;
-            let (keys, terms, json) =
-                (contact.keys(), terms(contact), crate::contacts::json(contact)?);
-            Ok(Ready { draft, keys, terms, json })
-        }
+            ready(draft)?
+        }),
         Err(rejection) => Err(rejection),
     };
     Ok(Examined { line, outcome })
+}
+
+fn ready(draft: Draft) -> Result<Ready, Error> {
+    let Draft { contact, troubles, row: _ } = draft;
+    let without_e164 = contact.numbers.iter().filter(|number| number.e164.is_none()).count();
+    let (mut json, mut terms) = (contacts::json(&contact)?, terms(&contact));
+    // Thousands of them wait.
+    json.shrink_to_fit();
+    terms.shrink_to_fit();
+    Ok(Ready {
+        json,
+        keys: contact.keys(),
+        terms,
+        order: contacts::order(&contact),
+        peers: crate::calls::peers(&contact),
+        labels: contact.labels,
+        troubles,
+        without_e164: without_e164 as u64,
+    })
 }
 
 /// Counts what was read.

@@ -25,7 +25,7 @@ impl Store {
         let done = feed::feed(from, plan, &mut counts, |batch, counts, progress| {
             for entry in batch {
                 let fate = self.would_be(&entry, &mut seen)?;
-                counts.count(&entry, fate);
+                counts.count(&entry, fate)?;
             }
             Ok(tell(progress))
         })?;
@@ -37,14 +37,17 @@ impl Store {
             Ok(ready) => ready,
             Err(rejection) => return Ok(Fate::Rejected(rejection.reason)),
         };
-        let contact = &ready.draft.contact;
         let reader = self.reader();
         let rows = candidates(&reader, &ready.keys)?;
-        if let Some((known, by)) = same(&reader, rows.into_iter(), contact)? {
-            return Ok(fate(&known, by, contact).0);
+        if !rows.is_empty() {
+            let contact = ready.contact()?;
+            if let Some((known, by)) = same(&reader, rows.into_iter(), &contact)? {
+                return Ok(fate(&known, by, &contact).0);
+            }
         }
         let again = ready.keys.iter().filter(|key| !seen.insert(**key)).count() > 0;
         if again {
+            let contact = ready.contact()?;
             let by = contact.numbers.first().map_or(contact.display(), |number| &number.typed);
             return Ok(Fate::Merged { into: None, name: String::new(), by: by.to_owned() });
         }

@@ -49,16 +49,18 @@ impl Take {
         }
     }
 
-    pub fn take(&mut self, change: &Transaction<'_>, ready: &Ready) -> Result<Took, Error> {
-        let contact = &ready.draft.contact;
+    pub fn take(&mut self, change: &Transaction<'_>, ready: &mut Ready) -> Result<Took, Error> {
         let mut rows = self.pending(&ready.keys);
         rows.extend(candidates(change, &ready.keys)?);
-        if let Some((known, by)) = same(change, rows.into_iter(), contact)? {
-            let (fate, whole) = fate(&known, by, contact);
-            if let Some(whole) = whole {
-                self.merge(change, &known, &whole)?;
+        if !rows.is_empty() {
+            let contact = ready.contact()?;
+            if let Some((known, by)) = same(change, rows.into_iter(), &contact)? {
+                let (fate, whole) = fate(&known, by, &contact);
+                if let Some(whole) = whole {
+                    self.merge(change, &known, &whole)?;
+                }
+                return Ok(Took::There(fate));
             }
-            return Ok(Took::There(fate));
         }
         change
             .prepare_cached(
@@ -71,13 +73,13 @@ impl Take {
             self.full = Some(full).filter(|full| !full.is_empty());
         }
         self.terms.add(row.0, &ready.terms);
-        self.labels.note(change, &contact.labels)?;
+        self.labels.note(change, &ready.labels)?;
         for key in &ready.keys {
             self.add_key(*key, row);
         }
-        self.order.push((order(contact), row));
+        self.order.push((std::mem::take(&mut ready.order), row));
         if self.has_calls {
-            crate::calls::note_last_call(change, row, contact)?;
+            crate::calls::note_last_call_with(change, row, &ready.peers)?;
         }
         Ok(Took::Added(row))
     }

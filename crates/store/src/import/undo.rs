@@ -6,7 +6,7 @@ use rusqlite::{Connection, OptionalExtension, TransactionBehavior, params};
 
 use super::{ImportRow, Undone};
 use crate::contacts::{self, load, remove_keys, stored};
-use crate::terms::{Gathered, Of, block, remove_block, replace, rows};
+use crate::terms::{Of, block, replace, rows};
 use crate::time::timestamp;
 use crate::{ContactRow, Error, Store, StoredContact, file};
 
@@ -180,21 +180,10 @@ fn remove(
     if many { rebuild(connection, block) } else { Ok(()) }
 }
 
-/// The terms of a block anew, from the contacts that are left in it. The block is not found
-/// by anything in between, so it is one transaction.
+/// The block is not found by anything in between, so it is one transaction.
 fn rebuild(connection: &mut Connection, block: i64) -> Result<(), Error> {
     let change = connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
-    remove_block(&change, Of::Contacts, block)?;
-    let mut gathered = Gathered::new(block);
-    let (first, last) = rows(block);
-    let mut query =
-        change.prepare_cached("SELECT * FROM contacts WHERE id BETWEEN ?1 AND ?2 ORDER BY id")?;
-    for found in query.query_map(params![first, last], stored)? {
-        let found = found?;
-        gathered.add(found.row.0, &terms(&found.contact));
-    }
-    drop(query);
-    while !gathered.is_empty() && gathered.write_some(&change, Of::Contacts, usize::MAX)? {}
+    contacts::index::block(&change, block)?;
     change.commit()?;
     Ok(())
 }

@@ -7,7 +7,7 @@ use rusqlite::{Connection, TransactionBehavior, params};
 
 use super::take::{Take, Took};
 use super::{Examined, Fate, ImportRow, Plan, Preview, Rejects};
-use crate::contacts::{add_key, add_order};
+use crate::contacts::{add_keys_of, add_orders};
 use crate::terms::Of;
 use crate::{ContactRow, Error, file};
 
@@ -54,8 +54,9 @@ impl Writer {
         reject: Rejects<'_>,
     ) -> Result<bool, Error> {
         let change = self.connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
-        while let Some(entry) = entries.peek().filter(|_| self.take.full.is_none()) {
-            let fate = match &entry.outcome {
+        while self.take.full.is_none() {
+            let Some(mut entry) = entries.next() else { break };
+            let fate = match &mut entry.outcome {
                 Ok(ready) => match self.take.take(&change, ready)? {
                     Took::Added(row) => {
                         self.first.get_or_insert(row);
@@ -69,8 +70,7 @@ impl Writer {
                     Fate::Rejected(rejection.reason)
                 }
             };
-            counts.count(entry, fate);
-            entries.next();
+            counts.count(&entry, fate)?;
         }
         let rows = [self.first, self.last].map(|row| row.map(|row| row.0));
         change
@@ -89,12 +89,12 @@ impl Writer {
         let kind = TransactionBehavior::Immediate;
         for piece in keys.chunks(PIECE) {
             let change = self.connection.transaction_with_behavior(kind)?;
-            piece.iter().try_for_each(|(key, row)| add_key(&change, *key, *row))?;
+            add_keys_of(&change, piece)?;
             change.commit()?;
         }
         for piece in self.take.order.chunks(PIECE) {
             let change = self.connection.transaction_with_behavior(kind)?;
-            piece.iter().try_for_each(|(name, row)| add_order(&change, name, *row))?;
+            add_orders(&change, piece)?;
             change.commit()?;
         }
         self.take.order.clear();

@@ -46,6 +46,10 @@ impl Set {
         self.0.iter().map(|word| word.count_ones() as usize).sum()
     }
 
+    pub fn is_empty(&self) -> bool {
+        self.0.iter().all(|word| *word == 0)
+    }
+
     pub fn put(&mut self, row: u16, there: bool) {
         if let Some(word) = self.0.get_mut(usize::from(row >> 6)) {
             let bit = 1 << (row & 63);

@@ -2,7 +2,7 @@
 
 use addressbook::{Query, label_term};
 use call::Timestamp;
-use store::{ContactRow, Error, Group, Store};
+use store::{ContactRow, Error, Filter, Group, Store};
 
 use crate::{call, found, listed, new_store, person};
 
@@ -124,4 +124,28 @@ fn sets_that_reach_over_blocks_are_found_newest_first() {
     assert_eq!(found(&store, "juma").len(), 2);
     assert_eq!(found(&store, "old juma"), ["Old Juma"]);
     assert_eq!(found(&store, "0002"), ["New Juma"]);
+}
+
+#[test]
+fn numbers_of_a_file_with_other_terms_are_found_after_it_was_brought_up_to_date() {
+    let (folder, store) = new_store();
+    let row =
+        store.save_contact(None, &person("Wanjiku", &["0712345678"]), Timestamp(1)).expect("saved");
+    store.open_call(&call("+254712345678", 1, None)).expect("written");
+    drop(store);
+    let older = rusqlite::Connection::open(folder.path().join("simu.db")).expect("the same file");
+    older
+        .execute_batch(
+            "UPDATE contact_terms SET id = id + 1; UPDATE call_terms SET id = id + 1;
+             PRAGMA user_version = 8;",
+        )
+        .expect("written");
+    drop(older);
+    let store = Store::open(&folder.path().join("simu.db")).expect("brought up to date");
+    for typed in ["wanj", "5471", "254712", "0712", "345"] {
+        let found = store.search_contacts(&Query::parse(typed), None, 9).expect("searched");
+        assert_eq!(found.first().map(|found| found.contact.row), Some(row), "{typed}");
+        let filter = Filter { text: typed.to_owned(), ..Filter::default() };
+        assert_eq!(store.search_calls(&filter, 9).expect("searched").len(), 1, "{typed}");
+    }
 }
