@@ -42,6 +42,13 @@ pub fn named(ancestor: u32, name: &str) -> Vec<u32> {
     below.into_iter().filter(|pid| processes[pid].name == name).collect()
 }
 
+/// How many files with this in their name the process has open.
+pub fn open_named(pid: u32, part: &str) -> usize {
+    let files = fs::read_dir(format!("/proc/{pid}/fd")).into_iter().flatten().flatten();
+    let names = files.filter_map(|file| fs::read_link(file.path()).ok());
+    names.filter(|name| name.to_string_lossy().contains(part)).count()
+}
+
 /// Ends the process with this name below `ancestor`, see [`kill_process`].
 pub fn kill(ancestor: u32, name: &str) -> Result<(), Failure> {
     kill_process(find(&all_processes(), ancestor, name)?)
@@ -118,5 +125,7 @@ mod tests {
         let seen = Footprint::of(us, &name).expect("we are there");
         assert!(seen.processes >= 1 && seen.threads >= 1 && seen.files >= 3, "{seen:?}");
         assert!(seen.memory_kib > 100, "{seen:?}");
+        let file = tempfile::NamedTempFile::new().expect("a file");
+        assert_eq!(open_named(us, &file.path().to_string_lossy()), 1);
     }
 }
