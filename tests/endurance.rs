@@ -3,7 +3,8 @@
 use std::time::{Duration, Instant};
 
 use rehearsal::Failure;
-use rehearsal::footprint::Footprint;
+use rehearsal::footprint::{Footprint, named, open_named};
+use serde_json::json;
 
 use crate::{Show, Told, dial, must};
 
@@ -34,6 +35,37 @@ async fn ten_calls_leave_no_windows_threads_or_files_behind() -> Told {
         }
         tokio::time::sleep(Duration::from_millis(200)).await;
     }
+}
+
+/// Each of them has a page of its own, which is thrown away with all that the app holds of it.
+#[tokio::test]
+async fn registrations_leave_no_views_of_their_pages_behind() -> Told {
+    let show = Show::begin("registrations").await?;
+    register_anew(&show).await?;
+    let before = views_memory(&show);
+    for _ in 0..4 {
+        register_anew(&show).await?;
+    }
+    let until = Instant::now() + Duration::from_secs(10);
+    while views_memory(&show) > before {
+        let after = || format!("before {before}, after {}", views_memory(&show));
+        must(Instant::now() < until, after)?;
+        tokio::time::sleep(Duration::from_millis(200)).await;
+    }
+    Ok(())
+}
+
+async fn register_anew(show: &Show) -> Told {
+    show.stage.at.fault(json!({"kind": "drop_socket"})).await?;
+    show.window.see("the cut", 10, |seen| seen.line.as_deref() != Some("ready")).await?;
+    show.window.see("ready again", 30, |seen| seen.line.as_deref() == Some("ready")).await.map(drop)
+}
+
+/// How many pieces of memory the app shares with its pages; each view has one of them as long as
+/// it is not freed (WebKit's table of visited links).
+fn views_memory(show: &Show) -> usize {
+    let app = named(show.window.driver_pid(), "simu");
+    app.into_iter().map(|pid| open_named(pid, "WebKitSharedMemory")).sum()
 }
 
 async fn call(show: &Show) -> Told {

@@ -46,7 +46,10 @@ pub fn renew(app: &AppHandle) {
             .background_throttling(tauri::utils::config::BackgroundThrottlingPolicy::Disabled)
             .on_navigation(|url| url.scheme() == SCHEME || url.host_str() == Some("sdk.localhost"))
             .build()
-            .map(|page| web_process::watch(&page))
+            .map(|page| {
+                web_process::watch(&page);
+                web_process::free_when_closed(&page);
+            })
             .map_err(|error| error.to_string())
     });
     if let Err(error) = made {

@@ -11,6 +11,8 @@ use tauri::{
     AppHandle, Manager, WebviewUrl, WebviewWindow, WebviewWindowBuilder, Window, WindowEvent,
 };
 
+use crate::web_process;
+
 /// Each window has a label of its own, so that what an old one still says is known for it.
 const LABEL: &str = "secret-";
 
@@ -43,9 +45,12 @@ pub fn open(app: &AppHandle, window: &SecretWindow) {
                 || matches!(url.host_str(), Some("tauri.localhost" | "localhost")))
     })
     .build();
-    if let Err(error) = made {
-        tracing::error!(%error, "window for a secret could not be opened");
-        gone(app, window.number);
+    match made {
+        Ok(page) => web_process::free_when_closed(&page),
+        Err(error) => {
+            tracing::error!(%error, "window for a secret could not be opened");
+            gone(app, window.number);
+        }
     }
 }
 

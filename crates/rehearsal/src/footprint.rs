@@ -6,14 +6,17 @@ use std::fs;
 use crate::Failure;
 
 /// A look at the app's processes at one instant.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub struct Footprint {
     pub processes: usize,
     pub threads: usize,
     /// Open file descriptors of the app's own process.
     pub files: usize,
-    /// Proportional set size of all processes, in KiB.
+    /// Proportional set size of all processes, in KiB. It shrinks while other programs have the
+    /// same libraries open.
     pub memory_kib: u64,
+    /// The part of it that the processes have written themselves, in KiB.
+    pub written_kib: u64,
     /// Processor time used so far by all processes, in clock ticks (100 a second).
     pub cpu_ticks: u64,
 }
@@ -23,12 +26,15 @@ impl Footprint {
     pub fn of(ancestor: u32, name: &str) -> Result<Self, Failure> {
         let processes = all_processes();
         let app = find(&processes, ancestor, name)?;
-        let mut sum =
-            Self { processes: 0, threads: 0, files: open_files(app), memory_kib: 0, cpu_ticks: 0 };
+        let mut sum = Self { files: open_files(app), ..Self::default() };
         for pid in descendants(&processes, app) {
             sum.processes += 1;
             sum.threads += fs::read_dir(format!("/proc/{pid}/task")).map_or(0, Iterator::count);
-            sum.memory_kib += memory(pid);
+            // Gone in the meantime: nothing to add.
+            let rollup =
+                fs::read_to_string(format!("/proc/{pid}/smaps_rollup")).unwrap_or_default();
+            sum.memory_kib += kib(&rollup, "Pss");
+            sum.written_kib += kib(&rollup, "Pss_Anon") + kib(&rollup, "Pss_Shmem");
             sum.cpu_ticks += processes[&pid].cpu_ticks;
         }
         Ok(sum)
@@ -40,6 +46,13 @@ pub fn named(ancestor: u32, name: &str) -> Vec<u32> {
     let processes = all_processes();
     let below = descendants(&processes, ancestor);
     below.into_iter().filter(|pid| processes[pid].name == name).collect()
+}
+
+/// How many files with this in their name the process has open.
+pub fn open_named(pid: u32, part: &str) -> usize {
+    let files = fs::read_dir(format!("/proc/{pid}/fd")).into_iter().flatten().flatten();
+    let names = files.filter_map(|file| fs::read_link(file.path()).ok());
+    names.filter(|name| name.to_string_lossy().contains(part)).count()
 }
 
 /// Ends the process with this name below `ancestor`, see [`kill_process`].
@@ -101,9 +114,9 @@ fn open_files(pid: u32) -> usize {
     fs::read_dir(format!("/proc/{pid}/fd")).map_or(0, Iterator::count)
 }
 
-fn memory(pid: u32) -> u64 {
-    let rollup = fs::read_to_string(format!("/proc/{pid}/smaps_rollup")).unwrap_or_default();
-    let line = rollup.lines().find_map(|line| line.strip_prefix("Pss:"));
+/// A line of `/proc/<pid>/smaps_rollup` (proc_pid_smaps(5)).
+fn kib(rollup: &str, name: &str) -> u64 {
+    let line = rollup.lines().find_map(|line| line.strip_prefix(name)?.strip_prefix(':'));
     line.and_then(|line| line.trim().split(' ').next()?.parse().ok()).unwrap_or(0)
 }
 
@@ -117,6 +130,8 @@ mod tests {
         let name = read(us).expect("we are there").name;
         let seen = Footprint::of(us, &name).expect("we are there");
         assert!(seen.processes >= 1 && seen.threads >= 1 && seen.files >= 3, "{seen:?}");
-        assert!(seen.memory_kib > 100, "{seen:?}");
+        assert!(seen.memory_kib > seen.written_kib && seen.written_kib > 100, "{seen:?}");
+        let file = tempfile::NamedTempFile::new().expect("a file");
+        assert_eq!(open_named(us, &file.path().to_string_lossy()), 1);
     }
 }

@@ -100,7 +100,7 @@ async fn run_soak(calls: &str, seed: &str) -> Result<(), Failure> {
     let soak = Soak { calls: number(calls)?, seed: number(seed)? };
     let report = soak.run(|line| eprintln!("{line}")).await?;
     println!("seed {seed}: {}", report.words());
-    Ok(())
+    report.growth.judge()
 }
 
 fn number<T: std::str::FromStr>(text: &str) -> Result<T, Failure> {

@@ -105,8 +105,7 @@ async fn told_right(
     let peer = calls.get(before..).and_then(<[Call]>::last).map(|call| call.peer.clone());
     let until = Instant::now() + ROW_WRITTEN;
     loop {
-        let end = newest_row(window, "data-end").await?;
-        let of = newest_row(window, "data-number").await?;
+        let (end, of) = newest_row(window).await?;
         if deed.may_end_as(&end) && peer.as_ref().is_none_or(|peer| *peer == of) {
             return Ok(());
         }
@@ -118,9 +117,13 @@ async fn told_right(
     }
 }
 
-async fn newest_row(window: &Window, attribute: &str) -> Result<String, Failure> {
-    let rows = window.attributes("recent-row", attribute).await?;
-    Ok(rows.into_iter().next().flatten().unwrap_or_default())
+/// How the call of the newest row ended, and whom it was with; in one look, for the rows are drawn
+/// anew at any time.
+async fn newest_row(window: &Window) -> Result<(String, String), Failure> {
+    const SCRIPT: &str = "const row = document.querySelector('[data-testid=recent-row]'); \
+        return [row?.dataset.end ?? '', row?.dataset.number ?? ''];";
+    let seen = window.run(SCRIPT, Vec::new()).await?;
+    serde_json::from_value(seen).map_err(|error| Failure::WebDriver(error.to_string()))
 }
 
 impl Report {

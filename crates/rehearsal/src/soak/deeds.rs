@@ -154,10 +154,13 @@ impl Deed {
             | Self::DuplicateEvents => talk(window, ANSWERS_AT_ONCE).await?,
             Self::TalkG711 => talk(window, G711_ONLY).await?,
             Self::EarlyMediaThenTalk => talk(window, EARLY_MEDIA).await?,
-            Self::LineCut | Self::LineClosed | Self::Malformed => {
-                window.see("ready again", 30, |seen| seen.line.as_deref() == Some("ready")).await?;
+            Self::LineCut | Self::LineClosed => {
+                // Else the call may come before the window knows.
+                window.see("the cut", 10, |seen| seen.line.as_deref() != Some("ready")).await?;
+                window.ready().await?;
                 talk(window, ANSWERS_AT_ONCE).await?;
             }
+            Self::Malformed => talk(window, ANSWERS_AT_ONCE).await?,
             Self::HungUpThere => over(window, HANGS_UP_AFTER_1_S).await?,
             Self::Busy => over(window, BUSY).await?,
             Self::Rejected => over(window, REJECTS).await?,
