@@ -37,6 +37,8 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
         "block_contact",
         "block_file",
         "unblock_number",
+        "blocked_of",
+        "turn_away",
         "calls",
         "count_calls",
         "past_call",

@@ -90,6 +90,8 @@ pub fn run(arguments: Arguments) -> ExitCode {
             commands::lists::block_contact,
             commands::lists::block_file,
             commands::lists::unblock_number,
+            commands::lists::blocked_of,
+            commands::lists::turn_away,
             commands::calls::calls,
             commands::calls::count_calls,
             commands::calls::past_call,

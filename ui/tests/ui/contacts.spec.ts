@@ -2,6 +2,18 @@ import { contactStates } from "./contact-states";
 import { hostile, know, openFirst, otieno, wanjiku } from "./people";
 import { expect, intents, test } from "./window";
 
+test("all numbers of a contact are blocked from its card", async ({ app }) => {
+  await know(app, [wanjiku]);
+  await openFirst(app);
+  await app.getByTestId("block-ask").click();
+  await expect(app.getByTestId("block-dialog")).toContainText("Wanjikũ Kamau");
+  await app.getByTestId("block-turn-away").click();
+  await app.getByTestId("block-go").click();
+  await expect(app.getByTestId("is-blocked")).toHaveCount(2);
+  await app.getByTestId("tab-lists").click();
+  await expect(app.getByTestId("blocked-row").first()).toContainText("Their calls are declined");
+});
+
 test("a click on a number calls, the button beside it fills", async ({ app }) => {
   await contactStates["a contact"]?.(app);
   await expect(app.getByTestId("contact-number").first()).toContainText("Mobile · Kenya");
