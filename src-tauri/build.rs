@@ -42,6 +42,7 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
         "calls",
         "count_calls",
         "past_call",
+        "open_recording",
         "draft_call_note",
         "note_call",
         "export_calls",

@@ -95,6 +95,7 @@ pub fn run(arguments: Arguments) -> ExitCode {
             commands::calls::calls,
             commands::calls::count_calls,
             commands::calls::past_call,
+            commands::calls::open_recording,
             commands::calls::draft_call_note,
             commands::calls::note_call,
             commands::calls::export_calls,

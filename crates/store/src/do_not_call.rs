@@ -144,8 +144,8 @@ impl Store {
     /// If the file cannot be read to its end.
     pub fn each_forbidden(&self, take: &mut dyn FnMut(Forbidden)) -> Result<(), Error> {
         let reader = self.reader();
-        let mut query = reader
-            .prepare_cached(&format!("SELECT {COLUMNS} FROM do_not_call ORDER BY number"))?;
+        let mut query =
+            reader.prepare_cached(&format!("SELECT {COLUMNS} FROM do_not_call ORDER BY number"))?;
         let mut rows = query.query([])?;
         while let Some(row) = rows.next()? {
             take(forbidden(row)?);
@@ -159,8 +159,7 @@ fn select(
     which: &str,
     given: impl rusqlite::Params,
 ) -> Result<Vec<Forbidden>, Error> {
-    let mut query =
-        reader.prepare_cached(&format!("SELECT {COLUMNS} FROM do_not_call {which}"))?;
+    let mut query = reader.prepare_cached(&format!("SELECT {COLUMNS} FROM do_not_call {which}"))?;
     let rows = query.query_map(given, forbidden)?;
     Ok(rows.collect::<Result<_, _>>()?)
 }

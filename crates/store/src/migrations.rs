@@ -15,6 +15,7 @@ const STEPS: &[&[&str]] = &[
     &[calls::HAVE_QUALITY],
     &[sync::SCHEMA],
     &[do_not_call::HAVE_TURNED_AWAY],
+    &[calls::HAVE_AFTERWARDS],
 ];
 
 const CALLS_AND_SETTINGS: &str = "

@@ -18,6 +18,8 @@ async function many(app: Page, count: number): Promise<void> {
         has_note: false,
         outcome: null,
         has_draft: false,
+        cost: null,
+        has_recording: false,
       })),
     );
   }, count);
@@ -112,6 +114,25 @@ test("a call is called back from its details", async ({ app }) => {
   await app.getByTestId("call-details-open").first().click();
   await app.getByTestId("call-back").click();
   expect(await intents(app)).toEqual([{ name: "dial", to: "+254722000111", via: "auto" }]);
+});
+
+test("cost and recording are shown where they are known, and a click opens the browser", async ({
+  app,
+}) => {
+  await few(app);
+  const row = app.getByTestId("recent-row").nth(1);
+  await expect(row).toContainText(/KES.3\.50/u);
+  await expect(row).toContainText("Recorded");
+  await app.getByTestId("call-details-open").nth(1).click();
+  await expect(app.getByTestId("call-facts")).toContainText(/Cost\s*KES.3\.50/u);
+  await expect(app.getByTestId("call-details")).toContainText("voice.example");
+  expect(await app.evaluate(() => window.simuFake.calls.opened)).toEqual([]);
+  await app.getByTestId("open-recording").click();
+  expect(await app.evaluate(() => window.simuFake.calls.opened)).toEqual([4]);
+  await app.getByTestId("call-details-close").click();
+  await app.getByTestId("call-details-open").first().click();
+  await expect(app.getByTestId("call-facts")).not.toContainText("Cost");
+  await expect(app.getByTestId("open-recording")).toBeHidden();
 });
 
 test("a caller is blocked from a call, calls from there are declined, and both are undone", async ({

@@ -87,10 +87,7 @@ impl Book {
     ///
     /// # Errors
     /// If the file cannot be read.
-    pub async fn blocked_of(
-        &self,
-        numbers: Vec<String>,
-    ) -> Result<Vec<DoNotCallRow>, BookFailure> {
+    pub async fn blocked_of(&self, numbers: Vec<String>) -> Result<Vec<DoNotCallRow>, BookFailure> {
         let numbers = self.whole_numbers(&numbers);
         self.with(move |store| {
             let mut rows = Vec::new();

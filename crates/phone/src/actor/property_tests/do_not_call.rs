@@ -66,7 +66,7 @@ fn every_form_and_way_is_refused_with_date_and_reason() {
         let refusal = Refusal::DoNotCall {
             since: 1_700_000_000_000,
             reason: "asked us on the phone".into(),
-        turned_away: false,
+            turned_away: false,
             can_override: false,
         };
         for to in FORMS.map(str::to_owned) {
