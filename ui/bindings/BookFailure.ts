@@ -3,4 +3,4 @@
 /**
  * Nothing was changed.
  */
-export type BookFailure = { "kind": "closed" } | { "kind": "missing" } | { "kind": "import_running" } | { "kind": "call_is_up" } | { "kind": "no_number" } | { "kind": "too_long" } | { "kind": "bad_days", most: number, } | { "kind": "file", message: string, } | { "kind": "disk_full" } | { "kind": "internal", message: string, };
+export type BookFailure = { "kind": "closed" } | { "kind": "missing" } | { "kind": "import_running" } | { "kind": "call_is_up" } | { "kind": "no_number" } | { "kind": "too_long" } | { "kind": "bad_days", most: number, } | { "kind": "file", message: string, } | { "kind": "no_browser", message: string, } | { "kind": "disk_full" } | { "kind": "internal", message: string, };

@@ -23,4 +23,8 @@ ended_at: number | null,
 /**
  * From its beginning to the answer, or to the end where nobody answered.
  */
-ring_seconds: number | null, note: string, draft: NoteDraft | null, quality: PastQuality | null, };
+ring_seconds: number | null, note: string, draft: NoteDraft | null, quality: PastQuality | null, 
+/**
+ * The site that has the recording.
+ */
+recording_host: string | null, };

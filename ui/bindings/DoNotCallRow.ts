@@ -16,4 +16,8 @@ since: number,
 /**
  * In the words of who put it there; may be empty.
  */
-reason: string, };
+reason: string, 
+/**
+ * Calls from it are declined without ringing.
+ */
+turned_away: boolean, };

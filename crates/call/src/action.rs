@@ -8,6 +8,8 @@ pub enum UserAction {
     Dial,
     Answer,
     Decline,
+    /// A rule of the agent's refuses the caller; nobody is asked.
+    TurnAway,
     HangUp,
     Hold,
     Resume,
@@ -23,6 +25,7 @@ impl UserAction {
             Self::Dial => "dial",
             Self::Answer => "answer",
             Self::Decline => "decline",
+            Self::TurnAway => "turn away",
             Self::HangUp => "hang up",
             Self::Hold => "hold",
             Self::Resume => "resume",

@@ -19,6 +19,9 @@ pub(crate) fn on_action(call: &Call, action: UserAction, now: Timestamp) -> Opti
         UserAction::Decline => state
             .can_decline()
             .then(|| leave(state, Effect::DeclineCall, (EndReason::Declined, None), now)),
+        UserAction::TurnAway => state
+            .can_decline()
+            .then(|| leave(state, Effect::DeclineCall, (EndReason::TurnedAway, None), now)),
         UserAction::HangUp => state
             .can_hang_up()
             .then(|| leave(state, Effect::HangUpCall, (reason_of_hanging_up(state), None), now)),

@@ -30,6 +30,8 @@ pub enum EndReason {
     Cancelled,
     /// We refused an incoming call.
     Declined,
+    /// An incoming call from a number whose calls the agent does not want; it did not ring.
+    TurnedAway,
     /// The other side refused our call.
     Rejected,
     /// The other side is in another call.
@@ -67,11 +69,12 @@ pub enum EndReason {
 }
 
 impl EndReason {
-    pub const ALL: [Self; 21] = [
+    pub const ALL: [Self; 22] = [
         Self::LocalHangup,
         Self::RemoteHangup,
         Self::Cancelled,
         Self::Declined,
+        Self::TurnedAway,
         Self::Rejected,
         Self::Busy,
         Self::NoAnswer,
@@ -98,6 +101,7 @@ impl EndReason {
             Self::RemoteHangup => "remote_hangup",
             Self::Cancelled => "cancelled",
             Self::Declined => "declined",
+            Self::TurnedAway => "turned_away",
             Self::Rejected => "rejected",
             Self::Busy => "busy",
             Self::NoAnswer => "no_answer",

@@ -48,6 +48,7 @@ fn predicates_tell_exactly_what_is_allowed() {
         assert_eq!(call.can_dial(), allowed(UserAction::Dial), "{name}");
         assert_eq!(state.can_answer(), allowed(UserAction::Answer), "{name}");
         assert_eq!(state.can_decline(), allowed(UserAction::Decline), "{name}");
+        assert_eq!(state.can_decline(), allowed(UserAction::TurnAway), "{name}");
         assert_eq!(state.can_hang_up(), allowed(UserAction::HangUp), "{name}");
         assert_eq!(state.can_hold(), allowed(UserAction::Hold), "{name}");
         assert_eq!(state.can_resume(), allowed(UserAction::Resume), "{name}");
@@ -118,6 +119,7 @@ fn inputs() -> Vec<(&'static str, Input)> {
         ("Dial", act(UserAction::Dial)),
         ("Answer", act(UserAction::Answer)),
         ("Decline", act(UserAction::Decline)),
+        ("TurnAway", act(UserAction::TurnAway)),
         ("HangUp", act(UserAction::HangUp)),
         ("Hold", act(UserAction::Hold)),
         ("Resume", act(UserAction::Resume)),

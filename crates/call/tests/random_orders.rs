@@ -181,6 +181,7 @@ fn input() -> impl Strategy<Value = Input> {
         UserAction::Dial,
         UserAction::Answer,
         UserAction::Decline,
+        UserAction::TurnAway,
         UserAction::HangUp,
         UserAction::Hold,
         UserAction::Resume,

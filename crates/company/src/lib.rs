@@ -5,6 +5,7 @@
 //! sends a request twice that places a call. What such a back end gets wrong (other countries'
 //! numbers, calls that it only pretends to place) becomes an error instead of a surprise.
 
+mod afterwards;
 mod answer;
 mod bearer;
 mod call;
@@ -17,6 +18,7 @@ mod number;
 mod progress;
 mod status;
 
+pub use afterwards::{Afterwards, Cost};
 pub use call::{AnnouncedCall, CallEntry, InitiatedCall, PlacedCall, RecordWish};
 pub use capability_token::{CapabilityToken, TokenWish};
 pub use client::{Client, Credentials};

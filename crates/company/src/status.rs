@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 use url::form_urlencoded::byte_serialize;
 
-use crate::{Client, Error};
+use crate::{Afterwards, Client, Error};
 
 /// How far a call is, in the server's words. It records few ends: that a call is not over here
 /// proves nothing.
@@ -46,6 +46,9 @@ pub struct CallRecord {
     pub answered_at: Option<String>,
     #[serde(default)]
     pub ended_at: Option<String>,
+    /// What it cost and where it was recorded, where the server tells.
+    #[serde(flatten)]
+    pub afterwards: Afterwards,
 }
 
 impl Client {

@@ -21,8 +21,8 @@ use tokio::{sync::watch, task::spawn_blocking, time::timeout};
 
 pub(crate) use calls::LONGEST_OUTCOME;
 pub use calls::{
-    CallCount, CallDetails, CallFilter, CallKind, CallsExportFormat, CallsExported, NoteDraft,
-    PastCall, PastQuality,
+    CallCost, CallCount, CallDetails, CallFilter, CallKind, CallsExportFormat, CallsExported,
+    NoteDraft, PastCall, PastQuality,
 };
 pub use contacts::{
     CallerContact, CallerView, ContactFields, ContactGroup, ContactList, ContactRow, ContactView,

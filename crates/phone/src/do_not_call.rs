@@ -44,6 +44,7 @@ struct Entry {
     /// Unix milliseconds.
     since: u64,
     reason: u32,
+    turned_away: bool,
 }
 
 impl DoNotCall {
@@ -94,7 +95,14 @@ impl DoNotCall {
         }
     }
 
-    /// Many at once take little longer than one.
+    /// Calls from this number are to be declined; not before that is known.
+    pub(crate) fn turns_away(&self, number: &E164) -> bool {
+        let known = self.known.read().unwrap_or_else(PoisonError::into_inner);
+        known.entry(number.as_str()).is_some_and(|entry| entry.turned_away)
+    }
+
+    /// Many at once take little longer than one. Of what is known already only whether its calls
+    /// are declined becomes as it is said here.
     pub(crate) fn insert(&self, entries: &[Forbidden]) {
         self.known.write().unwrap_or_else(PoisonError::into_inner).insert(entries);
     }
@@ -106,9 +114,13 @@ impl DoNotCall {
 
 impl Known {
     fn find(&self, number: &str) -> Option<(u64, &str)> {
-        let entry = self.numbers.get(self.place(digits(number)?).ok()?)?;
+        let entry = self.entry(number)?;
         let reason = self.reasons.get(entry.reason as usize).map_or("", String::as_str);
         Some((entry.since, reason))
+    }
+
+    fn entry(&self, number: &str) -> Option<&Entry> {
+        self.numbers.get(self.place(digits(number)?).ok()?)
     }
 
     fn place(&self, number: u64) -> Result<usize, usize> {
@@ -118,14 +130,21 @@ impl Known {
     fn push(&mut self, entry: &Forbidden) {
         let Some(number) = digits(&entry.number) else { return };
         let reason = self.reason(&entry.reason);
-        self.numbers.push(Entry { number, since: entry.since.0, reason });
+        let turned_away = entry.turned_away;
+        self.numbers.push(Entry { number, since: entry.since.0, reason, turned_away });
     }
 
     fn insert(&mut self, entries: &[Forbidden]) {
         entries.iter().for_each(|entry| self.push(entry));
         // Stable, so that of two the first stays; quick, for most of it is in order.
         self.numbers.sort_by_key(|entry| entry.number);
-        self.numbers.dedup_by_key(|entry| entry.number);
+        self.numbers.dedup_by(|later, first| {
+            let same = later.number == first.number;
+            if same {
+                first.turned_away = later.turned_away;
+            }
+            same
+        });
     }
 
     fn remove(&mut self, number: &str) {
@@ -165,6 +184,7 @@ mod tests {
             number: number(at),
             since: Timestamp(at),
             reason: reason.into(),
+            turned_away: false,
         };
         let e164 = |at| E164::parse(&number(at)).expect("a number");
         assert_eq!(list.check(&e164(5), false), Err(Refusal::DoNotCallNotRead));
@@ -179,6 +199,9 @@ mod tests {
         assert_eq!(why(5), Some((5, "asked us".into())));
         assert_eq!(why(6), Some((6, "national list".into())));
         assert_eq!(why(1_000), None);
+        list.insert(&[Forbidden { turned_away: true, ..entry(5, "") }]);
+        assert_eq!([5, 6, 1_000].map(|at| list.turns_away(&e164(at))), [true, false, false]);
+        assert_eq!(why(5), Some((5, "asked us".into())));
         list.remove(&number(5));
         assert_eq!(why(5), None);
         assert_eq!(list.known.read().expect("unharmed").reasons.len(), 2);

@@ -13,7 +13,7 @@ use std::{
 use call::{CallId, Record};
 use serde::{Serialize, de::DeserializeOwned};
 use serde_json::Value;
-use store::{CallQuality, CallRow, Restored, Store};
+use store::{Afterwards, CallQuality, CallRow, Restored, Store};
 use tokio::{
     sync::{oneshot, watch},
     time::timeout,
@@ -85,6 +85,8 @@ pub(crate) enum Job {
     Add(Record),
     /// How the call sounded.
     Rate(CallId, CallQuality),
+    /// What became known of it afterwards.
+    Learn(CallId, Afterwards),
     Set(Setting, Value),
     Setting(Setting, oneshot::Sender<Option<Value>>),
     /// Whatever else is done with the file.
@@ -137,6 +139,11 @@ impl History {
     /// How the call sounded; nothing where it has no row.
     pub(crate) fn rate_call(&self, call: CallId, quality: CallQuality) {
         self.put(Job::Rate(call, quality));
+    }
+
+    /// What became known of a call that is over; nothing where it has no row.
+    pub(crate) fn learn_of_call(&self, call: CallId, told: Afterwards) {
+        self.put(Job::Learn(call, told));
     }
 
     pub(crate) fn set<T: Serialize>(&self, setting: Setting, value: &T) {
@@ -247,6 +254,10 @@ impl<N: Fn(HistoryNews) + Send + Sync + 'static> Worker<N> {
             }
             Job::Rate(call, quality) => match self.rows.get(&call) {
                 Some(row) => store.rate_call(*row, &quality),
+                None => return,
+            },
+            Job::Learn(call, told) => match self.rows.get(&call) {
+                Some(row) => store.learn_of_call(*row, told),
                 None => return,
             },
             Job::Setting(setting, reply) => {

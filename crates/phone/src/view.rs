@@ -90,6 +90,7 @@ fn end_code(reason: call::EndReason) -> EndCode {
         call::EndReason::RemoteHangup => EndCode::RemoteHangup,
         call::EndReason::Cancelled => EndCode::Cancelled,
         call::EndReason::Declined => EndCode::Declined,
+        call::EndReason::TurnedAway => EndCode::TurnedAway,
         call::EndReason::Rejected => EndCode::Rejected,
         call::EndReason::Busy => EndCode::Busy,
         call::EndReason::NoAnswer => EndCode::NoAnswer,

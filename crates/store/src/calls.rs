@@ -2,6 +2,7 @@
 //!
 //! Times are Unix milliseconds; directions and reasons are the stable words of [`call`].
 
+mod afterwards;
 mod find;
 mod found_by;
 mod keep;
@@ -20,6 +21,7 @@ use crate::terms::{Of, replace};
 use crate::time::{millis, timestamp};
 use crate::{ContactRow, Error, Store};
 
+pub use afterwards::{Afterwards, Cost};
 pub use find::{Count, Filter};
 pub use notes::Draft;
 pub use person::PersonRows;
@@ -41,6 +43,10 @@ pub(crate) const HAVE_QUALITY: &str = "
 /// They are made anew when the file is opened.
 pub(crate) const FORGET_TERMS: &str = "DELETE FROM call_terms;";
 
+pub(crate) const HAVE_AFTERWARDS: &str = "
+    ALTER TABLE calls ADD COLUMN afterwards TEXT;
+";
+
 /// Names a row; never used again for another.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub struct CallRow(pub i64);
@@ -59,6 +65,7 @@ pub struct StoredCall {
     pub draft: Option<Draft>,
     /// How it sounded, where that was measured.
     pub quality: Option<CallQuality>,
+    pub afterwards: Afterwards,
 }
 
 impl Store {
@@ -209,6 +216,10 @@ pub(crate) fn stored_call(row: &Row<'_>) -> rusqlite::Result<StoredCall> {
         quality: row
             .get::<_, Option<String>>("quality")?
             .and_then(|json| serde_json::from_str(&json).ok()),
+        afterwards: row
+            .get::<_, Option<String>>("afterwards")?
+            .and_then(|json| serde_json::from_str(&json).ok())
+            .unwrap_or_default(),
     })
 }
 

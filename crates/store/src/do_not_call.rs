@@ -1,4 +1,5 @@
-//! The table `do_not_call`: numbers that must not be called, since when, and why.
+//! The table `do_not_call`: numbers that must not be called, since when, and why, and whether calls
+//! from them are not wanted either.
 
 use call::Timestamp;
 use rusqlite::{Connection, TransactionBehavior, params};
@@ -15,6 +16,11 @@ pub(crate) const SCHEMA: &str = "
     CREATE INDEX do_not_call_by_time ON do_not_call (since);
 ";
 
+pub(crate) const HAVE_TURNED_AWAY: &str = "
+    ALTER TABLE do_not_call ADD COLUMN turned_away INTEGER NOT NULL DEFAULT 0
+        CHECK (turned_away IN (0, 1));
+";
+
 /// A number that must not be called.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Forbidden {
@@ -23,6 +29,8 @@ pub struct Forbidden {
     pub since: Timestamp,
     /// In the words of who put it there; may be empty.
     pub reason: String,
+    /// Calls from it are declined without ringing.
+    pub turned_away: bool,
 }
 
 /// What became of numbers that were put on the list.
@@ -33,6 +41,7 @@ pub struct Blocked {
     pub known: u64,
 }
 
+const COLUMNS: &str = "number, since, reason, turned_away";
 /// How much of a reason is kept, in characters.
 const REASON: usize = 200;
 
@@ -76,6 +85,25 @@ impl Store {
         Ok(removed > 0)
     }
 
+    /// Says whether calls from these numbers, as far as they are on the list, are declined; all of
+    /// them, or none.
+    ///
+    /// # Errors
+    /// If the file cannot be written.
+    pub fn turn_away(&self, numbers: &[String], on: bool) -> Result<(), Error> {
+        let mut connection = self.connection();
+        let change = connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
+        {
+            let mut update = change
+                .prepare_cached("UPDATE do_not_call SET turned_away = ?2 WHERE number = ?1")?;
+            for number in numbers {
+                update.execute(params![number, on])?;
+            }
+        }
+        change.commit()?;
+        Ok(())
+    }
+
     /// Why a number must not be called, if so.
     ///
     /// # Errors
@@ -116,8 +144,8 @@ impl Store {
     /// If the file cannot be read to its end.
     pub fn each_forbidden(&self, take: &mut dyn FnMut(Forbidden)) -> Result<(), Error> {
         let reader = self.reader();
-        let mut query = reader
-            .prepare_cached("SELECT number, since, reason FROM do_not_call ORDER BY number")?;
+        let mut query =
+            reader.prepare_cached(&format!("SELECT {COLUMNS} FROM do_not_call ORDER BY number"))?;
         let mut rows = query.query([])?;
         while let Some(row) = rows.next()? {
             take(forbidden(row)?);
@@ -131,12 +159,16 @@ fn select(
     which: &str,
     given: impl rusqlite::Params,
 ) -> Result<Vec<Forbidden>, Error> {
-    let mut query =
-        reader.prepare_cached(&format!("SELECT number, since, reason FROM do_not_call {which}"))?;
+    let mut query = reader.prepare_cached(&format!("SELECT {COLUMNS} FROM do_not_call {which}"))?;
     let rows = query.query_map(given, forbidden)?;
     Ok(rows.collect::<Result<_, _>>()?)
 }
 
 fn forbidden(row: &rusqlite::Row<'_>) -> rusqlite::Result<Forbidden> {
-    Ok(Forbidden { number: row.get(0)?, since: timestamp(row.get(1)?), reason: row.get(2)? })
+    Ok(Forbidden {
+        number: row.get(0)?,
+        since: timestamp(row.get(1)?),
+        reason: row.get(2)?,
+        turned_away: row.get(3)?,
+    })
 }

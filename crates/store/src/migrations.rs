@@ -15,6 +15,8 @@ const STEPS: &[&[&str]] = &[
     &[calls::HAVE_QUALITY],
     &[sync::SCHEMA],
     &[calls::FORGET_TERMS],
+    &[do_not_call::HAVE_TURNED_AWAY],
+    &[calls::HAVE_AFTERWARDS],
 ];
 
 /// From this step on contacts have terms, and those of numbers are as they are now from this one.

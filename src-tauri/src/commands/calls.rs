@@ -34,6 +34,13 @@ pub async fn past_call(phone: State<'_, Phone>, row: i64) -> Result<CallDetails,
     phone.book().call(row).await
 }
 
+/// Opens a call's recording in the browser. The page names the call, never the address.
+#[tauri::command]
+pub async fn open_recording(phone: State<'_, Phone>, row: i64) -> Result<(), BookFailure> {
+    let url = phone.book().recording(row).await?;
+    open::that_detached(url).map_err(|error| BookFailure::NoBrowser { message: error.to_string() })
+}
+
 /// Keeps a note that is being written.
 #[tauri::command]
 pub async fn draft_call_note(

@@ -2,8 +2,8 @@
 
 use phone::Phone;
 use phone::book::{
-    BookFailure, CallFromList, CallListMade, CallListView, DoNotCallList, EntryFate, EntryView,
-    HowToRead, ListFailure, ListSource, ListTurn, NumbersBlocked,
+    BookFailure, CallFromList, CallListMade, CallListView, DoNotCallList, DoNotCallRow, EntryFate,
+    EntryView, HowToRead, ListFailure, ListSource, ListTurn, NumbersBlocked,
 };
 use tauri::State;
 
@@ -104,4 +104,23 @@ pub async fn block_file(
 #[tauri::command]
 pub async fn unblock_number(phone: State<'_, Phone>, number: String) -> Result<(), BookFailure> {
     phone.book().unblock_number(number).await
+}
+
+/// Which of these numbers are on the do-not-call list.
+#[tauri::command]
+pub async fn blocked_of(
+    phone: State<'_, Phone>,
+    numbers: Vec<String>,
+) -> Result<Vec<DoNotCallRow>, BookFailure> {
+    phone.book().blocked_of(numbers).await
+}
+
+/// Whether calls from these numbers are declined without ringing.
+#[tauri::command]
+pub async fn turn_away(
+    phone: State<'_, Phone>,
+    numbers: Vec<String>,
+    on: bool,
+) -> Result<(), BookFailure> {
+    phone.book().turn_away(numbers, on).await
 }

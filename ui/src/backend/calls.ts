@@ -18,6 +18,8 @@ export interface CallsBackend {
   count(filter: CallFilter): Promise<CallCount | BookFailure>;
   /** All that is known of one call. */
   details(row: number): Promise<CallDetails | BookFailure>;
+  /** Opens the recording in the browser. */
+  openRecording(row: number): Promise<BookFailure | null>;
   /** Keeps a note that is being written. */
   draft(row: number, draft: NoteDraft): Promise<BookFailure | null>;
   note(row: number, note: NoteDraft): Promise<BookFailure | null>;

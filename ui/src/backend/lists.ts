@@ -5,6 +5,7 @@ import type { CallFromList } from "../../bindings/CallFromList";
 import type { CallListMade } from "../../bindings/CallListMade";
 import type { CallListView } from "../../bindings/CallListView";
 import type { DoNotCallList } from "../../bindings/DoNotCallList";
+import type { DoNotCallRow } from "../../bindings/DoNotCallRow";
 import type { EntryFate } from "../../bindings/EntryFate";
 import type { EntryView } from "../../bindings/EntryView";
 import type { HowToRead } from "../../bindings/HowToRead";
@@ -26,6 +27,10 @@ export interface ListsBackend {
   blocked(text: string, offset: number, limit: number): Promise<DoNotCallList | BookFailure>;
   blockNumber(number: string, reason: string): Promise<NumbersBlocked | ListFailure>;
   blockContact(contact: number, reason: string): Promise<NumbersBlocked | ListFailure>;
+  /** Those of these numbers that are on the list. */
+  blockedOf(numbers: string[]): Promise<DoNotCallRow[] | BookFailure>;
+  /** Whether calls from numbers of the list are declined without ringing. */
+  turnAway(numbers: string[], on: boolean): Promise<BookFailure | null>;
   blockFile(how: HowToRead, reason: string): Promise<NumbersBlocked | ListFailure>;
   unblock(number: string): Promise<BookFailure | null>;
 }

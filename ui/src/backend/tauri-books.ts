@@ -38,6 +38,8 @@ export const lists: ListsBackend = {
   blocked: (text, offset, limit) => ask("do_not_call", { text, offset, limit }),
   blockNumber: (number, reason) => ask("block_number", { number, reason }),
   blockContact: (contact, reason) => ask("block_contact", { contact, reason }),
+  blockedOf: (numbers) => ask("blocked_of", { numbers }),
+  turnAway: (numbers, on) => ask("turn_away", { numbers, on }),
   blockFile: (how, reason) => ask("block_file", { how, reason }),
   unblock: (number) => ask("unblock_number", { number }),
 };

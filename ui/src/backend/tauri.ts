@@ -37,6 +37,7 @@ export class TauriBackend implements Backend {
     list: (filter, before, limit) => asked<PastCall[]>("calls", { filter, before, limit }),
     count: (filter) => asked<CallCount>("count_calls", { filter }),
     details: (row) => asked<CallDetails>("past_call", { row }),
+    openRecording: (row) => asked<null>("open_recording", { row }),
     draft: (row, draft) => asked<null>("draft_call_note", { row, draft }),
     note: (row, note) => asked<null>("note_call", { row, note }),
     exportTo: (filter, format) => asked<CallsExported>("export_calls", { filter, format }),

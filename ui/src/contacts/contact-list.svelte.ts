@@ -11,6 +11,8 @@ const PAGE = 100;
 const KEPT = 24;
 /** So many of those that a question finds are shown. */
 const FOUND = 200;
+/** So many are asked for at once where they are not drawn. */
+const AT_ONCE = 500;
 
 export class ContactPages {
   /** Rows to draw. */
@@ -65,6 +67,29 @@ export class ContactPages {
     this.count = this.#text === "" ? total : contacts.length;
     this.#version += 1;
     this.draw(this.#seen.first, this.#seen.end);
+  }
+
+  /** The contacts in the rows from the first on, before the second, in sight or not. */
+  async ids(first: number, end: number): Promise<number[] | BookFailure | null> {
+    const [text, group, mine] = [this.#text, this.#group, this.#question];
+    const found: number[] = [];
+    if (text !== "") {
+      // What a question finds comes from its beginning, whatever the offset.
+      const answer = await this.#phone.book((book) => book.list(text, 0, end, group));
+      if (answer === null || "kind" in answer) return answer;
+      return answer.contacts.slice(first, end).map(({ id }) => id);
+    }
+    while (first + found.length < end) {
+      const offset = first + found.length;
+      const limit = Math.min(AT_ONCE, end - offset);
+      const answer = await this.#phone.book((book) => book.list(text, offset, limit, group));
+      if (answer === null || "kind" in answer) return answer;
+      // Contacts have changed between two pages, so that they do not fit together.
+      if (mine !== this.#question) return null;
+      found.push(...answer.contacts.map(({ id }) => id));
+      if (answer.contacts.length < limit) break;
+    }
+    return found;
   }
 
   /** These rows are about to be drawn: their pages are read, and those beside them. */

@@ -66,6 +66,11 @@ export class History {
     return this.#phone.past((calls) => calls.details(row));
   }
 
+  /** Why not, if the browser was not asked for it. */
+  openRecording(row: number): Promise<BookFailure | null> {
+    return this.#phone.past<null>((calls) => calls.openRecording(row));
+  }
+
   async draft(row: number, draft: NoteDraft): Promise<void> {
     await this.#phone.past((calls) => calls.draft(row, draft));
   }

@@ -1,37 +1,11 @@
-/** Lists and their entries in words, and why something was not done. */
+/** Lists and their entries in words. */
 
 import type { EntryStateView } from "../../bindings/EntryStateView";
-import type { ListFailure } from "../../bindings/ListFailure";
 import type { ListProgressView } from "../../bindings/ListProgressView";
 import { m } from "../paraglide/messages";
-import { bookFailureSentence } from "../shared/book-failures";
-import { count, fileFailureSentence } from "../shared/file-words";
+import { count } from "../shared/file-words";
 import { formatTag } from "../shared/language.svelte";
-import { refusalSentence } from "../shared/refusals";
 import { dayNumber, timeOfDay } from "../shared/times";
-
-export function listFailureSentence(failure: ListFailure): string | null {
-  switch (failure.kind) {
-    case "nobody":
-      return m.list_nobody();
-    case "too_many":
-      return m.list_too_many({ most: count(failure.most) });
-    case "no_number":
-      return m.block_no_number();
-    case "emergency":
-      return m.block_emergency();
-    case "forbidden":
-      return m.list_forbidden();
-    case "called_today":
-      return m.list_called_today({ time: timeOfDay(failure.at, formatTag()) });
-    case "refused":
-      return refusalSentence(failure.refusal);
-    case "file":
-      return fileFailureSentence(failure.failure);
-    case "book":
-      return bookFailureSentence(failure.failure);
-  }
-}
 
 /** How many are through, of how many. */
 export function progressWords(progress: ListProgressView): string {

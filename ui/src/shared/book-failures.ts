@@ -22,6 +22,8 @@ export function bookFailureSentence(failure: BookFailure | null): string {
       return m.book_bad_days({ most: failure.most });
     case "file":
       return m.book_file({ message: failure.message });
+    case "no_browser":
+      return m.book_no_browser({ message: failure.message });
     case "closed":
       return m.book_closed();
     case "internal":

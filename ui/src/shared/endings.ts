@@ -14,6 +14,8 @@ export function endWords(code: EndCode): string {
       return m.end_cancelled();
     case "declined":
       return m.end_declined();
+    case "turned_away":
+      return m.end_turned_away();
     case "rejected":
       return m.end_rejected();
     case "busy":
@@ -73,6 +75,7 @@ export function endAdvice(code: EndCode): string | null {
     case "remote_hangup":
     case "cancelled":
     case "declined":
+    case "turned_away":
     case "rejected":
     case "busy":
     case "no_answer":

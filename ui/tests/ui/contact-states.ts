@@ -30,6 +30,8 @@ const known: Setting = (page) =>
         has_note: true,
         outcome: null,
         has_draft: false,
+        cost: null,
+        has_recording: false,
       },
       last_note: "Wants an invoice",
     };
@@ -41,6 +43,12 @@ export const contactStates: Record<string, Setting> = {
     await know(page, [wanjiku, otieno, hostile]);
     await page.getByTestId("tab-contacts").click();
     await page.getByTestId("contact-row").first().waitFor();
+  },
+  "contacts being chosen": async (page) => {
+    await contactStates["contacts"]?.(page);
+    await page.getByTestId("choose-several").click();
+    await page.getByTestId("contact-list").getByRole("checkbox").nth(1).click();
+    await page.getByTestId("selection-name").fill("Monday");
   },
   "contacts that cannot be read": async (page) => {
     await page.evaluate(() => {

@@ -2,6 +2,84 @@ import { contactStates } from "./contact-states";
 import { hostile, know, openFirst, otieno, wanjiku } from "./people";
 import { expect, intents, test } from "./window";
 
+test("several contacts are chosen by mouse and keyboard, and become a call list", async ({
+  app,
+}) => {
+  await app.setViewportSize({ width: 1366, height: 768 });
+  await know(app, [wanjiku, otieno, { name: "Achieng" }, { name: "Zuri" }]);
+  await app.evaluate(() =>
+    window.simuFake.lists.people.push({
+      id: 1,
+      name: "Achieng",
+      numbers: [],
+      state: { name: "open" },
+      outcome: null,
+      calls: 0,
+    }),
+  );
+  await app.getByTestId("tab-contacts").click();
+  await app.getByTestId("choose-several").click();
+  const rows = app.getByTestId("contact-list").getByRole("checkbox");
+  await expect(rows).toHaveCount(4);
+  await rows.nth(1).click();
+  await app.keyboard.press("ArrowDown");
+  await app.keyboard.press("Space");
+  await expect(rows.nth(2)).toHaveAttribute("aria-checked", "true");
+  await expect(app.getByTestId("chosen")).toHaveText("Chosen: 2");
+  await rows.nth(0).click({ modifiers: ["Shift"] });
+  await expect(app.getByTestId("chosen")).toHaveText("Chosen: 3");
+  await app.getByTestId("choose-none").click();
+  await app.getByTestId("contacts-find").fill("zuri");
+  await expect(rows).toHaveCount(1);
+  await app.getByTestId("choose-all").click();
+  await app.getByTestId("contacts-find").fill("");
+  await expect(rows).toHaveCount(4);
+  await expect(app.getByTestId("chosen")).toHaveText("Chosen: 1");
+  await expect(app.getByTestId("selection-make")).toBeDisabled();
+  await app.getByTestId("selection-name").fill("Monday");
+  await app.getByTestId("selection-name").press("Enter");
+  await expect(app.getByTestId("selection-made")).toContainText("People in the list: 1");
+  expect(await app.evaluate(() => window.simuFake.lists.made)).toEqual([
+    { name: "Monday", of: { from: "selection", contacts: [4] } },
+  ]);
+  await app.getByTestId("selection-lists").click();
+  await expect(app.getByTestId("list-row")).toContainText("Monday");
+});
+
+test("all found are chosen though only some are drawn, and Escape lets go of them", async ({
+  app,
+}) => {
+  await app.evaluate(() => window.simuFake.contacts.setMany(3_000));
+  await app.getByTestId("tab-contacts").click();
+  await app.getByTestId("choose-several").click();
+  await app.getByTestId("choose-all").click();
+  await expect(app.getByTestId("chosen")).toHaveText("Chosen: 3,000");
+  const list = app.getByTestId("contact-list");
+  await list.locator("[data-row='0'] button").focus();
+  await app.keyboard.press("End");
+  const last = list.locator("[data-row='2999'] button");
+  await expect(last).toBeFocused();
+  await expect(last).toHaveAttribute("aria-checked", "true");
+  await app.keyboard.press("Space");
+  await expect(app.getByTestId("chosen")).toHaveText("Chosen: 2,999");
+  expect(await list.locator("li").count()).toBeLessThan(60);
+  await app.keyboard.press("Escape");
+  await expect(app.getByTestId("selection")).toBeHidden();
+  await expect(list.getByRole("checkbox")).toHaveCount(0);
+});
+
+test("all numbers of a contact are blocked from its card", async ({ app }) => {
+  await know(app, [wanjiku]);
+  await openFirst(app);
+  await app.getByTestId("block-ask").click();
+  await expect(app.getByTestId("block-dialog")).toContainText("Wanjikũ Kamau");
+  await app.getByTestId("block-turn-away").click();
+  await app.getByTestId("block-go").click();
+  await expect(app.getByTestId("is-blocked")).toHaveCount(2);
+  await app.getByTestId("tab-lists").click();
+  await expect(app.getByTestId("blocked-row").first()).toContainText("Their calls are declined");
+});
+
 test("a click on a number calls, the button beside it fills", async ({ app }) => {
   await contactStates["a contact"]?.(app);
   await expect(app.getByTestId("contact-number").first()).toContainText("Mobile · Kenya");

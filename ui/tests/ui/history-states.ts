@@ -52,6 +52,19 @@ export const historyStates: Record<string, Setting> = {
   },
   "a call's details": (page) => details(page, 1),
   "details of a missed call": (page) => details(page, 0),
+  "blocking a caller": async (page) => {
+    await details(page, 0);
+    await page.getByTestId("block-ask").click();
+    await page.getByTestId("block-dialog").waitFor();
+  },
+  "a blocked caller": async (page) => {
+    await page.evaluate(async () => {
+      await window.simuFake.lists.blockNumber("+254722000111", "asked us");
+      await window.simuFake.lists.turnAway(["+254722000111"], true);
+    });
+    await details(page, 0);
+    await page.getByTestId("turn-away").waitFor();
+  },
   "erasing a person": async (page) => {
     await details(page, 1);
     await page.getByTestId("erase-person").click();

@@ -18,6 +18,8 @@ async function many(app: Page, count: number): Promise<void> {
         has_note: false,
         outcome: null,
         has_draft: false,
+        cost: null,
+        has_recording: false,
       })),
     );
   }, count);
@@ -112,6 +114,62 @@ test("a call is called back from its details", async ({ app }) => {
   await app.getByTestId("call-details-open").first().click();
   await app.getByTestId("call-back").click();
   expect(await intents(app)).toEqual([{ name: "dial", to: "+254722000111", via: "auto" }]);
+});
+
+test("cost and recording are shown where they are known, and a click opens the browser", async ({
+  app,
+}) => {
+  await few(app);
+  const row = app.getByTestId("recent-row").nth(1);
+  await expect(row).toContainText(/KES.3\.50/u);
+  await expect(row).toContainText("Recorded");
+  await app.getByTestId("call-details-open").nth(1).click();
+  await expect(app.getByTestId("call-facts")).toContainText(/Cost\s*KES.3\.50/u);
+  await expect(app.getByTestId("call-details")).toContainText("voice.example");
+  expect(await app.evaluate(() => window.simuFake.calls.opened)).toEqual([]);
+  await app.getByTestId("open-recording").click();
+  expect(await app.evaluate(() => window.simuFake.calls.opened)).toEqual([4]);
+  await app.getByTestId("call-details-close").click();
+  await app.getByTestId("call-details-open").first().click();
+  await expect(app.getByTestId("call-facts")).not.toContainText("Cost");
+  await expect(app.getByTestId("open-recording")).toBeHidden();
+});
+
+test("a caller is blocked from a call, calls from there are declined, and both are undone", async ({
+  app,
+}) => {
+  await few(app);
+  await app.getByTestId("call-details-open").first().click();
+  await app.getByTestId("block-ask").click();
+  await expect(app.getByTestId("block-dialog")).toContainText("+254 722 000 111");
+  await expect(app.getByTestId("block-turn-away")).toHaveAttribute("aria-checked", "true");
+  await app.getByTestId("block-go").press("Enter");
+  await expect(app.getByTestId("is-blocked")).toContainText("must not be called");
+  await expect(app.getByTestId("turn-away")).toHaveAttribute("aria-checked", "true");
+  await app.getByTestId("call-back").click();
+  await expect(app.getByTestId("refusal")).toContainText("must not be called");
+  await app.getByTestId("turn-away").click();
+  await expect(app.getByTestId("turn-away")).toHaveAttribute("aria-checked", "false");
+  await app.getByTestId("block-undo").click();
+  await app.getByTestId("unblock-go").click();
+  await expect(app.getByTestId("is-blocked")).toBeHidden();
+  await expect(app.getByTestId("block-ask")).toBeVisible();
+});
+
+test("a number that was called is blocked, and may still call; what is none is not blocked", async ({
+  app,
+}) => {
+  await few(app);
+  await app.getByTestId("call-details-open").nth(2).click();
+  await app.getByTestId("block-ask").click();
+  await expect(app.getByTestId("block-turn-away")).toHaveAttribute("aria-checked", "false");
+  await app.keyboard.press("Escape");
+  await expect(app.getByTestId("block-dialog")).toBeHidden();
+  await app.getByTestId("block-ask").click();
+  await app.getByTestId("block-go").click();
+  await expect(app.getByTestId("turn-away")).toHaveAttribute("aria-checked", "false");
+  await app.getByTestId("tab-lists").click();
+  await expect(app.getByTestId("blocked-row")).toHaveCount(1);
 });
 
 test("a person is erased only after it was said how much goes", async ({ app }) => {

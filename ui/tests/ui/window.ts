@@ -60,6 +60,8 @@ export function recentCalls(now: number): PastCall[] {
     has_note: false,
     outcome: null,
     has_draft: false,
+    cost: null,
+    has_recording: false,
     ...call,
   });
   const end = (code: NonNullable<PastCall["end"]>["code"]) => ({ code, detail: null });
@@ -71,6 +73,8 @@ export function recentCalls(now: number): PastCall[] {
       end: end("remote_hangup"),
       has_note: true,
       outcome: "callback",
+      cost: { amount: "3.50", currency: "KES" },
+      has_recording: true,
     }),
     row(3, 50, { peer: "+255754000222", end: end("busy") }),
     row(2, 1600, { direction: "incoming", peer: "", seconds: 3725, end: end("local_hangup") }),

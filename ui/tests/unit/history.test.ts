@@ -128,5 +128,7 @@ function row(id: number, hours: number): PastCall {
     has_note: false,
     outcome: null,
     has_draft: false,
+    cost: null,
+    has_recording: false,
   };
 }

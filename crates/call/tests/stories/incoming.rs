@@ -49,6 +49,16 @@ fn incoming_call_declined() {
 }
 
 #[test]
+fn incoming_call_turned_away() {
+    let mut phone = ringing();
+    phone.act(UserAction::TurnAway);
+    assert_eq!((phone.state(), phone.tone), ("hanging up", None));
+    assert_eq!(phone.asked, [Effect::DeclineCall]);
+    phone.network(NetworkEvent::RemoteHungUp { code: None, reason: None });
+    assert_eq!(phone.ended(), (EndReason::TurnedAway, None));
+}
+
+#[test]
 fn incoming_call_given_up_by_the_caller() {
     let mut phone = ringing();
     phone.network(NetworkEvent::CallerGaveUp);

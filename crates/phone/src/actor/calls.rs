@@ -20,6 +20,8 @@ pub(super) struct Calls {
     call: Option<Call>,
     last_id: u64,
     pub(super) waiting: Option<Waiting>,
+    /// A caller who is being declined without the agent: nothing of it is shown or heard.
+    pub(super) turned_away: Option<CallId>,
     /// The contacts who have the numbers of the latest calls.
     known: VecDeque<(CallId, String)>,
     pub(super) timers: HashMap<Timer, (u64, AbortHandle)>,
@@ -35,7 +37,12 @@ impl Calls {
 
     /// What the window draws.
     pub(super) fn shown(&self) -> Option<&Call> {
-        self.call.as_ref().filter(|call| *call.state() != State::Idle)
+        let call = self.call.as_ref().filter(|call| *call.state() != State::Idle);
+        call.filter(|call| !self.is_turned_away(call.id()))
+    }
+
+    pub(super) fn is_turned_away(&self, call: CallId) -> bool {
+        self.turned_away == Some(call)
     }
 
     /// The name of the contact with this call's number, or else the one that the network gave:

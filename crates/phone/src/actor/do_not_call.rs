@@ -1,5 +1,5 @@
 //! Who must not be called is not called, whoever asks and by whatever way: each way to a call
-//! asks here first.
+//! asks here first. Whose calls are not wanted either is declined before anything rings.
 
 use numbers::E164;
 use tokio::sync::oneshot;
@@ -40,6 +40,14 @@ impl Actor {
             tracing::warn!("called although on the do-not-call list or unknown to be");
         }
         self.call(who, via)
+    }
+
+    /// Calls from this number are declined, whoever it is that calls: a caller's number can be
+    /// forged, which harms nobody here.
+    pub(super) fn is_turned_away(&self, peer: &str) -> bool {
+        let number = numbers::read(peer, self.here()).ok();
+        let number = number.as_ref().and_then(|who| who.e164());
+        number.is_some_and(|number| self.do_not_call.turns_away(number))
     }
 
     /// The list is still being read, and it decides about this.

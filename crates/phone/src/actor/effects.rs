@@ -53,6 +53,7 @@ impl Actor {
                     handle.abort();
                 }
             }
+            Effect::PlayTone(_) if self.calls.is_turned_away(call) => {}
             Effect::PlayTone(tone) => self.sound.play(tone),
             Effect::StopTone => self.sound.stop_tone(),
             Effect::OpenRecord(_) | Effect::UpdateRecord(_) if self.hybrid.owns_row(call) => {}

@@ -197,6 +197,18 @@ impl Actor {
             return self.missed(from, display_name);
         }
         let (peer, name) = (caller::peer(from), caller::name(display_name, from));
+        if self.is_turned_away(&peer) {
+            let id = self.calls.next_id();
+            self.calls.turned_away = Some(id);
+            self.begin_as(id, |id, limits| Call::incoming(id, peer, name, limits));
+            self.happened(NetworkEvent::IncomingOffered);
+            tracing::info!("a caller is turned away");
+            if let Err(refusal) = self.acted(UserAction::TurnAway) {
+                tracing::error!(?refusal, "a caller could not be turned away");
+                self.calls.turned_away = None;
+            }
+            return;
+        }
         let (id, wanted) = self.waited(&peer).unwrap_or_else(|| (self.calls.next_id(), false));
         self.begin_as(id, |id, limits| Call::incoming(id, peer, name, limits));
         self.happened(NetworkEvent::IncomingOffered);
@@ -208,11 +220,14 @@ impl Actor {
     /// Somebody called who never became a call here.
     pub(super) fn missed(&self, from: &str, display_name: Option<&str>) {
         let at = now();
-        let end = End { reason: EndReason::Missed, detail: None, at, connected_at: None };
+        let peer = caller::peer(from);
+        let turned_away = self.is_turned_away(&peer);
+        let reason = if turned_away { EndReason::TurnedAway } else { EndReason::Missed };
+        let end = End { reason, detail: None, at, connected_at: None };
         self.history.add_call(Record {
             direction: Direction::Incoming,
             route: Route::Webrtc,
-            peer: caller::peer(from),
+            peer,
             peer_name: caller::name(display_name, from),
             started_at: at,
             connected_at: None,

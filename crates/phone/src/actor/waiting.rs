@@ -34,6 +34,14 @@ impl Waiting {
 impl Actor {
     pub(super) fn second(&mut self, signal: SecondSignal) {
         match signal {
+            SecondSignal::Rings { from, display_name: _ }
+                if self.is_turned_away(&caller::peer(&from)) =>
+            {
+                if let Some(line) = self.reach.line() {
+                    line.decline_second();
+                }
+                self.missed(&from, None);
+            }
             SecondSignal::Rings { from, display_name } => {
                 let waiting = Waiting {
                     id: self.calls.next_id(),

@@ -7,6 +7,7 @@ mod notes;
 use serde::{Deserialize, Serialize};
 use store::{CallQuality, StoredCall};
 use ts_rs::TS;
+use url::Url;
 
 pub use export::{CallsExportFormat, CallsExported};
 pub use filter::{CallFilter, CallKind};
@@ -44,6 +45,20 @@ pub struct PastCall {
     pub outcome: Option<String>,
     /// Note or outcome were begun and not finished.
     pub has_draft: bool,
+    /// What it cost, where that is known.
+    pub cost: Option<CallCost>,
+    /// It was recorded, and it is known where.
+    pub has_recording: bool,
+}
+
+/// An amount of money.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[ts(export)]
+pub struct CallCost {
+    /// A decimal number, such as `3.50`.
+    pub amount: String,
+    /// ISO 4217, such as `KES`.
+    pub currency: Option<String>,
 }
 
 /// How many calls a filter finds.
@@ -74,6 +89,8 @@ pub struct CallDetails {
     pub note: String,
     pub draft: Option<NoteDraft>,
     pub quality: Option<PastQuality>,
+    /// The site that has the recording.
+    pub recording_host: Option<String>,
 }
 
 /// How a call sounded, over the whole time that was measured.
@@ -115,6 +132,15 @@ impl Book {
         Ok(CallCount { calls: count.calls, more: count.more })
     }
 
+    /// Where the call in this row was recorded: an `https` address, for the browser.
+    ///
+    /// # Errors
+    /// If there is no such call, that is not known, or the file cannot be read.
+    pub async fn recording(&self, row: i64) -> Result<String, BookFailure> {
+        let call = self.with(move |store| store.call(store::CallRow(row))).await?;
+        recording(&call).map(String::from).ok_or(BookFailure::Missing)
+    }
+
     /// All that is known of the call in this row.
     ///
     /// # Errors
@@ -130,6 +156,12 @@ impl Book {
     }
 }
 
+/// Checked again: the file may have been written by somebody else.
+fn recording(call: &StoredCall) -> Option<Url> {
+    let url = Url::parse(call.afterwards.recording.as_deref()?).ok()?;
+    (url.scheme() == "https" && url.has_host()).then_some(url)
+}
+
 impl CallDetails {
     fn of(call: StoredCall, contact: Option<ContactRow>) -> Self {
         let record = &call.record;
@@ -143,6 +175,7 @@ impl CallDetails {
             note: call.note.clone(),
             draft: call.draft.clone().map(NoteDraft::from),
             quality: call.quality.map(PastQuality::from),
+            recording_host: recording(&call).and_then(|url| Some(url.host_str()?.to_owned())),
             call: PastCall::from(call),
         }
     }
@@ -163,6 +196,11 @@ impl From<StoredCall> for PastCall {
             has_note: !stored.note.is_empty(),
             outcome: stored.outcome,
             has_draft: stored.draft.is_some(),
+            has_recording: stored.afterwards.recording.is_some(),
+            cost: stored
+                .afterwards
+                .cost
+                .map(|store::Cost { amount, currency }| CallCost { amount, currency }),
         }
     }
 }

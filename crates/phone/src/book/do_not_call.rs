@@ -36,6 +36,8 @@ pub struct DoNotCallRow {
     pub since: u64,
     /// In the words of who put it there; may be empty.
     pub reason: String,
+    /// Calls from it are declined without ringing.
+    pub turned_away: bool,
 }
 
 /// What became of numbers that were put on the list.
@@ -54,6 +56,8 @@ pub struct NumbersBlocked {
 
 /// Numbers that are written together, so that calls are written between.
 const PIECE: usize = 2_000;
+/// Of one person; no card has more.
+const NUMBERS: usize = 100;
 
 impl Book {
     /// The numbers that hold the digits of `text`, from `offset` on.
@@ -74,6 +78,43 @@ impl Book {
             let numbers = some.into_iter().map(|entry| row(store, entry));
             let numbers = numbers.collect::<Result<_, _>>()?;
             Ok(DoNotCallList { numbers, total: store.do_not_call_count()? })
+        })
+        .await
+    }
+
+    /// Which of these numbers are on the list, in their order; they are read as the agent's country
+    /// writes them.
+    ///
+    /// # Errors
+    /// If the file cannot be read.
+    pub async fn blocked_of(&self, numbers: Vec<String>) -> Result<Vec<DoNotCallRow>, BookFailure> {
+        let numbers = self.whole_numbers(&numbers);
+        self.with(move |store| {
+            let mut rows = Vec::new();
+            for number in &numbers {
+                if let Some(entry) = store.forbidden(number)? {
+                    rows.push(row(store, entry)?);
+                }
+            }
+            Ok(rows)
+        })
+        .await
+    }
+
+    /// Whether calls from these numbers, as far as they are on the list, are declined without
+    /// ringing.
+    ///
+    /// # Errors
+    /// If the file cannot be written.
+    pub async fn turn_away(&self, numbers: Vec<String>, on: bool) -> Result<(), BookFailure> {
+        self.list_is_known().await?;
+        let (numbers, list) = (self.whole_numbers(&numbers), self.sources.do_not_call.clone());
+        self.with(move |store| {
+            store.turn_away(&numbers, on)?;
+            for number in &numbers {
+                list.insert(store.forbidden(number)?.as_slice());
+            }
+            Ok(())
         })
         .await
     }
@@ -146,6 +187,15 @@ impl Book {
         if was_there { Ok(()) } else { Err(BookFailure::Missing) }
     }
 
+    fn whole_numbers(&self, typed: &[String]) -> Vec<String> {
+        let here = self.region();
+        let read = typed.iter().take(NUMBERS).filter_map(|typed| numbers::read(typed, here).ok());
+        let mut whole: Vec<String> =
+            read.filter_map(|who| who.e164().map(|number| number.as_str().to_owned())).collect();
+        whole.dedup();
+        whole
+    }
+
     async fn block(
         &self,
         numbers: Vec<String>,
@@ -216,10 +266,10 @@ impl Book {
 }
 
 fn row(store: &Store, entry: Forbidden) -> Result<DoNotCallRow, store::Error> {
-    let Forbidden { number, since, reason } = entry;
+    let Forbidden { number, since, reason, turned_away } = entry;
     let contact = store.contact_of(&number)?;
     let name = contact.map(|known| known.contact.display().to_owned());
-    Ok(DoNotCallRow { number, name, since: since.0, reason })
+    Ok(DoNotCallRow { number, name, since: since.0, reason, turned_away })
 }
 
 impl std::ops::AddAssign for NumbersBlocked {

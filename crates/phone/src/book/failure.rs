@@ -33,6 +33,8 @@ pub enum BookFailure {
     /// A file that is no part of the book's own.
     #[error("the file cannot be written: {message}")]
     File { message: String },
+    #[error("the browser cannot be opened: {message}")]
+    NoBrowser { message: String },
     #[error("no room on the disk")]
     DiskFull,
     /// A fault of our own; the log has more.

@@ -180,6 +180,8 @@ impl ByPhone {
                 let (last, session) = (step.clone(), session.take());
                 self.state = PhoneCallState::OutOfSight { since: now.0, last, session };
             }
+            // For the history alone.
+            News::Afterwards(_) => {}
         }
     }
 

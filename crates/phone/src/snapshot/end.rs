@@ -20,6 +20,8 @@ pub enum EndCode {
     RemoteHangup,
     Cancelled,
     Declined,
+    /// From a number whose calls the agent does not want; it did not ring.
+    TurnedAway,
     /// The other side refused the call.
     Rejected,
     Busy,

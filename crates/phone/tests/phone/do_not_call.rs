@@ -4,12 +4,13 @@
 use phone::{
     book::{ListFailure, NumbersBlocked},
     intent::{Intent, Refusal},
-    snapshot::Via,
+    snapshot::{CallState, EndCode, Via},
 };
+use serde_json::{Value, json};
 use store::Store;
 
 use crate::{
-    desk::Desk,
+    desk::{Desk, call_state},
     imports::{Files, how, take},
 };
 
@@ -83,6 +84,59 @@ async fn help_is_never_blocked_and_what_is_no_number_is_said() {
     );
     desk.dial("999").await.unwrap();
     assert_eq!(desk.at.next_request().await["request"], "call");
+}
+
+#[tokio::test]
+async fn calls_from_a_blocked_number_are_declined_unseen_where_that_is_wanted() {
+    let mut desk = Desk::ready().await;
+    let (book, numbers) = (desk.phone.book().clone(), vec!["0711 000 001".to_owned(), "100".to_owned()]);
+    book.block_number(NUMBER.into(), String::new()).await.unwrap();
+    assert!(!book.blocked_of(numbers.clone()).await.unwrap()[0].turned_away);
+    desk.at.say_with(rings(NUMBER), offer()).await;
+    desk.until(|snapshot| matches!(call_state(snapshot), Some(CallState::Incoming { .. }))).await;
+    desk.act(Intent::Decline).await;
+    assert_eq!(desk.at.next_request().await["request"], "decline");
+    desk.at.say(json!({"event": "decline"})).await;
+    desk.until(|snapshot| snapshot.can_dial).await;
+
+    book.turn_away(numbers.clone(), true).await.unwrap();
+    assert!(book.blocked_of(numbers).await.unwrap()[0].turned_away);
+    let mut desk = desk.again().await;
+    desk.until_ready().await;
+    desk.at.say_with(rings(NUMBER), offer()).await;
+    assert_eq!(desk.at.next_request().await["request"], "decline");
+    let seen = desk.until(|snapshot| !snapshot.can_dial).await;
+    assert_eq!((seen.call, seen.wrap_up), (None, None));
+    desk.at.say(json!({"event": "decline"})).await;
+    desk.until(|snapshot| snapshot.can_dial).await;
+    desk.row(|row| row.end.as_ref().is_some_and(|end| end.code == EndCode::TurnedAway)).await;
+    assert_eq!(desk.number_of_rows(2).await, 2);
+}
+
+#[tokio::test]
+async fn a_second_caller_is_turned_away_without_a_word() {
+    let mut desk = Desk::in_a_call().await;
+    let book = desk.phone.book();
+    book.block_number(NUMBER.into(), String::new()).await.unwrap();
+    book.turn_away(vec![NUMBER.into()], true).await.unwrap();
+    desk.at.say_of("second", rings(NUMBER)).await;
+    let turned_away = |row: &phone::book::PastCall| {
+        row.peer == NUMBER && row.end.as_ref().is_some_and(|end| end.code == EndCode::TurnedAway)
+    };
+    desk.row(turned_away).await;
+    let seen = desk.until(|snapshot| snapshot.call.is_some()).await;
+    assert_eq!(seen.waiting, None);
+    desk.at.say(json!({"event": "hangup", "code": 200, "reason": "BYE"})).await;
+    assert_eq!(desk.at.next_request().await["request"], "decline", "once the first is over");
+    assert_eq!(desk.number_of_rows(2).await, 2);
+}
+
+fn rings(number: &str) -> Value {
+    json!({"event": "incomingcall", "username": format!("sip:{number}@ke.example")})
+}
+
+fn offer() -> Value {
+    json!({"type": "offer", "sdp": "v=0\r\n"})
 }
 
 /// By every way, and nothing is sent.

@@ -113,6 +113,21 @@ fn the_first_date_and_reason_stay() {
 }
 
 #[test]
+fn calls_are_turned_away_only_from_numbers_of_the_list_and_until_that_is_taken_back() {
+    let (_folder, store) = new_store();
+    forbid(&store, &[ASHA, JUMA], "");
+    let away = |number: &str| {
+        store.forbidden(number).expect("read").map(|forbidden| forbidden.turned_away)
+    };
+    store.turn_away(&[ASHA.to_owned(), ZURI.to_owned()], true).expect("written");
+    assert_eq!([ASHA, JUMA, ZURI].map(away), [Some(true), Some(false), None]);
+    forbid(&store, &[ASHA], "again");
+    assert_eq!(away(ASHA), Some(true));
+    store.turn_away(&[ASHA.to_owned()], false).expect("written");
+    assert_eq!(away(ASHA), Some(false));
+}
+
+#[test]
 fn a_person_who_is_forgotten_is_forgotten_in_lists_too_but_stays_uncalled() {
     let (_folder, store) = new_store();
     store.save_contact(None, &Contact::default(), Timestamp(1)).expect("saved");

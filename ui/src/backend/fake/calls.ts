@@ -23,6 +23,8 @@ export class FakeCalls implements CallsBackend {
   readonly notes = new Map<number, NoteDraft>();
   readonly drafts = new Map<number, NoteDraft>();
   readonly exports: { filter: CallFilter; format: CallsExportFormat }[] = [];
+  /** Calls whose recordings were opened. */
+  readonly opened: number[] = [];
   #kept: Retention = { days: null };
   readonly #changed: () => void;
 
@@ -59,7 +61,14 @@ export class FakeCalls implements CallsBackend {
       quality: talked
         ? { mos: 4.12, lowest_mos: 3.4, round_trip_ms: 180, lost_percent: 0.8 }
         : null,
+      recording_host: call.has_recording ? "voice.example" : null,
     };
+  }
+
+  async openRecording(row: number): Promise<BookFailure | null> {
+    if (this.failure) return this.failure;
+    this.opened.push(row);
+    return null;
   }
 
   async draft(row: number, draft: NoteDraft): Promise<BookFailure | null> {

@@ -91,13 +91,28 @@ export class FakeLists implements ListsBackend {
     if (number === "999") return { kind: "emergency" };
     if (!number.startsWith("+")) return { kind: "no_number" };
     const known = this.numbers.some((row) => row.number === number);
-    const row = { number, name: null, since: Date.now(), reason };
+    const row = { number, name: null, since: Date.now(), reason, turned_away: false };
     if (!known) this.numbers = [row, ...this.numbers];
     return { added: known ? 0 : 1, known: known ? 1 : 0, without_number: 0 };
   }
 
-  async blockContact(): Promise<NumbersBlocked | ListFailure> {
-    return { kind: "no_number" };
+  async blockContact(id: number, reason: string): Promise<NumbersBlocked | ListFailure> {
+    const contact = await window.simuFake.contacts.one(id);
+    const numbers = "kind" in contact ? [] : contact.numbers.flatMap(({ e164 }) => e164 ?? []);
+    if (numbers.length === 0) return { kind: "no_number" };
+    for (const number of numbers) await this.blockNumber(number, reason);
+    return { added: numbers.length, known: 0, without_number: 0 };
+  }
+
+  async blockedOf(numbers: string[]): Promise<DoNotCallRow[]> {
+    return this.numbers.filter(({ number }) => numbers.includes(number));
+  }
+
+  async turnAway(numbers: string[], on: boolean): Promise<null> {
+    this.numbers = this.numbers.map((row) =>
+      numbers.includes(row.number) ? { ...row, turned_away: on } : row,
+    );
+    return null;
   }
 
   async blockFile(_how: HowToRead, reason: string): Promise<NumbersBlocked | ListFailure> {

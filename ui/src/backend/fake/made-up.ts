@@ -236,6 +236,8 @@ export function newRow({ id, direction, peer, peer_name }: CallView): PastCall {
     has_note: false,
     outcome: null,
     has_draft: false,
+    cost: null,
+    has_recording: false,
   };
 }
 

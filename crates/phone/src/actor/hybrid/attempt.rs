@@ -91,7 +91,10 @@ impl Attempt {
         let either = |before, later| if nobody_rings { before } else { later };
         let reason = match end {
             EndReason::Cancelled if self.too_slow => PhoneReason::TooSlow,
-            EndReason::Cancelled | EndReason::LocalHangup | EndReason::Declined => return None,
+            EndReason::Cancelled
+            | EndReason::LocalHangup
+            | EndReason::Declined
+            | EndReason::TurnedAway => return None,
             _ if self.refused => PhoneReason::Refused,
             EndReason::MicrophoneFailed | EndReason::MediaFailed => {
                 either(PhoneReason::SoundFailed, PhoneReason::FailedLater)

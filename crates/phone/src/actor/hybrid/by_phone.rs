@@ -61,6 +61,10 @@ impl Actor {
 
     /// The company's server tells how far a call is, or no longer does.
     pub(in crate::actor) fn phone_call_news(&mut self, id: CallId, news: News) {
+        let news = match news {
+            News::Afterwards(told) => return self.history.learn_of_call(id, told),
+            news @ (News::Step(_) | News::LostSight) => news,
+        };
         let Some(call) = self.hybrid.by_phone.as_mut().filter(|call| call.id() == id) else {
             return;
         };

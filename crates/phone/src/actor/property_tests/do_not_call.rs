@@ -145,6 +145,7 @@ fn forbid(world: &World) {
         number: NUMBER.into(),
         since: Timestamp(1_700_000_000_000),
         reason: "asked us on the phone".into(),
+        turned_away: false,
     }]);
 }
 

@@ -21,7 +21,7 @@ const PAGE: usize = 500;
 /// Files of one day in one folder, before it is given up to find a free name.
 const MOST_FILES: u32 = 1_000;
 
-const COLUMNS: [&str; 16] = [
+const COLUMNS: [&str; 19] = [
     "id",
     "direction",
     "route",
@@ -38,6 +38,9 @@ const COLUMNS: [&str; 16] = [
     "note",
     "mos",
     "lost_percent",
+    "cost",
+    "currency",
+    "recording",
 ];
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, TS)]
@@ -157,11 +160,13 @@ fn each(
     }
 }
 
-fn cells(call: StoredCall) -> [String; 16] {
+fn cells(call: StoredCall) -> [String; 19] {
     let (direction, route) = (call.record.direction.code(), call.record.route.code());
+    let recording = call.afterwards.recording.clone();
     let reason = call.record.end.as_ref().map_or("", |end| end.reason.code());
     let CallDetails { call, connected_at, ended_at, ring_seconds, note, quality, .. } =
         CallDetails::of(call, None);
+    let (amount, currency) = call.cost.map(|cost| (cost.amount, cost.currency)).unwrap_or_default();
     let number = |value: Option<u32>| value.map(|value| value.to_string()).unwrap_or_default();
     [
         call.id.to_string(),
@@ -180,11 +185,15 @@ fn cells(call: StoredCall) -> [String; 16] {
         note,
         quality.and_then(|quality| quality.mos).map(|mos| mos.to_string()).unwrap_or_default(),
         quality.map(|quality| quality.lost_percent.to_string()).unwrap_or_default(),
+        amount,
+        currency.unwrap_or_default(),
+        recording.unwrap_or_default(),
     ]
 }
 
 fn object(call: StoredCall) -> serde_json::Value {
     let (direction, route) = (call.record.direction.code(), call.record.route.code());
+    let recording = call.afterwards.recording.clone();
     let reason = call.record.end.as_ref().map(|end| end.reason.code());
     let CallDetails { call, connected_at, ended_at, ring_seconds, note, quality, .. } =
         CallDetails::of(call, None);
@@ -204,6 +213,8 @@ fn object(call: StoredCall) -> serde_json::Value {
         "outcome": call.outcome,
         "note": note,
         "quality": quality,
+        "cost": call.cost,
+        "recording": recording,
     })
 }
 

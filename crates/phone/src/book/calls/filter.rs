@@ -34,7 +34,7 @@ pub enum CallKind {
     Answered,
     /// The caller gave up before anybody answered.
     Missed,
-    /// The agent refused it.
+    /// The agent refused it, or a wish of the agent's about its number did.
     Declined,
     /// A colleague or another device took it.
     AnsweredElsewhere,
@@ -52,7 +52,10 @@ impl CallFilter {
             CallKind::Outgoing => directed(Direction::Outgoing),
             CallKind::Answered => Filter { connected: true, ..Filter::default() },
             CallKind::Missed => came_to(EndReason::Missed),
-            CallKind::Declined => came_to(EndReason::Declined),
+            CallKind::Declined => Filter {
+                ends: vec![EndReason::Declined, EndReason::TurnedAway],
+                ..directed(Direction::Incoming)
+            },
             CallKind::AnsweredElsewhere => came_to(EndReason::AnsweredElsewhere),
             CallKind::Failed => {
                 let ends = EndReason::ALL.into_iter().filter(|end| is_failure(*end)).collect();
@@ -100,6 +103,7 @@ fn is_failure(end: EndReason) -> bool {
         | EndReason::RemoteHangup
         | EndReason::Cancelled
         | EndReason::Declined
+        | EndReason::TurnedAway
         | EndReason::Missed
         | EndReason::AnsweredElsewhere
         | EndReason::ByPhone => false,
