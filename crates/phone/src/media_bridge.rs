@@ -29,6 +29,9 @@ use crate::shell::Shell;
 /// Told what happens to a connection, with its number in the page.
 pub type Listener = Arc<dyn Fn(u32, ConnectionEvent) + Send + Sync>;
 
+/// No page has this number.
+const NO_PAGE: u64 = u64::MAX;
+
 pub struct MediaBridge {
     shell: Arc<dyn Shell>,
     listener: Listener,
@@ -119,12 +122,13 @@ impl MediaBridge {
 
     /// Calls run in this page from now on; the connections of the one before are closed.
     pub fn serve(&mut self, page: u64) {
-        self.page.store(page, Ordering::Release);
         self.close_all();
+        self.page.store(page, Ordering::Release);
     }
 
     /// The page is thrown away, and its connections with it.
     pub fn close_all(&mut self) {
+        self.page.store(NO_PAGE, Ordering::Release);
         self.certificates = Certificates::default();
         for (_, open) in self.connections.drain() {
             open.connection.close();

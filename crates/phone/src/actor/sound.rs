@@ -135,8 +135,8 @@ impl Sound {
 
     /// Calls run in this page from now on, which counts its connections from the beginning.
     pub(super) fn serve_page(&mut self, page: u64) {
-        self.bridge.serve(page);
         self.close_connections();
+        self.bridge.serve(page);
     }
 
     /// The page is thrown away; nothing changes if calls run in another one.

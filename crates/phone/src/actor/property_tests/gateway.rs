@@ -38,6 +38,8 @@ struct Shared {
     clients: Clients,
     manners: Manners,
     second: Second,
+    /// It has ended a call whose request it may not have read yet.
+    ended_unread: bool,
     /// Whose call is up here.
     talks: Option<u64>,
     /// A call of the phone's is up here.
@@ -185,7 +187,8 @@ impl Shared {
                 }
                 self.unanswered = Some(to.clone());
                 self.called.push(to);
-                (self.placed, self.talks) = (true, Some(client));
+                self.placed = !std::mem::take(&mut self.ended_unread);
+                self.talks = Some(client);
                 Vec::new()
             }
             Some("hangup" | "decline") => {
@@ -209,6 +212,7 @@ impl Shared {
         self.others.extend(call.map(str::to_owned));
         if matches!(event, Some("hangup" | "decline")) || refuses {
             (self.placed, self.offered) = (false, false);
+            self.ended_unread = self.manners.deaf;
         } else if event == Some("incomingcall") {
             (self.offered, self.talks) = (true, self.talks.or(self.clients.called()));
         }
@@ -251,7 +255,10 @@ async fn serve_client(
             message = socket.next(), if !deaf => {
                 let Some(Ok(message)) = message else { return };
                 if let Message::Pong(_) = message {
-                    lock(shared).clients.has_answered(client);
+                    // What it said before that has been read.
+                    let mut shared = lock(shared);
+                    shared.ended_unread &= shared.manners.deaf;
+                    shared.clients.has_answered(client);
                 }
                 let Message::Text(text) = message else { continue };
                 let frame: Value = serde_json::from_str(&text).unwrap_or_default();
