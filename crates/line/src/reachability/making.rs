@@ -133,14 +133,14 @@ impl Reach {
     fn not_made(&mut self, making: Making, problem: &Problem, now: Timestamp) -> Vec<Effect> {
         tracing::info!(%problem, "no second line beside the one that is up");
         let mut effects = self.stop_making();
-        match problem {
-            Problem::PageFailed { .. } => {}
-            Problem::TokenRejected => effects.push(Effect::ForgetToken),
-            _ if making.asked && matches!(self.state, Reachability::Ready { .. }) => {
-                effects.extend(self.swap(now));
-                return effects;
-            }
-            _ => {}
+        let of_its_own =
+            matches!(problem, Problem::PageFailed { .. } | Problem::TokenRejected) || !making.asked;
+        if !of_its_own && matches!(self.state, Reachability::Ready { .. }) {
+            effects.extend(self.swap(now));
+            return effects;
+        }
+        if *problem == Problem::TokenRejected {
+            effects.push(Effect::ForgetToken);
         }
         effects.push(self.wait(Timer::Renewal, RENEW_AGAIN));
         effects

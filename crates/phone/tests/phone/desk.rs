@@ -139,11 +139,11 @@ impl Desk {
 
     pub fn page_says(&self, what: impl FnOnce(&Page) -> PageMessage) {
         let message = what(&self.desktop.page());
-        self.from_page(vec![message]);
+        self.page_said(vec![message]);
     }
 
     /// Of the page that calls run in.
-    pub fn from_page(&self, messages: Vec<PageMessage>) {
+    pub fn page_said(&self, messages: Vec<PageMessage>) {
         self.phone.from_page(self.desktop.page_number(), messages);
     }
 

@@ -26,7 +26,7 @@ async fn a_rejected_key_is_said_and_mended_by_trying_now() {
 #[tokio::test]
 async fn q1_a_page_that_restarts_loses_the_line_and_gets_it_back() {
     let mut desk = Desk::ready().await;
-    desk.from_page(vec![PageMessage::Hello { webrtc: true }]);
+    desk.page_said(vec![PageMessage::Hello { webrtc: true }]);
     desk.until(|snapshot| {
         matches!(&snapshot.line, LineView::Lost { reason: LineProblem::PageFailed { .. }, .. })
     })

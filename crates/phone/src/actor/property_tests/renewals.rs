@@ -105,9 +105,7 @@ async fn half_renewed(world: &mut World) -> u64 {
     let life = Duration::from_secs(86_400);
     world.put(|actor| actor.handle(Input::Reach(attempt, Event::TokenHere { life })));
     let making = world.actor.reach.making().expect("a line beside the one that is up");
-    let mut held = world.desktop.held();
-    held.pages.get_mut(&making).expect("its page").hangs = true;
-    drop(held);
+    world.desktop.held().pages.get_mut(&making).expect("its page").hangs = true;
     world.settle().await;
     assert!(matches!(world.snapshot().line, LineView::Ready { .. }), "the old line is up");
     making
