@@ -14,7 +14,7 @@ use phone::{Phone, TypedSecret};
 use secrecy::SecretString;
 use tauri::{AppHandle, State, WebviewWindow};
 
-use crate::sdk_page::CurrentPage;
+use crate::sdk_page::Pages;
 use crate::{secret_window, window};
 
 #[tauri::command]
@@ -85,11 +85,11 @@ pub async fn quit(app: AppHandle, phone: State<'_, Phone>) -> Result<(), ()> {
 pub fn sdk_messages(
     page: WebviewWindow,
     phone: State<'_, Phone>,
-    current: State<'_, CurrentPage>,
+    pages: State<'_, Pages>,
     messages: Vec<PageMessage>,
 ) {
     tracing::trace!(?messages, "from the SDK page");
-    if current.is(page.label()) {
-        phone.from_page(messages);
+    if let Some(number) = pages.number_of(page.label()) {
+        phone.from_page(number, messages);
     }
 }

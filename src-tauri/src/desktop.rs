@@ -3,9 +3,10 @@
 use line::page::HostMessage;
 use phone::shell::{SecretWindow, Shell};
 use phone::snapshot::Snapshot;
-use tauri::{AppHandle, Emitter};
+use tauri::{AppHandle, Emitter, Manager};
 
-use crate::{sdk_page, secret_window, shortcut, tray, window};
+use crate::sdk_page::{self, Pages};
+use crate::{secret_window, shortcut, tray, window};
 
 /// The real [`Shell`]: posts to Tauri's event loop.
 #[derive(Debug)]
@@ -36,18 +37,19 @@ impl Shell for Desktop {
         self.emit("sync_changed", &());
     }
 
-    fn tell_page(&self, message: HostMessage) {
-        sdk_page::tell(&self.0, &message);
+    fn tell_page(&self, page: u64, message: HostMessage) {
+        sdk_page::tell(&self.0, page, &message);
     }
 
-    fn renew_page(&self) {
+    fn make_page(&self, page: u64) {
+        self.0.state::<Pages>().announce(page);
         // A window can only be made while the event loop turns, which a caller may be blocking.
         let app = self.0.clone();
-        tauri::async_runtime::spawn_blocking(move || sdk_page::renew(&app));
+        tauri::async_runtime::spawn_blocking(move || sdk_page::make(&app, page));
     }
 
-    fn drop_page(&self) {
-        sdk_page::drop_page(&self.0);
+    fn drop_page(&self, page: u64) {
+        sdk_page::drop_page(&self.0, page);
     }
 
     fn open_secret_window(&self, window: &SecretWindow) {

@@ -1,10 +1,12 @@
-//! The hidden window that hosts AT's SDK: thrown away and made anew for each registration.
+//! The hidden windows that host AT's SDK: one made anew for each registration, and while the token
+//! is renewed two, the old one and the one that takes its place.
 //!
-//! Each page has a label of its own (`sdk-1`, `sdk-2`, …), so that what an old page still says
-//! is known for what it is.
+//! Each page has a label of its own (`sdk-1`, `sdk-2`, …) with the number that the phone gave it,
+//! so that what it says is known for whose it is.
 
 use std::borrow::Cow;
-use std::sync::atomic::{AtomicU32, Ordering};
+use std::collections::BTreeSet;
+use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use line::page::HostMessage;
 use tauri::http::{Request, Response, StatusCode, header};
@@ -20,22 +22,33 @@ const CONTENT_SECURITY_POLICY: &str = "default-src 'none'; script-src 'self'; \
      media-src data: blob: mediastream:; connect-src ipc: http://ipc.localhost; \
      base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
 
-/// Which page is alive now; 0 before the first.
+/// The pages that are alive, or being made.
 #[derive(Debug, Default)]
-pub struct CurrentPage(AtomicU32);
+pub struct Pages(Mutex<BTreeSet<u64>>);
 
-impl CurrentPage {
-    /// Is this the label of the page that is alive now?
-    pub fn is(&self, label: &str) -> bool {
-        label == label_of(self.0.load(Ordering::Acquire))
+impl Pages {
+    /// The number of the page with this label, if it is alive.
+    pub fn number_of(&self, label: &str) -> Option<u64> {
+        self.alive().iter().copied().find(|number| label == label_of(*number))
+    }
+
+    /// A page that is made later counts from now on.
+    pub fn announce(&self, number: u64) {
+        self.alive().insert(number);
+    }
+
+    fn alive(&self) -> MutexGuard<'_, BTreeSet<u64>> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 
-/// Throws the page away, if any, and makes a new one.
-pub fn renew(app: &AppHandle) {
-    let current = app.state::<CurrentPage>();
-    let old = current.0.fetch_add(1, Ordering::AcqRel);
-    let label = label_of(old + 1);
+/// Makes the page that was announced, unless it was thrown away by now.
+pub fn make(app: &AppHandle, number: u64) {
+    let is_wanted = || app.state::<Pages>().alive().contains(&number);
+    if !is_wanted() {
+        return;
+    }
+    let label = label_of(number);
     let made = address().and_then(|url| {
         WebviewWindowBuilder::new(app, &label, WebviewUrl::CustomProtocol(url))
             .title("Simu line")
@@ -55,20 +68,24 @@ pub fn renew(app: &AppHandle) {
     if let Err(error) = made {
         tracing::error!(%error, "SDK page could not be made");
     }
-    close(app, old);
+    if !is_wanted() {
+        close(app, number);
+    }
 }
 
 /// Throws the page away.
-pub fn drop_page(app: &AppHandle) {
-    let old = app.state::<CurrentPage>().0.fetch_add(1, Ordering::AcqRel);
-    close(app, old);
+pub fn drop_page(app: &AppHandle, number: u64) {
+    app.state::<Pages>().alive().remove(&number);
+    close(app, number);
 }
 
-/// Delivers a message to the page that is alive now.
-pub fn tell(app: &AppHandle, message: &HostMessage) {
-    let label = label_of(app.state::<CurrentPage>().0.load(Ordering::Acquire));
-    let Some(page) = app.get_webview_window(&label) else { return };
-    tracing::trace!(?message, "to the SDK page");
+/// Delivers a message to the page, if it is alive.
+pub fn tell(app: &AppHandle, number: u64, message: &HostMessage) {
+    if !app.state::<Pages>().alive().contains(&number) {
+        return;
+    }
+    let Some(page) = app.get_webview_window(&label_of(number)) else { return };
+    tracing::trace!(number, ?message, "to the SDK page");
     let delivered =
         serde_json::to_string(message).map_err(|error| error.to_string()).and_then(|json| {
             page.eval(format!("window.simu.receive({json})")).map_err(|error| error.to_string())
@@ -107,7 +124,7 @@ fn not_found() -> Response<Cow<'static, [u8]>> {
     response
 }
 
-fn close(app: &AppHandle, number: u32) {
+fn close(app: &AppHandle, number: u64) {
     if let Some(page) = app.get_webview_window(&label_of(number))
         && let Err(error) = page.destroy()
     {
@@ -115,7 +132,7 @@ fn close(app: &AppHandle, number: u32) {
     }
 }
 
-fn label_of(number: u32) -> String {
+fn label_of(number: u64) -> String {
     format!("sdk-{number}")
 }
 

@@ -13,7 +13,7 @@ use vault::{Keychain, Patience, SealedFile, Vault};
 
 use crate::arguments::{Arguments, Request};
 use crate::desktop::Desktop;
-use crate::sdk_page::{self, CurrentPage};
+use crate::sdk_page::{self, Pages};
 #[cfg(target_os = "linux")]
 use crate::web_memory;
 #[cfg(target_os = "macos")]
@@ -39,11 +39,11 @@ pub fn run(arguments: Arguments) -> ExitCode {
     });
     let app = builder
         .plugin(tauri_plugin_single_instance::init(|app, words, _| started_again(app, words)))
-        .manage(CurrentPage::default())
+        .manage(Pages::default())
         .register_uri_scheme_protocol(sdk_page::SCHEME, |_, request| sdk_page::serve(&request))
         .on_permission_request(|page, kind| {
             let microphone = matches!(kind, PermissionKind::Microphone);
-            if microphone && page.state::<CurrentPage>().is(page.label()) {
+            if microphone && page.state::<Pages>().number_of(page.label()).is_some() {
                 PermissionResponse::Allow
             } else {
                 PermissionResponse::Deny

@@ -6,7 +6,7 @@
 use phone::Phone;
 use tauri::{AppHandle, Manager, WebviewWindow};
 
-use crate::sdk_page::CurrentPage;
+use crate::sdk_page::Pages;
 use crate::window;
 
 /// Has the end of this page's process noticed.
@@ -61,7 +61,7 @@ pub fn ended(app: &AppHandle, label: &str, reason: &str) {
     tracing::error!(page = label, reason, "the process of a page has ended");
     if label == window::LABEL {
         window::draw_anew(app);
-    } else if app.state::<CurrentPage>().is(label) {
-        app.state::<Phone>().page_gone(format!("its process has ended: {reason}"));
+    } else if let Some(number) = app.state::<Pages>().number_of(label) {
+        app.state::<Phone>().page_gone(number, format!("its process has ended: {reason}"));
     }
 }

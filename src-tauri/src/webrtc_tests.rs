@@ -120,7 +120,7 @@ struct TestShell {
 }
 
 impl Shell for TestShell {
-    fn tell_page(&self, message: HostMessage) {
+    fn tell_page(&self, _: u64, message: HostMessage) {
         if self.open.load(Ordering::Acquire) != self.number {
             return;
         }
@@ -141,8 +141,8 @@ impl Shell for TestShell {
     fn open_web_page(&self, _url: &str) {}
     fn contacts_changed(&self) {}
     fn sync_changed(&self) {}
-    fn renew_page(&self) {}
-    fn drop_page(&self) {}
+    fn make_page(&self, _: u64) {}
+    fn drop_page(&self, _: u64) {}
     fn open_secret_window(&self, _: &SecretWindow) {}
     fn close_secret_window(&self) {}
     fn set_shortcut(&self, _: Option<&str>) {}

@@ -72,7 +72,7 @@ enum Input {
     DeclineSecond,
     Probe,
     Pace(Pace),
-    Stop(oneshot::Sender<()>),
+    Stop { hang_up: bool, done: oneshot::Sender<()> },
 }
 
 impl Line {
@@ -136,8 +136,18 @@ impl Line {
 
     /// Hangs up, unregisters and closes; takes two seconds at most.
     pub async fn stop(self) {
+        self.end(true).await;
+    }
+
+    /// As [`Line::stop`], but a call that rings is declined by nobody: the gateway may let it ring
+    /// on another line of the same name.
+    pub async fn leave(self) {
+        self.end(false).await;
+    }
+
+    async fn end(self, hang_up: bool) {
         let (stopped, done) = oneshot::channel();
-        self.put(Input::Stop(stopped));
+        self.put(Input::Stop { hang_up, done: stopped });
         let _ = timeout(STOP_BOUND, done).await;
     }
 

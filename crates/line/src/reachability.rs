@@ -2,14 +2,19 @@
 //!
 //! It is told what happened, and answers what is to be done: [`Reach::handle`]. An attempt is one
 //! page, one token and one line; what was started for an attempt comes back with its number, so
-//! that what is late is known as late ([`Reach::attempt`]). Deliberately absent: how a token is
-//! fetched, what a page is, and every clock.
+//! that what is late is known as late ([`Reach::handle_of`]). A renewal makes the next attempt
+//! beside the one that is up ([`Reach::making`]). Deliberately absent: how a token is fetched,
+//! what a page is, and every clock.
 
+mod beside_calls;
 mod failing;
 mod leaving;
 mod machine;
+mod making;
 #[cfg(test)]
 mod property_tests;
+#[cfg(test)]
+mod renewal_tests;
 #[cfg(test)]
 mod tests;
 
@@ -47,7 +52,7 @@ pub enum Reachability {
     Silent {
         since: Timestamp,
     },
-    /// The token's life nears its end: a new line takes the old one's place.
+    /// The old line is gone, and the new one that takes its place is not up yet.
     Renewing {
         since: Timestamp,
     },
@@ -99,24 +104,35 @@ pub enum Timer {
 
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Effect {
-    /// Throw the page away, if any, and make a new one.
-    MakePage,
-    DropPage,
+    /// Make a page, known by its attempt's number. The one before may still be there.
+    MakePage(u64),
+    DropPage(u64),
     /// Find a token. `fresh`: one that is in stock will not do.
     FetchToken {
         fresh: bool,
     },
     /// The token in stock is worth nothing.
     ForgetToken,
-    StartLine,
+    /// In the page of this attempt, which is the one that is up or the one that is made beside it.
+    StartLine(u64),
     /// Unregister and close, so that the name is free.
     StopLine,
+    /// As [`Effect::StopLine`], for the line that is made beside the one that is up.
+    DropSpare,
+    /// The line that was made beside the one that is up, if it is, takes its place; the other one
+    /// says good-bye.
+    TakeOver,
     /// Ask the gateway for a sign of life now.
     Probe,
-    /// Come back with [`Event::Due`], unless the attempt is another one by then.
-    Wait(Timer, Duration),
+    /// Come back with [`Event::Due`] of this attempt.
+    Wait(u64, Timer, Duration),
     /// The line is gone, and a call that was up with it; `with_page`: so is the page that ran it.
     LineLost {
         with_page: bool,
+    },
+    /// A new line with a new token has taken the old one's place. For the time of `gap` no call
+    /// could come.
+    Renewed {
+        gap: Duration,
     },
 }

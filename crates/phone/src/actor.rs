@@ -9,6 +9,8 @@ mod filling;
 mod handle;
 mod hybrid;
 mod intents;
+mod lines;
+mod pages;
 #[cfg(test)]
 mod property_tests;
 mod reach;
@@ -54,8 +56,9 @@ use crate::{
 /// All that can happen to a phone.
 enum Input {
     Intent(Intent, oneshot::Sender<Result<(), Refusal>>),
-    Page(Vec<PageMessage>),
-    PageGone(String),
+    /// The number of the page, as below.
+    Page(u64, Vec<PageMessage>),
+    PageGone(u64, String),
     Snapshot(oneshot::Sender<Snapshot>),
     Preview(String, Via, oneshot::Sender<DialPreview>),
     CallIsUp(oneshot::Sender<bool>),
@@ -69,7 +72,7 @@ enum Input {
     Token(u64, Result<tokens::FetchedToken, tokens::TokenError>),
     Line(u64, LineEvent),
     Reach(u64, reachability::Event),
-    /// The old line has said good-bye.
+    /// A line has said good-bye.
     LineLeft,
     Surroundings(Change),
     /// What AT said to the request for a call by telephone.

@@ -29,13 +29,16 @@ use crate::shell::Shell;
 /// Told what happens to a connection, with its number in the page.
 pub type Listener = Arc<dyn Fn(u32, ConnectionEvent) + Send + Sync>;
 
+/// No page has this number.
+const NO_PAGE: u64 = u64::MAX;
+
 pub struct MediaBridge {
     shell: Arc<dyn Shell>,
     listener: Listener,
     connections: HashMap<u32, Open>,
     certificates: Certificates,
-    /// Counts pages: what a connection of an older page still says is not for this one, though
-    /// its number be the same.
+    /// The page that calls run in: what a connection of another page still says is not for this
+    /// one, though its number be the same.
     page: Arc<AtomicU64>,
 }
 
@@ -77,8 +80,9 @@ impl MediaBridge {
             }
             MediaOperation::GenerateCertificate { key, life } => {
                 let (certificates, shell) = (self.certificates.clone(), Arc::clone(&self.shell));
+                let page = self.page();
                 tokio::task::spawn_blocking(move || {
-                    answer(&*shell, request, certificates.generate(key, life));
+                    answer(&*shell, page, request, certificates.generate(key, life));
                 });
             }
             MediaOperation::Close => {
@@ -111,9 +115,21 @@ impl MediaBridge {
         self.connections.iter().max_by_key(|(number, _)| **number).map(|(_, open)| &open.connection)
     }
 
+    /// The page that calls run in.
+    #[must_use]
+    pub fn page(&self) -> u64 {
+        self.page.load(Ordering::Acquire)
+    }
+
+    /// Calls run in this page from now on; the connections of the one before are closed.
+    pub fn serve(&mut self, page: u64) {
+        self.close_all();
+        self.page.store(page, Ordering::Release);
+    }
+
     /// The page is thrown away, and its connections with it.
     pub fn close_all(&mut self) {
-        self.page.fetch_add(1, Ordering::AcqRel);
+        self.page.store(NO_PAGE, Ordering::Release);
         self.certificates = Certificates::default();
         for (_, open) in self.connections.drain() {
             open.connection.close();
@@ -134,14 +150,14 @@ impl MediaBridge {
                 return;
             }
             if let Some(event) = media_event(&event) {
-                shell.tell_page(HostMessage::MediaEvent { connection: number, event });
+                shell.tell_page(this_page, HostMessage::MediaEvent { connection: number, event });
             }
             listener(number, event);
         };
         let connection = media.connect(configuration, events)?;
         let (operations, receiver) = mpsc::unbounded_channel();
         let (worker, shell) = (connection.clone(), Arc::clone(&self.shell));
-        tokio::spawn(work(worker, receiver, shell));
+        tokio::spawn(work(worker, receiver, this_page, shell));
         if let Some(old) = self.connections.insert(number, Open { connection, operations }) {
             tracing::warn!(number, "the page used a connection's number twice");
             old.connection.close();
@@ -150,17 +166,18 @@ impl MediaBridge {
     }
 
     fn answer(&self, request: u32, outcome: Result<MediaOutcome, MediaError>) {
-        answer(&*self.shell, request, outcome);
+        answer(&*self.shell, self.page(), request, outcome);
     }
 }
 
 async fn work(
     connection: Connection,
     mut operations: mpsc::UnboundedReceiver<(u32, MediaOperation)>,
+    page: u64,
     shell: Arc<dyn Shell>,
 ) {
     while let Some((request, operation)) = operations.recv().await {
-        answer(&*shell, request, carry_out(&connection, operation).await);
+        answer(&*shell, page, request, carry_out(&connection, operation).await);
     }
 }
 
@@ -208,12 +225,12 @@ async fn carry_out(
     Ok(MediaOutcome::Nothing)
 }
 
-fn answer(shell: &dyn Shell, request: u32, outcome: Result<MediaOutcome, MediaError>) {
+fn answer(shell: &dyn Shell, page: u64, request: u32, outcome: Result<MediaOutcome, MediaError>) {
     let outcome = outcome.unwrap_or_else(|error| {
         tracing::warn!(name = error.name(), %error, "operation of the page's connection");
         MediaOutcome::Error { error: error.name().to_owned(), message: error.to_string() }
     });
-    shell.tell_page(HostMessage::MediaResult { request, outcome });
+    shell.tell_page(page, HostMessage::MediaResult { request, outcome });
 }
 
 fn closed() -> MediaError {

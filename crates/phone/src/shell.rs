@@ -30,12 +30,13 @@ pub trait Shell: Send + Sync + 'static {
     fn open_web_page(&self, url: &str);
     /// How it stands with the contacts' server has changed; the window asks for it again.
     fn sync_changed(&self);
-    /// A message for the SDK page that is alive now; dropped if there is none.
-    fn tell_page(&self, message: HostMessage);
-    /// Throw the SDK page away, if any, and make a new one. It reports with `Hello`.
-    fn renew_page(&self);
-    /// Throw the SDK page away.
-    fn drop_page(&self);
+    /// A message for the SDK page of this number; dropped if it is not alive.
+    fn tell_page(&self, page: u64, message: HostMessage);
+    /// Make an SDK page, beside those that are there. It reports with `Hello`; its number, which
+    /// no page had before, goes with all that it says.
+    fn make_page(&self, page: u64);
+    /// Throw the SDK page of this number away, if it is there.
+    fn drop_page(&self, page: u64);
     /// Open this window, in place of an earlier one.
     fn open_secret_window(&self, window: &SecretWindow);
     /// Throw the window away, with whatever was typed in it.

@@ -172,6 +172,11 @@ impl LocalAt {
         self.post("fault", fault).await.map(drop)
     }
 
+    /// What becomes of a name that another connection asks for: `refuse`, `replace` or `take_both`.
+    pub async fn second_registration(&self, second: &str) -> Result<(), Failure> {
+        self.post("account", json!({ "second_registration": second })).await.map(drop)
+    }
+
     /// No fault stands any more.
     pub async fn clear_faults(&self) -> Result<(), Failure> {
         let url = format!("{}/fault", self.ready.control);

@@ -77,7 +77,7 @@ impl Task {
         self.tell(LineEvent::State(LineState::Connecting)).await;
         let ice_servers = self.config.ice_servers.clone();
         self.issue(SdkCommand::Start { ice_servers, relay_only: self.config.relay_only });
-        let mut stopped = None;
+        let (mut stopped, mut hangs_up) = (None, true);
         while !matches!(self.registration.state(), LineState::Down(_)) {
             let deadline = self.next_watch();
             let wake = tokio::select! {
@@ -87,8 +87,8 @@ impl Task {
                 () = sleep_until(deadline.into()) => Wake::Time,
             };
             match wake {
-                Wake::Input(Some(Input::Stop(done))) => {
-                    stopped = Some(done);
+                Wake::Input(Some(Input::Stop { hang_up, done })) => {
+                    (stopped, hangs_up) = (Some(done), hang_up);
                     break;
                 }
                 Wake::Input(None) => break,
@@ -98,7 +98,7 @@ impl Task {
                 Wake::Time => self.time_passed(now()).await,
             }
         }
-        self.goodbye(stopped).await;
+        self.goodbye(stopped, hangs_up).await;
     }
 
     async fn input(&mut self, input: Input) {
@@ -134,7 +134,7 @@ impl Task {
             Input::Probe => self.liveness.doubt(),
             Input::Pace(pace) => self.liveness.set_pace(pace),
             // Ends the loop before it comes here.
-            Input::Stop(_) => {}
+            Input::Stop { .. } => {}
         }
     }
 
@@ -244,13 +244,14 @@ impl Task {
     }
 
     /// Frees the name at the gateway, so that the next line can have it, and tells the page.
-    async fn goodbye(mut self, stopped: Option<oneshot::Sender<()>>) {
+    async fn goodbye(mut self, stopped: Option<oneshot::Sender<()>>, hangs_up: bool) {
         if let Some(connecting) = self.connecting.take() {
             connecting.abort();
         }
         if let Some(mut socket) = self.socket.take() {
             let leaving = [ClientFrame::request(Request::Unregister), ClientFrame::Destroy];
-            let farewell: Vec<_> = self.gate.ending_request().into_iter().chain(leaving).collect();
+            let ending = hangs_up.then(|| self.gate.ending_request()).flatten();
+            let farewell: Vec<_> = ending.into_iter().chain(leaving).collect();
             for frame in &farewell {
                 if socket.send(to_text(frame)).await.is_err() {
                     break;

@@ -6,7 +6,7 @@ use call::Timestamp;
 
 use super::{
     Effect, Reachability, Timer,
-    machine::{Page, Reach, Renewal},
+    machine::{Reach, Renewal},
 };
 use crate::{
     registration::Problem,
@@ -14,7 +14,7 @@ use crate::{
 };
 
 /// A token that could not be renewed while the old one lives is asked for again after this.
-const RENEW_AGAIN: Duration = Duration::from_secs(60);
+pub(super) const RENEW_AGAIN: Duration = Duration::from_secs(60);
 
 impl Reach {
     pub(super) fn token_failed(
@@ -26,7 +26,7 @@ impl Reach {
         if self.renewal == Renewal::Fetching {
             tracing::warn!(problem = %failure.problem, "token not renewed; the old one lives on");
             self.renewal = Renewal::None;
-            return vec![Effect::Wait(Timer::Renewal, RENEW_AGAIN)];
+            return vec![self.wait(Timer::Renewal, RENEW_AGAIN)];
         }
         self.failed(failure, now, jitter)
     }
@@ -46,20 +46,26 @@ impl Reach {
             let with_page = matches!(failure.problem, Problem::PageFailed { .. });
             effects.push(Effect::LineLost { with_page });
         }
-        self.attempt += 1;
+        if let Renewal::Making(making) = self.renewal {
+            if is_of_this_line(&failure.problem) {
+                effects.extend(self.go_on_with(making, now));
+                return effects;
+            }
+            effects.extend(self.stop_making());
+        }
+        self.attempt = self.next_attempt();
         let rejected = failure.problem == Problem::TokenRejected;
         if rejected {
             effects.push(Effect::ForgetToken);
         }
-        if !self.busy && self.page != Page::Absent {
-            self.page = Page::Absent;
-            effects.push(Effect::DropPage);
+        if !self.busy {
+            effects.extend(self.drop_page());
         }
         let refused_once = matches!(self.renewal, Renewal::Swapping { refused: false })
             && matches!(failure.problem, Problem::RegistrationFailed { .. });
         if refused_once {
             self.renewal = Renewal::Swapping { refused: true };
-            effects.push(Effect::Wait(Timer::Retry, COOL_DOWN));
+            effects.push(self.wait(Timer::Retry, COOL_DOWN));
             return effects;
         }
         self.renewal = Renewal::None;
@@ -67,7 +73,7 @@ impl Reach {
         self.state = match self.retry.failed(&failure, self.registered, jitter) {
             Next::GiveUp => Reachability::Refused { problem },
             Next::After(delay) => {
-                effects.push(Effect::Wait(Timer::Retry, delay));
+                effects.push(self.wait(Timer::Retry, delay));
                 let wait = u64::try_from(delay.as_millis()).unwrap_or(u64::MAX);
                 let retry_at = Timestamp(now.0.saturating_add(wait));
                 if !self.network && is_of_the_way(&problem) {
@@ -78,6 +84,24 @@ impl Reach {
             }
         };
         effects
+    }
+}
+
+/// Another line of the same phone need not share it.
+fn is_of_this_line(problem: &Problem) -> bool {
+    match problem {
+        Problem::Closed
+        | Problem::TokenRejected
+        | Problem::RegistrationFailed { .. }
+        | Problem::PageFailed { .. } => true,
+        Problem::Unreachable
+        | Problem::TimedOut
+        | Problem::Proxy(_)
+        | Problem::Untrusted
+        | Problem::WebPage
+        | Problem::KeyRejected
+        | Problem::SignIn { .. }
+        | Problem::Other { .. } => false,
     }
 }
 

@@ -4,7 +4,12 @@ use std::time::Duration;
 
 use call::Timestamp;
 
-use super::{Effect, Event, Reachability, Timer, failing::is_of_the_way};
+use super::{
+    Effect, Event, Reachability, Timer,
+    beside_calls::AfterCall,
+    failing::is_of_the_way,
+    making::{Making, renewal_after},
+};
 use crate::{registration::LineState, retry::Retry};
 
 /// From asking for the page to its first word.
@@ -23,36 +28,35 @@ pub(super) enum Page {
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Renewal {
     None,
-    /// The old line is up and takes calls.
+    /// The new token. The old line is up and takes calls.
     Fetching,
+    /// The new line. The old one is up still.
+    Making(Making),
     /// The old line is gone, the new one not up. `refused`: the name was not free yet.
     Swapping {
         refused: bool,
     },
 }
 
-/// What waits for the end of the call, because it would take the call's page away.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum AfterCall {
-    Nothing,
-    Attempt,
-    Renewal,
-    Swap,
-}
-
 #[derive(Debug)]
 pub struct Reach {
     pub(super) state: Reachability,
     pub(super) attempt: u64,
+    /// The attempt that was begun last.
+    pub(super) last: u64,
     pub(super) page: Page,
-    token: bool,
+    /// The attempt that it was made for: a call keeps its page beyond that attempt's end.
+    pub(super) page_of: u64,
+    pub(super) token: bool,
     pub(super) line: bool,
     pub(super) busy: bool,
     pub(super) network: bool,
     /// The gateway may hold our name.
     pub(super) registered: bool,
     pub(super) renewal: Renewal,
-    after_call: AfterCall,
+    /// When the token that came last is renewed, from its coming.
+    pub(super) renew_after: Duration,
+    pub(super) after_call: AfterCall,
     pub(super) retry: Retry,
 }
 
@@ -61,13 +65,16 @@ impl Default for Reach {
         Self {
             state: Reachability::SignedOut,
             attempt: 0,
+            last: 0,
             page: Page::Absent,
+            page_of: 0,
             token: false,
             line: false,
             busy: false,
             network: true,
             registered: false,
             renewal: Renewal::None,
+            renew_after: Duration::ZERO,
             after_call: AfterCall::Nothing,
             retry: Retry::default(),
         }
@@ -84,6 +91,12 @@ impl Reach {
     #[must_use]
     pub fn attempt(&self) -> u64 {
         self.attempt
+    }
+
+    /// The attempt whose page calls run in.
+    #[must_use]
+    pub fn page(&self) -> Option<u64> {
+        (self.page != Page::Absent).then_some(self.page_of)
     }
 
     /// A line was asked for, and is wanted still.
@@ -103,10 +116,7 @@ impl Reach {
             Event::PageFailed(message) => self.page_failed(message, now, jitter),
             Event::Network { up } => self.network(up, jitter),
             Event::Woke => self.doubt(jitter),
-            Event::CallBegan => {
-                self.busy = true;
-                Vec::new()
-            }
+            Event::CallBegan => self.call_began(),
             Event::CallOver => self.call_over(now),
             Event::SignedOut => self.sign_out(),
             Event::Due(Timer::Page) if self.page == Page::Awaited => {
@@ -134,7 +144,7 @@ impl Reach {
         }
     }
 
-    fn attempt_or_wait(&mut self, now: Timestamp) -> Vec<Effect> {
+    pub(super) fn attempt_or_wait(&mut self, now: Timestamp) -> Vec<Effect> {
         if self.busy {
             self.after_call = AfterCall::Attempt;
             return Vec::new();
@@ -149,13 +159,31 @@ impl Reach {
     }
 
     /// Page and token are fetched side by side.
-    fn new_page(&mut self) -> Vec<Effect> {
-        self.attempt += 1;
+    pub(super) fn new_page(&mut self) -> Vec<Effect> {
+        let mut effects: Vec<_> = self.drop_page().into_iter().collect();
+        self.attempt = self.next_attempt();
         self.after_call = AfterCall::Nothing;
-        self.page = Page::Awaited;
+        (self.page, self.page_of) = (Page::Awaited, self.attempt);
         self.token = false;
         self.line = false;
-        vec![Effect::MakePage, Effect::Wait(Timer::Page, PAGE_BOUND)]
+        effects.push(Effect::MakePage(self.attempt));
+        effects.push(self.wait(Timer::Page, PAGE_BOUND));
+        effects
+    }
+
+    pub(super) fn drop_page(&mut self) -> Option<Effect> {
+        let page = self.page();
+        self.page = Page::Absent;
+        page.map(Effect::DropPage)
+    }
+
+    pub(super) fn next_attempt(&mut self) -> u64 {
+        self.last += 1;
+        self.last
+    }
+
+    pub(super) fn wait(&self, timer: Timer, time: Duration) -> Effect {
+        Effect::Wait(self.attempt, timer, time)
     }
 
     fn page_here(&mut self, now: Timestamp, jitter: f64) -> Vec<Effect> {
@@ -172,27 +200,34 @@ impl Reach {
 
     fn token_here(&mut self, life: Duration, now: Timestamp, jitter: f64) -> Vec<Effect> {
         self.token = true;
-        let mut effects = match self.renewal {
+        self.renew_after = renewal_after(life, jitter);
+        match self.renewal {
             Renewal::Fetching if self.busy => {
-                self.after_call = AfterCall::Swap;
+                self.renewal = Renewal::None;
+                self.after_call = AfterCall::Making;
                 Vec::new()
             }
-            Renewal::Fetching => self.swap(now),
-            Renewal::None | Renewal::Swapping { .. } => self.start_if_complete(now),
-        };
-        effects.push(Effect::Wait(Timer::Renewal, renewal_after(life, jitter)));
-        effects
+            Renewal::Fetching => self.make(),
+            // It waits for the next line, as did the one before.
+            Renewal::Making(_) => Vec::new(),
+            Renewal::None | Renewal::Swapping { .. } => {
+                let mut effects = self.start_if_complete(now);
+                effects.push(self.wait(Timer::Renewal, self.renew_after));
+                effects
+            }
+        }
     }
 
     fn start_if_complete(&mut self, now: Timestamp) -> Vec<Effect> {
-        if self.page != Page::Here || !self.token || self.line {
+        let is_complete = self.page == Page::Here && self.page_of == self.attempt && self.token;
+        if !is_complete || self.line {
             return Vec::new();
         }
         self.line = true;
         if self.renewal == Renewal::None {
             self.state = Reachability::Connecting { since: now };
         }
-        vec![Effect::StartLine]
+        vec![Effect::StartLine(self.attempt)]
     }
 
     fn line(&mut self, state: LineState, now: Timestamp, jitter: f64) -> Vec<Effect> {
@@ -207,10 +242,9 @@ impl Reach {
             LineState::Ready => {
                 self.retry.succeeded();
                 self.registered = true;
-                if swapping {
-                    self.renewal = Renewal::None;
-                }
+                let effects = if swapping { self.renewed(now) } else { Vec::new() };
                 self.state = Reachability::Ready { since: now };
+                return effects;
             }
             LineState::Silent => self.state = Reachability::Silent { since: now },
             LineState::Down(problem) => return self.failed(problem.into(), now, jitter),
@@ -228,10 +262,10 @@ impl Reach {
         match &self.state {
             Reachability::Ready { .. } | Reachability::Silent { .. } => vec![Effect::Probe],
             Reachability::Lost { problem, .. } if self.network && is_of_the_way(problem) => {
-                vec![Effect::Wait(Timer::Retry, SPREAD.mul_f64(jitter.clamp(0.0, 1.0)))]
+                vec![self.wait(Timer::Retry, SPREAD.mul_f64(jitter.clamp(0.0, 1.0)))]
             }
             Reachability::Offline { .. } if self.network => {
-                vec![Effect::Wait(Timer::Retry, SPREAD.mul_f64(jitter.clamp(0.0, 1.0)))]
+                vec![self.wait(Timer::Retry, SPREAD.mul_f64(jitter.clamp(0.0, 1.0)))]
             }
             Reachability::SignedOut
             | Reachability::Offline { .. }
@@ -243,48 +277,4 @@ impl Reach {
             | Reachability::Lost { .. } => Vec::new(),
         }
     }
-
-    fn call_over(&mut self, now: Timestamp) -> Vec<Effect> {
-        self.busy = false;
-        match std::mem::replace(&mut self.after_call, AfterCall::Nothing) {
-            AfterCall::Attempt => self.attempt_or_wait(now),
-            AfterCall::Renewal => self.renew(),
-            AfterCall::Swap if self.renewal == Renewal::Fetching => self.swap(now),
-            AfterCall::Swap => Vec::new(),
-            AfterCall::Nothing if !self.line && self.page == Page::Here => {
-                self.page = Page::Absent;
-                vec![Effect::DropPage]
-            }
-            AfterCall::Nothing => Vec::new(),
-        }
-    }
-
-    /// The token is old: a new one first, while the old line still takes calls.
-    fn renew(&mut self) -> Vec<Effect> {
-        if !matches!(self.state, Reachability::Ready { .. }) || self.renewal != Renewal::None {
-            return Vec::new();
-        }
-        if self.busy {
-            self.after_call = AfterCall::Renewal;
-            return Vec::new();
-        }
-        self.renewal = Renewal::Fetching;
-        vec![Effect::FetchToken { fresh: true }]
-    }
-
-    /// The new token is there. The old line goes, so that its name is free for the new one.
-    fn swap(&mut self, now: Timestamp) -> Vec<Effect> {
-        self.renewal = Renewal::Swapping { refused: false };
-        self.state = Reachability::Renewing { since: now };
-        let mut effects = vec![Effect::StopLine];
-        effects.extend(self.new_page());
-        self.token = true;
-        effects
-    }
-}
-
-/// Between 80 and 90 % of the token's life, so that phones that signed in together do not all
-/// come back together.
-fn renewal_after(life: Duration, jitter: f64) -> Duration {
-    life.mul_f64(0.8 + 0.1 * jitter.clamp(0.0, 1.0))
 }

@@ -10,18 +10,18 @@ use crate::{
     retry::{COOL_DOWN, Failure},
 };
 
-const NOW: Timestamp = Timestamp(1_000);
-const DAY: Duration = Duration::from_secs(86_400);
+pub(super) const NOW: Timestamp = Timestamp(1_000);
+pub(super) const DAY: Duration = Duration::from_secs(86_400);
 
-fn tell(reach: &mut Reach, event: Event) -> Vec<Effect> {
+pub(super) fn tell(reach: &mut Reach, event: Event) -> Vec<Effect> {
     reach.handle(event, NOW, 1.0)
 }
 
-fn down(problem: Problem) -> Event {
+pub(super) fn down(problem: Problem) -> Event {
     Event::Line(LineState::Down(problem))
 }
 
-fn ready() -> Reach {
+pub(super) fn ready() -> Reach {
     let mut reach = Reach::default();
     tell(&mut reach, Event::TryNow);
     tell(&mut reach, Event::TokenHere { life: DAY });
@@ -41,8 +41,8 @@ fn page_and_token_are_fetched_side_by_side_and_the_line_waits_for_both() {
     assert_eq!(
         tell(&mut reach, Event::TryNow),
         [
-            Effect::MakePage,
-            Effect::Wait(Timer::Page, PAGE_BOUND),
+            Effect::MakePage(1),
+            Effect::Wait(1, Timer::Page, PAGE_BOUND),
             Effect::FetchToken { fresh: false }
         ]
     );
@@ -51,7 +51,7 @@ fn page_and_token_are_fetched_side_by_side_and_the_line_waits_for_both() {
     let effects = tell(&mut reach, Event::TokenHere { life: DAY });
     assert_eq!(
         effects,
-        [Effect::StartLine, Effect::Wait(Timer::Renewal, Duration::from_secs(77_760))]
+        [Effect::StartLine(1), Effect::Wait(1, Timer::Renewal, Duration::from_secs(77_760))]
     );
 }
 
@@ -80,13 +80,13 @@ fn a_lost_line_comes_back_by_itself_after_its_cool_down() {
         tell(&mut reach, down(Problem::Closed)),
         [
             Effect::LineLost { with_page: false },
-            Effect::DropPage,
-            Effect::Wait(Timer::Retry, COOL_DOWN)
+            Effect::DropPage(1),
+            Effect::Wait(2, Timer::Retry, COOL_DOWN)
         ]
     );
     assert!(lost(&reach));
     let effects = tell(&mut reach, Event::Due(Timer::Retry));
-    assert_eq!(effects.first(), Some(&Effect::MakePage));
+    assert_eq!(effects.first(), Some(&Effect::MakePage(3)));
 }
 
 #[test]
@@ -94,7 +94,7 @@ fn a_wrong_key_waits_for_the_agent() {
     let mut reach = Reach::default();
     tell(&mut reach, Event::TryNow);
     let failure = Failure { for_good: true, ..Problem::KeyRejected.into() };
-    assert_eq!(tell(&mut reach, Event::TokenFailed(failure)), [Effect::DropPage]);
+    assert_eq!(tell(&mut reach, Event::TokenFailed(failure)), [Effect::DropPage(1)]);
     assert_eq!(reach.state(), &Reachability::Refused { problem: Problem::KeyRejected });
     assert_ne!(tell(&mut reach, Event::TryNow), []);
 }
@@ -112,9 +112,9 @@ fn without_a_network_it_says_so_and_goes_on_with_the_network() {
     tell(&mut reach, down(Problem::TimedOut));
     assert!(matches!(reach.state(), Reachability::Offline { .. }));
     let effects = tell(&mut reach, Event::Network { up: true });
-    let [Effect::Wait(Timer::Retry, wait)] = effects[..] else { panic!("{effects:?}") };
+    let [Effect::Wait(2, Timer::Retry, wait)] = effects[..] else { panic!("{effects:?}") };
     assert!(wait <= Duration::from_millis(500));
-    assert_eq!(tell(&mut reach, Event::Due(Timer::Retry)).first(), Some(&Effect::MakePage));
+    assert_eq!(tell(&mut reach, Event::Due(Timer::Retry)).first(), Some(&Effect::MakePage(3)));
 }
 
 #[test]
@@ -127,9 +127,19 @@ fn a_call_keeps_its_page_until_its_end() {
     let mut reach = ready();
     tell(&mut reach, Event::CallBegan);
     let effects = tell(&mut reach, down(Problem::Closed));
-    assert!(!effects.contains(&Effect::DropPage), "{effects:?}");
+    assert!(!effects.contains(&Effect::DropPage(1)), "{effects:?}");
     assert_eq!(tell(&mut reach, Event::Due(Timer::Retry)), []);
-    assert_eq!(tell(&mut reach, Event::CallOver).first(), Some(&Effect::MakePage));
+    let effects = tell(&mut reach, Event::CallOver);
+    assert_eq!(effects[..2], [Effect::DropPage(1), Effect::MakePage(3)]);
+}
+
+#[test]
+fn no_other_line_is_started_in_the_page_of_a_call() {
+    let mut reach = ready();
+    tell(&mut reach, Event::CallBegan);
+    tell(&mut reach, down(Problem::Closed));
+    let effects = tell(&mut reach, Event::TokenHere { life: DAY });
+    assert!(matches!(effects[..], [Effect::Wait(_, Timer::Renewal, _)]), "{effects:?}");
 }
 
 #[test]
@@ -137,65 +147,8 @@ fn a_call_that_ends_before_the_next_try_gives_its_page_back() {
     let mut reach = ready();
     tell(&mut reach, Event::CallBegan);
     tell(&mut reach, down(Problem::Closed));
-    assert_eq!(tell(&mut reach, Event::CallOver), [Effect::DropPage]);
+    assert_eq!(tell(&mut reach, Event::CallOver), [Effect::DropPage(1)]);
     assert!(lost(&reach));
-}
-
-#[test]
-fn a_token_is_renewed_while_the_old_line_takes_calls() {
-    let mut reach = ready();
-    let fetch = [Effect::FetchToken { fresh: true }];
-    assert_eq!(tell(&mut reach, Event::Due(Timer::Renewal)), fetch);
-    assert_eq!(reach.state(), &Reachability::Ready { since: NOW });
-    let effects = tell(&mut reach, Event::TokenHere { life: DAY });
-    assert_eq!(effects[..2], [Effect::StopLine, Effect::MakePage]);
-    assert_eq!(reach.state(), &Reachability::Renewing { since: NOW });
-    assert_eq!(tell(&mut reach, Event::PageHere), [Effect::StartLine]);
-    tell(&mut reach, Event::Line(LineState::Registering));
-    assert_eq!(reach.state(), &Reachability::Renewing { since: NOW }, "one word for all of it");
-    tell(&mut reach, Event::Line(LineState::Ready));
-    assert_eq!(reach.state(), &Reachability::Ready { since: NOW });
-}
-
-#[test]
-fn a_name_that_is_not_free_yet_is_asked_for_again_after_the_cool_down() {
-    let mut reach = ready();
-    tell(&mut reach, Event::Due(Timer::Renewal));
-    tell(&mut reach, Event::TokenHere { life: DAY });
-    tell(&mut reach, Event::PageHere);
-    let refused = Problem::RegistrationFailed { code: None, reason: None };
-    let effects = tell(&mut reach, down(refused.clone()));
-    assert!(effects.contains(&Effect::Wait(Timer::Retry, COOL_DOWN)), "{effects:?}");
-    assert_eq!(reach.state(), &Reachability::Renewing { since: NOW });
-    tell(&mut reach, Event::Due(Timer::Retry));
-    tell(&mut reach, Event::TokenHere { life: DAY });
-    tell(&mut reach, Event::PageHere);
-    tell(&mut reach, down(refused));
-    assert!(lost(&reach), "the second refusal is told");
-}
-
-#[test]
-fn no_renewal_disturbs_a_call() {
-    let mut reach = ready();
-    tell(&mut reach, Event::CallBegan);
-    assert_eq!(tell(&mut reach, Event::Due(Timer::Renewal)), []);
-    assert_eq!(tell(&mut reach, Event::CallOver), [Effect::FetchToken { fresh: true }]);
-
-    let mut reach = ready();
-    tell(&mut reach, Event::Due(Timer::Renewal));
-    tell(&mut reach, Event::CallBegan);
-    let effects = tell(&mut reach, Event::TokenHere { life: DAY });
-    assert!(matches!(effects[..], [Effect::Wait(Timer::Renewal, _)]), "{effects:?}");
-    assert_eq!(tell(&mut reach, Event::CallOver).first(), Some(&Effect::StopLine));
-}
-
-#[test]
-fn a_token_that_is_not_renewed_lets_the_old_one_live() {
-    let mut reach = ready();
-    tell(&mut reach, Event::Due(Timer::Renewal));
-    let effects = tell(&mut reach, Event::TokenFailed(Problem::Unreachable.into()));
-    assert!(matches!(effects[..], [Effect::Wait(Timer::Renewal, _)]), "{effects:?}");
-    assert_eq!(reach.state(), &Reachability::Ready { since: NOW });
 }
 
 #[test]
@@ -220,7 +173,7 @@ fn signing_out_takes_line_and_page_and_what_is_on_its_way_comes_too_late() {
     let mut reach = ready();
     let before = reach.attempt();
     let effects = tell(&mut reach, Event::SignedOut);
-    assert_eq!(effects, [Effect::ForgetToken, Effect::StopLine, Effect::DropPage]);
+    assert_eq!(effects, [Effect::ForgetToken, Effect::StopLine, Effect::DropPage(1)]);
     assert_eq!(reach.state(), &Reachability::SignedOut);
     assert!(reach.attempt() > before && !reach.wants_line());
     assert_eq!(tell(&mut reach, Event::PageHere), []);

@@ -91,14 +91,14 @@ impl Phone {
         self.ask(|reply| Input::Intent(intent, reply)).await.unwrap_or_else(|| Err(gone()))
     }
 
-    /// What the SDK page says, in order.
-    pub fn from_page(&self, messages: Vec<PageMessage>) {
-        self.put(Input::Page(messages));
+    /// What the SDK page of this number says, in order.
+    pub fn from_page(&self, page: u64, messages: Vec<PageMessage>) {
+        self.put(Input::Page(page, messages));
     }
 
-    /// The SDK page has ended by itself, and why.
-    pub fn page_gone(&self, message: String) {
-        self.put(Input::PageGone(message));
+    /// The SDK page of this number has ended by itself, and why.
+    pub fn page_gone(&self, page: u64, message: String) {
+        self.put(Input::PageGone(page, message));
     }
 
     /// How everything stands now.

@@ -7,13 +7,16 @@
 
 mod book;
 mod broke_off;
+mod checks;
 mod clicks;
+mod clients;
 mod desktop;
 mod do_not_call;
 mod gateway;
 mod happening;
 mod never_twice;
 mod page;
+mod renewals;
 mod world;
 
 use std::time::Duration;

@@ -1,25 +1,16 @@
 //! Being reachable, carried out: what [`line::reachability`] decides is done here.
 
-use std::{
-    path::PathBuf,
-    sync::{
-        Arc,
-        atomic::{AtomicBool, Ordering},
-    },
-    time::Duration,
-};
+use std::{path::PathBuf, sync::Arc, time::Duration};
 
 use africastalking::CapabilityToken;
 use line::{
-    Line, LineConfig, LineEvent, LineState, Pace, Problem,
-    page::PageMessage,
+    Line, Pace,
     reachability::{self, Effect, Event, Reachability},
 };
-use secrecy::SecretString;
-use tokio::{sync::mpsc, time::Instant};
 
 use super::{
     Input,
+    lines::Lines,
     run::{Actor, now},
     source::Source,
 };
@@ -29,9 +20,6 @@ use crate::{
     ice::Ice,
     snapshot::{LineProblem, SpareData},
 };
-
-/// Events of a line that wait for the phone.
-const LINE_EVENTS: usize = 256;
 
 pub(super) struct Reach {
     pub(super) source: Source,
@@ -54,23 +42,10 @@ pub(super) struct Reach {
     pub(super) ice: Ice,
     pub(super) page_has_webrtc: bool,
     machine: reachability::Reach,
-    line: Option<Line>,
-    line_begun: Option<Instant>,
+    pub(super) lines: Lines,
     pub(super) registered_in: Option<Duration>,
-    /// Whether the page that is alive is the line's: the good-bye of an old line is not for it.
-    has_page: Arc<AtomicBool>,
-    /// The old line says good-bye; until then the gateway holds our name.
-    leaving: Leaving,
     pub(super) metered: bool,
     pub(super) spare_data: SpareData,
-}
-
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Leaving {
-    No,
-    Yes,
-    /// The next line waits for it.
-    Awaited,
 }
 
 impl Reach {
@@ -89,11 +64,8 @@ impl Reach {
             ice: Ice::default(),
             page_has_webrtc: false,
             machine: reachability::Reach::default(),
-            line: None,
-            line_begun: None,
+            lines: Lines::default(),
             registered_in: None,
-            has_page: Arc::default(),
-            leaving: Leaving::No,
             metered: false,
             spare_data: SpareData::default(),
         };
@@ -122,7 +94,25 @@ impl Reach {
     }
 
     pub(super) fn line(&self) -> Option<&Line> {
-        self.line.as_ref()
+        self.lines.line()
+    }
+
+    /// The page that calls run in.
+    pub(super) fn page(&self) -> Option<u64> {
+        self.machine.page()
+    }
+
+    /// The attempt that is made beside the one that is up, and its page.
+    pub(super) fn making(&self) -> Option<u64> {
+        self.machine.making()
+    }
+
+    pub(super) fn pages(&self) -> Vec<u64> {
+        self.page().into_iter().chain(self.making()).collect()
+    }
+
+    pub(super) fn wants_line(&self) -> bool {
+        self.machine.wants_line()
     }
 
     pub(super) fn pace(&self) -> Pace {
@@ -132,18 +122,23 @@ impl Reach {
         }
     }
 
-    /// The phone stops.
-    pub(super) fn end(&mut self) -> Option<Line> {
+    /// The phone stops: its line, and the one that is made beside it.
+    pub(super) fn end(&mut self) -> (Option<Line>, Option<Line>) {
         self.machine.end();
-        self.line.take()
+        self.lines.take()
     }
 }
 
 impl Actor {
     /// Tells what bears on being reachable, and does what follows.
     pub(super) fn reach(&mut self, event: Event) {
+        self.reach_of(self.reach.attempt(), event);
+    }
+
+    /// As [`Actor::reach`], for what was started for an attempt; one that is over is not heard.
+    pub(super) fn reach_of(&mut self, attempt: u64, event: Event) {
         let before = self.reach.state().clone();
-        let effects = self.reach.machine.handle(event, now(), jitter());
+        let effects = self.reach.machine.handle_of(attempt, event, now(), jitter());
         if before != *self.reach.state() {
             tracing::info!(state = ?self.reach.state(), "reachability");
         }
@@ -153,143 +148,46 @@ impl Actor {
         self.go_on_with_waiting_call();
     }
 
-    /// As [`Actor::reach`], for what was started for an attempt.
-    pub(super) fn reach_of(&mut self, attempt: u64, event: Event) {
-        if attempt == self.reach.attempt() {
-            self.reach(event);
-        }
-    }
-
     fn carry_out_reach(&mut self, effect: Effect) {
         match effect {
-            Effect::MakePage => {
-                self.reach.has_page.store(false, Ordering::Release);
-                self.sound.close_connections();
-                self.shell.renew_page();
+            Effect::MakePage(page) => {
+                if self.reach.page() == Some(page) {
+                    self.sound.serve_page(page);
+                }
+                self.shell.make_page(page);
             }
-            Effect::DropPage => {
-                self.sound.close_connections();
-                self.shell.drop_page();
+            Effect::DropPage(page) => {
+                self.sound.page_dropped(page);
+                self.shell.drop_page(page);
             }
             Effect::FetchToken { fresh } => self.sign_in(fresh),
             Effect::ForgetToken => self.reach.token = None,
-            Effect::StartLine if self.reach.leaving == Leaving::No => self.start_line(),
-            Effect::StartLine => self.reach.leaving = Leaving::Awaited,
+            Effect::StartLine(attempt) => self.line_wanted(attempt),
             Effect::StopLine => self.stop_line(),
+            Effect::DropSpare => self.drop_spare(),
+            Effect::TakeOver => {
+                self.take_over();
+                if let Some(page) = self.reach.page() {
+                    self.sound.serve_page(page);
+                }
+            }
+            Effect::Renewed { gap } => tracing::info!(gap_ms = gap.as_millis(), "token renewed"),
             Effect::Probe => {
-                if let Some(line) = &self.reach.line {
+                if let Some(line) = self.reach.line() {
                     line.probe();
                 }
             }
-            Effect::Wait(timer, wait) => {
-                self.later(wait, Input::Reach(self.reach.attempt(), Event::Due(timer)));
+            Effect::Wait(attempt, timer, wait) => {
+                self.later(wait, Input::Reach(attempt, Event::Due(timer)));
             }
             Effect::LineLost { with_page } => {
-                self.reach.line = None;
+                self.reach.lines.lost();
                 if with_page {
                     self.page_lost();
                 } else {
                     self.signaling_lost();
                 }
             }
-        }
-    }
-
-    fn start_line(&mut self) {
-        let (Some(gateway), Some(token)) = (self.reach.gateway_url(), &self.reach.token) else {
-            tracing::error!("a line was to be started without a token");
-            return;
-        };
-        let config = LineConfig {
-            gateway,
-            token: SecretString::from(token.token.expose()),
-            ice_servers: self.reach.ice.for_page(self.reach.page_has_webrtc),
-            relay_only: self.reach.ice.relay_only(),
-            pace: self.reach.pace(),
-        };
-        let (events, mut line_events) = mpsc::channel(LINE_EVENTS);
-        let (attempt, inputs) = (self.reach.attempt(), self.inputs.clone());
-        tokio::spawn(async move {
-            while let Some(event) = line_events.recv().await {
-                if inputs.send(Input::Line(attempt, event)).is_err() {
-                    return;
-                }
-            }
-        });
-        let (shell, has_page) = (Arc::clone(&self.shell), Arc::new(AtomicBool::new(true)));
-        self.reach.has_page = Arc::clone(&has_page);
-        let to_page = move |message| {
-            if has_page.load(Ordering::Acquire) {
-                shell.tell_page(message);
-            }
-        };
-        self.reach.line_begun = Some(Instant::now());
-        self.reach.line = Some(Line::start(config, to_page, events));
-    }
-
-    fn stop_line(&mut self) {
-        let Some(line) = self.reach.line.take() else { return };
-        self.reach.leaving = Leaving::Yes;
-        let inputs = self.inputs.clone();
-        tokio::spawn(async move {
-            line.stop().await;
-            let _ = inputs.send(Input::LineLeft);
-        });
-    }
-
-    pub(super) fn line_left(&mut self) {
-        let awaited = std::mem::replace(&mut self.reach.leaving, Leaving::No) == Leaving::Awaited;
-        // What it was wanted for may be over by now.
-        if awaited && self.reach.machine.wants_line() {
-            self.start_line();
-        }
-    }
-
-    /// The page says that it is loaded. Only now does the engine start: on a small computer the
-    /// two would take the processor from each other, and the line is what the agent waits for.
-    pub(super) fn page_is_here(&mut self, webrtc: bool) {
-        self.reach.page_has_webrtc = webrtc;
-        self.start_sound();
-        self.reach(Event::PageHere);
-    }
-
-    pub(super) fn page_gone(&mut self, message: String) {
-        match &self.reach.line {
-            Some(line) => line.page_gone(message),
-            None => self.reach(Event::PageFailed(message)),
-        }
-    }
-
-    pub(super) fn tell_line(&self, message: PageMessage) {
-        match &self.reach.line {
-            Some(line) => line.handle_page(message),
-            None => tracing::debug!("message of a page without a line"),
-        }
-    }
-
-    pub(super) fn line(&mut self, attempt: u64, event: LineEvent) {
-        if attempt != self.reach.attempt() {
-            return;
-        }
-        match event {
-            LineEvent::State(LineState::Down(problem)) => {
-                if problem == Problem::Unreachable {
-                    self.forget_dead_simulator();
-                }
-                self.reach(Event::Line(LineState::Down(problem)));
-            }
-            LineEvent::State(state) => {
-                if state == LineState::Ready {
-                    tracing::info!("line is ready");
-                    let begun = self.reach.line_begun.take().map(|begun| begun.elapsed());
-                    self.reach.registered_in = begun.or(self.reach.registered_in);
-                }
-                self.reach(Event::Line(state));
-            }
-            LineEvent::Call(signal) => self.call_signal(signal),
-            LineEvent::Second(signal) => self.second(signal),
-            LineEvent::Done(_) => {}
-            LineEvent::CommandFailed { action, message } => self.command_failed(&action, message),
         }
     }
 }

@@ -141,12 +141,12 @@ impl Actor {
     pub(super) fn handle(&mut self, input: Input) {
         match input {
             Input::Intent(intent, reply) => self.intent(intent, reply),
-            Input::Page(messages) => {
+            Input::Page(page, messages) => {
                 for message in messages {
-                    self.page(message);
+                    self.page(page, message);
                 }
             }
-            Input::PageGone(message) => self.page_gone(message),
+            Input::PageGone(page, message) => self.page_gone(page, message),
             // The caller may have gone away; then nobody wants the answer.
             Input::Snapshot(reply) => drop(reply.send(self.shown.borrow().clone())),
             Input::CallIsUp(reply) => drop(reply.send(self.calls.is_live())),
@@ -219,12 +219,19 @@ impl Actor {
     async fn shut_down(&mut self) {
         self.end_call_for_good();
         self.sound.silence();
-        if let Some(line) = self.reach.end() {
+        let pages = self.reach.pages();
+        let (line, spare) = self.reach.end();
+        if let Some(line) = line {
             line.stop().await;
+        }
+        if let Some(spare) = spare {
+            spare.leave().await;
         }
         self.sound.close_connections();
         self.sound.shut_down().await;
-        self.shell.drop_page();
+        for page in pages {
+            self.shell.drop_page(page);
+        }
         self.history.flush().await;
     }
 }

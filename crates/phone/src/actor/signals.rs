@@ -7,7 +7,7 @@ use call::{
 };
 use line::{
     CallSignal,
-    page::{self, PageMessage, SdkCommand},
+    page::{self, SdkCommand},
 };
 use media::ConnectionEvent;
 
@@ -22,26 +22,6 @@ use crate::caller;
 const SOUND_LOSS_BOUND: Duration = Duration::from_secs(2);
 
 impl Actor {
-    pub(super) fn page(&mut self, message: PageMessage) {
-        match message {
-            PageMessage::Hello { webrtc } => {
-                tracing::info!(webrtc, "SDK page is loaded");
-                self.page_is_here(webrtc);
-            }
-            PageMessage::Media { request, connection, operation } => {
-                let operation = self.with_ice_servers(operation);
-                self.sound.operate(request, connection, operation);
-            }
-            PageMessage::Observed { connection, event } => self.observed(connection, event),
-            PageMessage::SocketOpen { .. }
-            | PageMessage::SocketSend { .. }
-            | PageMessage::SocketClose { .. }
-            | PageMessage::Sdk { .. }
-            | PageMessage::Failed { .. }
-            | PageMessage::Done { .. } => self.tell_line(message),
-        }
-    }
-
     pub(super) fn call_signal(&mut self, signal: CallSignal) {
         match signal {
             CallSignal::FrameSent => tracing::info!("call request sent"),
@@ -163,7 +143,7 @@ impl Actor {
     }
 
     /// What happens to a connection of the webview's own.
-    fn observed(&mut self, number: u32, event: page::MediaEvent) {
+    pub(super) fn observed(&mut self, number: u32, event: page::MediaEvent) {
         self.sound.saw(number);
         match event {
             page::MediaEvent::ConnectionState { state } => self.connection_state(number, &state),

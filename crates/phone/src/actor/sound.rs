@@ -136,7 +136,19 @@ impl Sound {
         self.last_connection
     }
 
-    /// The next page counts its connections from the beginning.
+    /// Calls run in this page from now on, which counts its connections from the beginning.
+    pub(super) fn serve_page(&mut self, page: u64) {
+        self.close_connections();
+        self.bridge.serve(page);
+    }
+
+    /// The page is thrown away; nothing changes if calls run in another one.
+    pub(super) fn page_dropped(&mut self, page: u64) {
+        if page == self.bridge.page() {
+            self.close_connections();
+        }
+    }
+
     pub(super) fn close_connections(&mut self) {
         self.asked_early.clear();
         self.bridge.close_all();

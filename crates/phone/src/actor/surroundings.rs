@@ -44,7 +44,7 @@ impl Actor {
     fn set_thrift(&mut self) {
         let pace = self.reach.pace();
         self.sound.spare_data(pace == Pace::Sparing);
-        if let Some(line) = self.reach.line() {
+        for line in self.reach.line().into_iter().chain(self.reach.lines.spare()) {
             line.set_pace(pace);
         }
     }

@@ -3,7 +3,7 @@
 
 use std::sync::{
     Arc,
-    atomic::{AtomicU16, Ordering},
+    atomic::{AtomicBool, AtomicU16, AtomicU64, AtomicUsize, Ordering},
 };
 
 use futures_util::{SinkExt, StreamExt};
@@ -29,9 +29,36 @@ pub struct AfricasTalking {
     pub token_url: Url,
     pub gateway_url: Url,
     token_status: Arc<AtomicU16>,
+    /// In seconds.
+    token_life: Arc<AtomicU64>,
+    registrar: Arc<Registrar>,
     frames: mpsc::UnboundedReceiver<Value>,
     /// To the clients, the latest last.
     orders: Clients,
+}
+
+#[derive(Default)]
+struct Registrar {
+    refuses_second: AtomicBool,
+    registered: AtomicUsize,
+}
+
+/// A registration; over when it is dropped.
+struct Seat(Arc<Registrar>);
+
+impl Registrar {
+    /// None where the name is refused.
+    fn take(self: &Arc<Self>) -> Option<Seat> {
+        let before = self.registered.fetch_add(1, Ordering::SeqCst);
+        let seat = Seat(Arc::clone(self));
+        (before == 0 || !self.refuses_second.load(Ordering::SeqCst)).then_some(seat)
+    }
+}
+
+impl Drop for Seat {
+    fn drop(&mut self) {
+        self.0.registered.fetch_sub(1, Ordering::SeqCst);
+    }
 }
 
 type Clients = Arc<Mutex<Vec<mpsc::UnboundedSender<Order>>>>;
@@ -46,18 +73,39 @@ impl AfricasTalking {
         let token_status = Arc::new(AtomicU16::new(201));
         let tokens = TcpListener::bind("127.0.0.1:0").await.unwrap();
         let token_url = format!("http://{}/token", tokens.local_addr().unwrap()).parse().unwrap();
-        tokio::spawn(serve_tokens(tokens, token_status.clone()));
+        let token_life = Arc::new(AtomicU64::new(86_400));
+        tokio::spawn(serve_tokens(tokens, token_status.clone(), token_life.clone()));
+        let registrar: Arc<Registrar> = Arc::default();
         let gateway = TcpListener::bind("127.0.0.1:0").await.unwrap();
         let gateway_url = format!("ws://{}", gateway.local_addr().unwrap()).parse().unwrap();
         let (sender, frames) = mpsc::unbounded_channel();
         let orders = Arc::default();
-        tokio::spawn(serve_gateway(gateway, sender, Arc::clone(&orders)));
-        Self { token_url, gateway_url, token_status, frames, orders }
+        tokio::spawn(serve_gateway(gateway, sender, Arc::clone(&orders), registrar.clone()));
+        Self { token_url, gateway_url, token_status, token_life, registrar, frames, orders }
     }
 
     /// The status with which tokens are answered; 201 gives one.
     pub fn set_token_status(&self, status: u16) {
         self.token_status.store(status, Ordering::SeqCst);
+    }
+
+    /// How long tokens live from now on, in seconds.
+    pub fn set_token_life(&self, seconds: u64) {
+        self.token_life.store(seconds, Ordering::SeqCst);
+    }
+
+    /// A name that is registered is refused to others.
+    pub fn refuse_second(&self) {
+        self.registrar.refuses_second.store(true, Ordering::SeqCst);
+    }
+
+    pub fn registered(&self) -> usize {
+        self.registrar.registered.load(Ordering::SeqCst)
+    }
+
+    /// How many clients have ever come.
+    pub async fn clients(&self) -> usize {
+        self.orders.lock().await.len()
     }
 
     pub async fn say(&self, result: Value) {
@@ -100,10 +148,11 @@ impl AfricasTalking {
     }
 }
 
-async fn serve_tokens(listener: TcpListener, status: Arc<AtomicU16>) {
+async fn serve_tokens(listener: TcpListener, status: Arc<AtomicU16>, life: Arc<AtomicU64>) {
     loop {
         let (mut stream, _) = listener.accept().await.unwrap();
         let status = status.load(Ordering::SeqCst);
+        let life = life.load(Ordering::SeqCst).to_string();
         tokio::spawn(async move {
             let mut request = Vec::new();
             // The body is one small object and ends the request.
@@ -114,7 +163,7 @@ async fn serve_tokens(listener: TcpListener, status: Arc<AtomicU16>) {
             }
             let body = if status == 201 {
                 json!({"clientName": "achieng", "incoming": true, "outgoing": true,
-                    "lifeTimeSec": "86400", "token": TOKEN})
+                    "lifeTimeSec": life, "token": TOKEN})
                 .to_string()
             } else {
                 "The supplied authentication is invalid".to_owned()
@@ -132,12 +181,13 @@ async fn serve_gateway(
     listener: TcpListener,
     frames: mpsc::UnboundedSender<Value>,
     clients: Clients,
+    registrar: Arc<Registrar>,
 ) {
     loop {
         let (stream, _) = listener.accept().await.unwrap();
         let (sender, orders) = mpsc::unbounded_channel();
         clients.lock().await.push(sender);
-        tokio::spawn(serve_client(stream, frames.clone(), orders));
+        tokio::spawn(serve_client(stream, frames.clone(), orders, registrar.clone()));
     }
 }
 
@@ -147,6 +197,7 @@ async fn serve_client(
     stream: TcpStream,
     frames: mpsc::UnboundedSender<Value>,
     mut orders: mpsc::UnboundedReceiver<Order>,
+    registrar: Arc<Registrar>,
 ) {
     let choose = |request: &Request, mut response: Response| -> Result<Response, ErrorResponse> {
         let offer = request.headers()["sec-websocket-protocol"].to_str().unwrap();
@@ -156,6 +207,7 @@ async fn serve_client(
         Ok(response)
     };
     let mut socket = accept_hdr_async(stream, choose).await.unwrap();
+    let mut seat = None;
     loop {
         tokio::select! {
             message = socket.next() => {
@@ -165,8 +217,14 @@ async fn serve_client(
                 let answer = if frame["command"] == "create" {
                     json!({"response": "success"})
                 } else if frame["body"]["request"] == "register" {
-                    json!({"response": "event", "eventdata": {"result": {"event": "registered"}}})
+                    seat = seat.or_else(|| registrar.take());
+                    let failed = json!({"event": "registration_failed", "code": 403});
+                    let result = seat.as_ref().map_or(failed, |_| json!({"event": "registered"}));
+                    json!({"response": "event", "eventdata": {"result": result}})
                 } else {
+                    if frame["body"]["request"] == "unregister" {
+                        seat = None;
+                    }
                     json!({"response": "ack"})
                 };
                 let _ = socket.send(Message::text(answer.to_string())).await;

@@ -45,6 +45,13 @@ impl Desk {
         Self::start_at(at, |_| {})
     }
 
+    /// Its first token lives so long, in seconds.
+    pub async fn start_short(life: u64) -> Self {
+        let at = AfricasTalking::start().await;
+        at.set_token_life(life);
+        Self::start_at(at, |_| {})
+    }
+
     pub async fn start_with(change: impl FnOnce(&mut PhoneConfig)) -> Self {
         Self::start_at(AfricasTalking::start().await, change)
     }
@@ -132,7 +139,12 @@ impl Desk {
 
     pub fn page_says(&self, what: impl FnOnce(&Page) -> PageMessage) {
         let message = what(&self.desktop.page());
-        self.phone.from_page(vec![message]);
+        self.page_said(vec![message]);
+    }
+
+    /// Of the page that calls run in.
+    pub fn page_said(&self, messages: Vec<PageMessage>) {
+        self.phone.from_page(self.desktop.page_number(), messages);
     }
 
     pub async fn until_ready(&mut self) {

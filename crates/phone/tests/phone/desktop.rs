@@ -1,7 +1,8 @@
 //! The desktop of a phone under test: it remembers all that it is told, and its page answers.
 
 use std::{
-    collections::HashMap,
+    collections::{BTreeMap, HashMap},
+    ops::{Deref, DerefMut},
     sync::{
         Arc, Mutex, MutexGuard,
         atomic::{AtomicBool, AtomicU32, Ordering},
@@ -26,7 +27,10 @@ pub type Messages = mpsc::UnboundedReceiver<ToPage>;
 pub struct Desktop {
     snapshots: watch::Sender<Option<Snapshot>>,
     to_page: mpsc::UnboundedSender<ToPage>,
-    page: Mutex<Page>,
+    /// The one that calls run in comes first; in a renewal there is another.
+    pages: Mutex<BTreeMap<u64, Page>>,
+    /// There were two at once.
+    pub two_pages: AtomicBool,
     /// All that the page or the window got, as text.
     pub told: Mutex<String>,
     results: Mutex<HashMap<u32, Value>>,
@@ -43,8 +47,8 @@ pub struct Desktop {
 }
 
 pub enum ToPage {
-    Load,
-    Message(HostMessage),
+    Load(u64),
+    Message(u64, HostMessage),
 }
 
 impl Desktop {
@@ -55,7 +59,8 @@ impl Desktop {
         let desktop = Arc::new(Self {
             snapshots: sender,
             to_page,
-            page: Mutex::default(),
+            pages: Mutex::default(),
+            two_pages: AtomicBool::default(),
             told: Mutex::default(),
             results: Mutex::default(),
             native: AtomicBool::default(),
@@ -67,8 +72,14 @@ impl Desktop {
         (desktop, snapshots, messages)
     }
 
-    pub fn page(&self) -> MutexGuard<'_, Page> {
-        self.page.lock().unwrap()
+    /// The page that calls run in.
+    pub fn page(&self) -> CallsPage<'_> {
+        CallsPage(self.pages.lock().unwrap())
+    }
+
+    /// Its number.
+    pub fn page_number(&self) -> u64 {
+        self.pages.lock().unwrap().keys().next().copied().unwrap_or_default()
     }
 
     /// The engine's answer to a request of the page.
@@ -103,20 +114,26 @@ impl Shell for Desktop {
         *self.shortcut.lock().unwrap() = keys.map(str::to_owned);
     }
 
-    fn tell_page(&self, message: HostMessage) {
+    fn tell_page(&self, page: u64, message: HostMessage) {
         self.note(&message);
         if let HostMessage::MediaResult { request, outcome } = &message {
             let outcome = serde_json::to_value(outcome).unwrap();
             self.results.lock().unwrap().insert(*request, outcome);
         }
-        let _ = self.to_page.send(ToPage::Message(message));
+        let _ = self.to_page.send(ToPage::Message(page, message));
     }
 
-    fn renew_page(&self) {
-        let _ = self.to_page.send(ToPage::Load);
+    fn make_page(&self, page: u64) {
+        let mut pages = self.pages.lock().unwrap();
+        pages.insert(page, Page::default());
+        self.two_pages.fetch_or(pages.len() == 2, Ordering::SeqCst);
+        assert!(pages.len() <= 2, "{:?}", pages.keys());
+        let _ = self.to_page.send(ToPage::Load(page));
     }
 
-    fn drop_page(&self) {}
+    fn drop_page(&self, page: u64) {
+        self.pages.lock().unwrap().remove(&page);
+    }
 
     fn open_secret_window(&self, window: &SecretWindow) {
         *self.window.lock().unwrap() = Some(window.clone());
@@ -127,18 +144,39 @@ impl Shell for Desktop {
     }
 }
 
-/// Plays the page: loads it anew, and lets it answer what it is told.
+/// Derefs to the page that calls run in.
+pub struct CallsPage<'a>(MutexGuard<'a, BTreeMap<u64, Page>>);
+
+impl Deref for CallsPage<'_> {
+    type Target = Page;
+
+    fn deref(&self) -> &Page {
+        self.0.values().next().expect("a page")
+    }
+}
+
+impl DerefMut for CallsPage<'_> {
+    fn deref_mut(&mut self) -> &mut Page {
+        self.0.values_mut().next().expect("a page")
+    }
+}
+
+/// Plays the pages: loads them, and lets them answer what they are told.
 pub async fn be_page(mut messages: Messages, desktop: Arc<Desktop>, phone: Phone) {
     while let Some(message) = messages.recv().await {
-        let answers = match message {
-            ToPage::Load => {
-                *desktop.page() = Page::default();
-                vec![PageMessage::Hello { webrtc: !desktop.native.load(Ordering::SeqCst) }]
+        let (page, answers) = match message {
+            ToPage::Load(page) => {
+                let webrtc = !desktop.native.load(Ordering::SeqCst);
+                (page, vec![PageMessage::Hello { webrtc }])
             }
-            ToPage::Message(message) => desktop.page().answer(&message),
+            ToPage::Message(page, message) => {
+                let mut pages = desktop.pages.lock().unwrap();
+                let Some(addressed) = pages.get_mut(&page) else { continue };
+                (page, addressed.answer(&message))
+            }
         };
         if !answers.is_empty() {
-            phone.from_page(answers);
+            phone.from_page(page, answers);
         }
     }
 }

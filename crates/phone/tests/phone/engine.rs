@@ -28,7 +28,7 @@ async fn the_pages_connection_gets_its_offer_from_the_engine() {
             relay_only: false,
             certificate: None,
         };
-        desk.phone.from_page(vec![media(request, create)]);
+        desk.page_said(vec![media(request, create)]);
         let outcome = outcome(&desk, request).await;
         if outcome["name"] == "nothing" {
             break request;
@@ -36,14 +36,14 @@ async fn the_pages_connection_gets_its_offer_from_the_engine() {
         assert_eq!(outcome["error"], "InvalidStateError", "{outcome}");
         tokio::time::sleep(Duration::from_millis(50)).await;
     };
-    desk.phone.from_page(vec![media(created + 1, MediaOperation::CreateOffer)]);
+    desk.page_said(vec![media(created + 1, MediaOperation::CreateOffer)]);
     let offer = outcome(&desk, created + 1).await;
     assert_eq!(offer["description"]["type"], "offer", "{offer}");
     let sdp = offer["description"]["sdp"].as_str().unwrap();
     assert!(sdp.contains("m=audio") && sdp.contains("opus"), "{sdp}");
-    desk.phone.from_page(vec![media(created + 2, MediaOperation::Close)]);
+    desk.page_said(vec![media(created + 2, MediaOperation::Close)]);
     assert_eq!(outcome(&desk, created + 2).await["name"], "nothing");
-    desk.phone.from_page(vec![media(created + 3, MediaOperation::CreateOffer)]);
+    desk.page_said(vec![media(created + 3, MediaOperation::CreateOffer)]);
     assert_eq!(outcome(&desk, created + 3).await["error"], "InvalidStateError");
 }
 
@@ -98,7 +98,7 @@ impl Far {
         let mut ask = async |operation: MediaOperation| {
             request += 1;
             let connection = NATIVE;
-            desk.phone.from_page(vec![PageMessage::Media { request, connection, operation }]);
+            desk.page_said(vec![PageMessage::Media { request, connection, operation }]);
             outcome(desk, request).await
         };
         ask(MediaOperation::Create {

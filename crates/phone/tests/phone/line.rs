@@ -26,7 +26,7 @@ async fn a_rejected_key_is_said_and_mended_by_trying_now() {
 #[tokio::test]
 async fn q1_a_page_that_restarts_loses_the_line_and_gets_it_back() {
     let mut desk = Desk::ready().await;
-    desk.phone.from_page(vec![PageMessage::Hello { webrtc: true }]);
+    desk.page_said(vec![PageMessage::Hello { webrtc: true }]);
     desk.until(|snapshot| {
         matches!(&snapshot.line, LineView::Lost { reason: LineProblem::PageFailed { .. }, .. })
     })
@@ -38,7 +38,7 @@ async fn q1_a_page_that_restarts_loses_the_line_and_gets_it_back() {
 #[tokio::test]
 async fn a_page_whose_process_ends_takes_its_call_with_it_and_is_replaced() {
     let mut desk = Desk::in_a_call().await;
-    desk.phone.page_gone("crashed".into());
+    desk.phone.page_gone(desk.desktop.page_number(), "crashed".into());
     let over = desk.until(|snapshot| matches!(snapshot.line, LineView::Lost { .. })).await;
     let Some(CallState::Ended { reason, .. }) = call_state(&over) else { panic!("{over:?}") };
     assert_eq!(reason.code, EndCode::MediaFailed);

@@ -24,6 +24,7 @@ mod page;
 #[cfg(target_os = "linux")]
 #[path = "../../../company/tests/contract/peer.rs"]
 mod peer;
+mod renewal;
 mod sync;
 mod waiting;
 mod wrap_up;

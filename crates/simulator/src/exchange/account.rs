@@ -5,6 +5,8 @@ use std::sync::{Mutex, MutexGuard, PoisonError};
 use africastalking::CallEntryStatus;
 use serde::{Deserialize, Serialize};
 
+use super::registrar::Second;
+
 /// What a fresh account has.
 const BALANCE: &str = "KES 1785.50";
 
@@ -22,6 +24,8 @@ pub struct Settings {
     pub call_status: Option<CallEntryStatus>,
     /// `/call` calls, and never answers.
     pub call_unanswered: bool,
+    /// A name that is registered is asked for by another connection.
+    pub second_registration: Second,
 }
 
 #[derive(Debug, Default, Deserialize)]
@@ -33,6 +37,7 @@ pub struct Change {
     #[serde(default, deserialize_with = "given")]
     call_status: Option<Option<CallEntryStatus>>,
     call_unanswered: Option<bool>,
+    second_registration: Option<Second>,
 }
 
 impl Default for Account {
@@ -42,6 +47,7 @@ impl Default for Account {
             callback_url: None,
             call_status: None,
             call_unanswered: false,
+            second_registration: Second::default(),
         }))
     }
 }
@@ -52,7 +58,8 @@ impl Account {
     }
 
     pub fn change(&self, change: Change) {
-        let Change { balance, callback_url, call_status, call_unanswered } = change;
+        let Change { balance, callback_url, call_status, call_unanswered, second_registration } =
+            change;
         let mut settings = self.lock();
         if let Some(balance) = balance {
             settings.balance = balance;
@@ -65,6 +72,9 @@ impl Account {
         }
         if let Some(call_unanswered) = call_unanswered {
             settings.call_unanswered = call_unanswered;
+        }
+        if let Some(second) = second_registration {
+            settings.second_registration = second;
         }
     }
 

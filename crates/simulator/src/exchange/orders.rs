@@ -17,6 +17,8 @@ pub enum Order {
     Perform { call: CallId, program: CalleeProgram },
     /// The network of the call's sound changes.
     Impair { call: CallId, network: Box<Network> },
+    /// Another connection has the client's name now.
+    Replaced,
     /// Something goes wrong, on demand.
     Fault(Strike),
 }

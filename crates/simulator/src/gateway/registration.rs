@@ -52,7 +52,9 @@ impl Session {
         if self.seat.is_none() {
             let registered =
                 Registered { orders: self.orders.clone(), incoming: self.grant.incoming };
-            self.seat = self.exchange.registrar.take(&self.grant.client, registered);
+            let second = self.exchange.account.settings().second_registration;
+            let client = &self.grant.client;
+            self.seat = self.exchange.registrar.take(client, self.number, registered, second);
         }
     }
 

@@ -192,6 +192,7 @@ impl Session {
                 self.impair(call, *network);
                 Ok(())
             }
+            Order::Replaced => Ok(self.unregister().await?),
             Order::Fault(strike) => self.struck(strike).await,
         }
     }

@@ -78,6 +78,38 @@ async fn a_name_that_is_taken_is_free_once_its_first_owner_is_gone() {
 }
 
 #[tokio::test]
+async fn a_second_registration_can_take_the_place_of_the_first() {
+    let world = World::new().await;
+    world.post("/account", json!({"second_registration": "replace"})).await;
+    let mut first = world.registered("asha").await;
+    let mut second = world.registered("asha").await;
+
+    first.event("unregistered").await;
+    assert_eq!(world.get("/clients").await, json!(["asha"]));
+    world.ring("asha", json!({})).await;
+    second.event("incomingcall").await;
+    drop(first);
+    drop(second);
+    eventually(async || world.get("/clients").await == json!([])).await;
+}
+
+#[tokio::test]
+async fn a_second_registration_can_stand_beside_the_first() {
+    let world = World::new().await;
+    world.post("/account", json!({"second_registration": "take_both"})).await;
+    let mut first = world.registered("asha").await;
+    let mut second = world.registered("asha").await;
+
+    assert_eq!(world.get("/clients").await, json!(["asha", "asha"]));
+    world.ring("asha", json!({})).await;
+    second.event("incomingcall").await;
+    drop(second);
+    eventually(async || world.get("/clients").await == json!(["asha"])).await;
+    world.ring("asha", json!({})).await;
+    first.event("incomingcall").await;
+}
+
+#[tokio::test]
 async fn registering_again_changes_nothing() {
     let world = World::new().await;
     let mut client = world.registered("asha").await;

@@ -1,11 +1,14 @@
 //! A desktop that only records, with the page in it.
 
 use std::{
+    collections::BTreeMap,
     path::PathBuf,
     sync::{Arc, Mutex, MutexGuard, PoisonError},
+    time::Duration,
 };
 
 use line::page::HostMessage;
+use tokio::time::Instant;
 use vault::{Keychain, Patience, SealedFile, Vault};
 
 use super::page::Page;
@@ -16,6 +19,9 @@ use crate::{
     snapshot::Snapshot,
 };
 
+/// With what the test's clock jumps at once.
+const TWO_PAGES_BOUND: Duration = Duration::from_secs(15 + 15 + 4);
+
 #[derive(Default)]
 pub struct Desktop {
     held: Mutex<Held>,
@@ -23,9 +29,9 @@ pub struct Desktop {
 
 #[derive(Default)]
 pub struct Held {
-    pub page: Option<Page>,
-    /// A page was made, and has not said its first word.
-    pub loading: bool,
+    pub pages: BTreeMap<u64, Page>,
+    /// Since when there are two.
+    two_since: Option<Instant>,
     pub snapshots: Vec<Snapshot>,
     pub faults: Vec<String>,
 }
@@ -37,10 +43,18 @@ impl Desktop {
 }
 
 impl Held {
-    fn take_page_away(&mut self) {
-        self.loading = false;
-        if let Some(page) = self.page.take() {
-            self.faults.extend(page.faults);
+    /// One page, but for the time of a renewal: a page is awaited for 15 seconds, and so is its
+    /// registration.
+    pub fn check_pages(&mut self) {
+        match self.pages.len() {
+            0 | 1 => self.two_since = None,
+            2 => {
+                let since = *self.two_since.get_or_insert_with(Instant::now);
+                if since.elapsed() > TWO_PAGES_BOUND {
+                    self.faults.push(format!("two pages for {:?}", since.elapsed()));
+                }
+            }
+            more => self.faults.push(format!("{more} pages")),
         }
     }
 }
@@ -55,21 +69,24 @@ impl Shell for Desktop {
     fn open_web_page(&self, _url: &str) {}
     fn sync_changed(&self) {}
 
-    fn tell_page(&self, message: HostMessage) {
-        if let Some(page) = &mut self.held().page {
+    fn tell_page(&self, page: u64, message: HostMessage) {
+        if let Some(page) = self.held().pages.get_mut(&page) {
             page.post(message);
         }
     }
 
-    fn renew_page(&self) {
+    fn make_page(&self, page: u64) {
         let mut held = self.held();
-        held.take_page_away();
-        held.page = Some(Page::default());
-        held.loading = true;
+        if held.pages.insert(page, Page::loading()).is_some() {
+            held.faults.push(format!("page {page} was made twice"));
+        }
     }
 
-    fn drop_page(&self) {
-        self.held().take_page_away();
+    fn drop_page(&self, page: u64) {
+        let mut held = self.held();
+        if let Some(page) = held.pages.remove(&page) {
+            held.faults.extend(page.faults);
+        }
     }
 
     fn open_secret_window(&self, _: &SecretWindow) {}

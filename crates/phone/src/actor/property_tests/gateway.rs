@@ -8,6 +8,7 @@ use std::{
     time::{Duration, SystemTime},
 };
 
+use super::clients::{Clients, Order, Second};
 use africastalking::{AccessToken, CapabilityToken};
 use futures_util::{SinkExt, StreamExt};
 use serde_json::{Value, json};
@@ -34,9 +35,13 @@ pub struct Gateway {
 
 #[derive(Default)]
 struct Shared {
-    /// To the client that came last.
-    orders: Option<mpsc::UnboundedSender<Order>>,
+    clients: Clients,
     manners: Manners,
+    second: Second,
+    /// It has ended a call whose request it may not have read yet.
+    ended_unread: bool,
+    /// Whose call is up here.
+    talks: Option<u64>,
     /// A call of the phone's is up here.
     placed: bool,
     /// So is a call of a caller.
@@ -51,9 +56,6 @@ struct Shared {
     faults: Vec<String>,
     /// Counts whatever happens, to see when all is quiet.
     happened: u64,
-    /// What was asked for a sign of life, and what was answered.
-    asked: u64,
-    answered: u64,
 }
 
 /// What it does when asked.
@@ -69,14 +71,6 @@ impl Default for Manners {
     fn default() -> Self {
         Self { registers: true, confirms: true, deaf: false }
     }
-}
-
-enum Order {
-    Say(Value),
-    Cut,
-    Ping,
-    /// The manners have changed.
-    Look,
 }
 
 impl Gateway {
@@ -101,24 +95,35 @@ impl Gateway {
     pub fn behave(&self, manners: Manners) {
         let mut shared = lock(&self.shared);
         shared.manners = manners;
-        shared.order(Order::Look);
+        shared.happened += 1;
+        shared.clients.look();
     }
 
-    /// Asks the client for a sign of life. Its answer comes after all that it said before, and
-    /// shows that it has heard all that was said to it.
+    /// What becomes of a second registration of the name.
+    pub fn takes(&self, second: Second) {
+        lock(&self.shared).second = second;
+    }
+
+    pub fn is_registered(&self) -> bool {
+        lock(&self.shared).clients.is_registered()
+    }
+
+    pub fn is_deaf(&self) -> bool {
+        lock(&self.shared).manners.deaf
+    }
+
+    /// Asks the clients for a sign of life. An answer comes after all that was said before, and
+    /// shows that all was heard that was said to the client.
     pub fn ask(&self) {
         let mut shared = lock(&self.shared);
-        if !shared.manners.deaf
-            && shared.orders.as_ref().is_some_and(|orders| orders.send(Order::Ping).is_ok())
-        {
-            shared.asked += 1;
+        if !shared.manners.deaf {
+            shared.clients.ask();
         }
     }
 
     pub fn is_answered(&self) -> bool {
         let shared = lock(&self.shared);
-        let gone = shared.orders.as_ref().is_none_or(mpsc::UnboundedSender::is_closed);
-        gone || shared.manners.deaf || shared.answered >= shared.asked
+        shared.manners.deaf || shared.clients.have_answered()
     }
 
     pub fn happened(&self) -> u64 {
@@ -140,13 +145,22 @@ impl Gateway {
 impl Shared {
     fn order(&mut self, order: Order) {
         self.happened += 1;
-        if let Some(orders) = &self.orders {
-            let _ = orders.send(order);
+        if let Some(called) = self.clients.called() {
+            self.clients.order(called, order);
+        }
+    }
+
+    /// A client's socket is closed, and its call with it.
+    fn gone(&mut self, client: u64) {
+        self.happened += 1;
+        self.clients.leave(client);
+        if self.talks == Some(client) {
+            (self.talks, self.placed, self.offered) = (None, false, false);
         }
     }
 
     /// What is answered to a frame of the phone's.
-    fn answer(&mut self, frame: &Value) -> Vec<Value> {
+    fn answer(&mut self, client: u64, frame: &Value) -> Vec<Value> {
         self.happened += 1;
         let event = |result: Value| json!({"response": "event", "eventdata": {"result": result}});
         if frame["command"] == "create" {
@@ -155,7 +169,13 @@ impl Shared {
         let hang_up = json!({"event": "hangup", "code": 200, "reason": "BYE"});
         match frame["body"]["request"].as_str() {
             Some("register") if self.manners.registers => {
-                vec![event(json!({"event": "registered"}))]
+                let registered = self.clients.register(client, self.second);
+                let failed = json!({"event": "registration_failed", "code": 403});
+                vec![event(if registered { json!({"event": "registered"}) } else { failed })]
+            }
+            Some("unregister") => {
+                self.clients.unregister(client);
+                Vec::new()
             }
             Some("call") => {
                 let to = frame["body"]["to"].as_str().unwrap_or_default().to_owned();
@@ -167,7 +187,8 @@ impl Shared {
                 }
                 self.unanswered = Some(to.clone());
                 self.called.push(to);
-                self.placed = true;
+                self.placed = !std::mem::take(&mut self.ended_unread);
+                self.talks = Some(client);
                 Vec::new()
             }
             Some("hangup" | "decline") => {
@@ -191,8 +212,9 @@ impl Shared {
         self.others.extend(call.map(str::to_owned));
         if matches!(event, Some("hangup" | "decline")) || refuses {
             (self.placed, self.offered) = (false, false);
+            self.ended_unread = self.manners.deaf;
         } else if event == Some("incomingcall") {
-            self.offered = true;
+            (self.offered, self.talks) = (true, self.talks.or(self.clients.called()));
         }
     }
 }
@@ -201,22 +223,25 @@ async fn serve(listener: TcpListener, shared: Arc<Mutex<Shared>>) {
     while let Ok((stream, _)) = listener.accept().await {
         stream.set_nodelay(true).expect("a socket that does not wait");
         let (orders, receiver) = mpsc::unbounded_channel();
-        {
+        let client = {
             let mut shared = lock(&shared);
-            shared.orders = Some(orders);
-            shared.answered = shared.asked;
-            (shared.placed, shared.offered) = (false, false);
             shared.happened += 1;
-        }
-        tokio::spawn(serve_client(stream, receiver, Arc::clone(&shared)));
+            shared.clients.enter(orders)
+        };
+        let shared = Arc::clone(&shared);
+        tokio::spawn(async move {
+            serve_client(client, stream, receiver, &shared).await;
+            lock(&shared).gone(client);
+        });
     }
 }
 
 #[expect(clippy::result_large_err, reason = "tungstenite's own signature")]
 async fn serve_client(
+    client: u64,
     stream: TcpStream,
     mut orders: mpsc::UnboundedReceiver<Order>,
-    shared: Arc<Mutex<Shared>>,
+    shared: &Mutex<Shared>,
 ) {
     let choose = |_: &Request, mut response: Response| -> Result<Response, ErrorResponse> {
         let chosen = HeaderValue::from_static("at-protocol");
@@ -225,20 +250,19 @@ async fn serve_client(
     };
     let Ok(mut socket) = accept_hdr_async(stream, choose).await else { return };
     loop {
-        let deaf = lock(&shared).manners.deaf;
+        let deaf = lock(shared).manners.deaf;
         tokio::select! {
             message = socket.next(), if !deaf => {
                 let Some(Ok(message)) = message else { return };
-                // Another connection has taken this one's place.
-                if orders.is_closed() {
-                    return;
-                }
                 if let Message::Pong(_) = message {
-                    lock(&shared).answered += 1;
+                    // What it said before that has been read.
+                    let mut shared = lock(shared);
+                    shared.ended_unread &= shared.manners.deaf;
+                    shared.clients.has_answered(client);
                 }
                 let Message::Text(text) = message else { continue };
                 let frame: Value = serde_json::from_str(&text).unwrap_or_default();
-                let answers = lock(&shared).answer(&frame);
+                let answers = lock(shared).answer(client, &frame);
                 for answer in answers {
                     let _ = socket.send(Message::text(answer.to_string())).await;
                 }

@@ -8,7 +8,7 @@ use proptest::prelude::*;
 use serde_json::{Value, json};
 use surroundings::Change;
 
-use super::{gateway::Manners, page::Page, world::World};
+use super::{clients::Second, gateway::Manners, page::Page, world::World};
 use crate::{
     actor::Input,
     hybrid::place::Outcome,
@@ -24,6 +24,8 @@ pub enum Happening {
     Talk,
     Said(Value),
     Behave(bool, bool, bool),
+    /// What the gateway makes of a second registration of the name.
+    Second(Second),
     Cut,
     PageHangs(bool),
     PageAsks(bool),
@@ -55,6 +57,7 @@ pub async fn happen(world: &mut World, happening: Happening) {
             world.gateway.behave(Manners { registers, confirms, deaf });
             world.settle().await;
         }
+        Happening::Second(second) => world.gateway.takes(second),
         Happening::Cut => {
             world.gateway.cut();
             world.settle().await;
@@ -191,6 +194,7 @@ pub fn happening() -> impl Strategy<Value = Happening> {
         Change::Woke,
         Change::Metered(true),
     ];
+    let seconds = vec![Second::Taken, Second::Replaces, Second::Refused];
     let times = vec![10, 600, 2_100, 4_100, 6_100, 10_100, 20_100, 121_000];
     prop_oneof![
         8 => act.prop_map(Happening::Act),
@@ -204,7 +208,8 @@ pub fn happening() -> impl Strategy<Value = Happening> {
         3 => prop::sample::select(states).prop_map(Happening::Sound),
         1 => Just(Happening::EngineFails),
         1 => prop::sample::select(changes).prop_map(Happening::Changed),
-        1 => any::<bool>().prop_map(Happening::Renew),
+        2 => any::<bool>().prop_map(Happening::Renew),
+        1 => prop::sample::select(seconds).prop_map(Happening::Second),
         5 => prop::sample::select(times).prop_map(Happening::Wait),
     ]
 }

@@ -23,6 +23,8 @@ enum SdkCall {
 #[derive(Debug, Default)]
 pub struct Page {
     inbox: VecDeque<HostMessage>,
+    /// It was made, and has not said its first word.
+    loading: bool,
     /// Does nothing until it wakes up.
     pub hangs: bool,
     /// Brings out its requests to call and to answer only when told.
@@ -37,6 +39,15 @@ pub struct Page {
 }
 
 impl Page {
+    pub fn loading() -> Self {
+        Self { loading: true, ..Self::default() }
+    }
+
+    /// It is loaded now.
+    pub fn loads(&mut self) -> bool {
+        !self.hangs && std::mem::take(&mut self.loading)
+    }
+
     pub fn post(&mut self, message: HostMessage) {
         self.inbox.push_back(message);
     }

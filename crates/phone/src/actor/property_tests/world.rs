@@ -40,12 +40,12 @@ const PATIENCE: u32 = 100_000;
 pub(super) const STEP: Duration = Duration::from_secs(4);
 
 pub struct World {
-    actor: Actor,
+    pub(super) actor: Actor,
     inputs: mpsc::UnboundedReceiver<Input>,
-    desktop: Arc<Desktop>,
+    pub(super) desktop: Arc<Desktop>,
     pub(super) do_not_call: DoNotCall,
     pub gateway: Gateway,
-    rows: rows::Receiver<Job>,
+    pub(super) rows: rows::Receiver<Job>,
     pub(super) book: Book,
     dialled: u32,
     /// What becomes of a token that is asked for.
@@ -157,9 +157,11 @@ impl World {
 
     /// The page does or says something by itself.
     pub async fn page(&mut self, does: impl FnOnce(&mut Page) -> Vec<PageMessage>) {
-        let said = self.desktop.held().page.as_mut().map(does).unwrap_or_default();
-        if !said.is_empty() {
-            self.put(|actor| actor.handle(Input::Page(said)));
+        if let Some(number) = self.actor.reach.page() {
+            let said = self.desktop.held().pages.get_mut(&number).map(does).unwrap_or_default();
+            if !said.is_empty() {
+                self.put(|actor| actor.handle(Input::Page(number, said)));
+            }
         }
         self.settle().await;
     }
@@ -229,28 +231,32 @@ impl World {
                 };
                 self.put(|actor| actor.handle(input));
             }
-            if self.page_speaks() {
-                (quiet, anything) = (0, true);
+            let pages: Vec<u64> = self.desktop.held().pages.keys().copied().collect();
+            for page in pages {
+                if self.page_speaks(page) {
+                    (quiet, anything) = (0, true);
+                }
             }
             yield_now().await;
         }
         anything
     }
 
-    fn page_speaks(&mut self) -> bool {
+    fn page_speaks(&mut self, number: u64) -> bool {
         let mut held = self.desktop.held();
-        let Some(page) = held.page.as_mut().filter(|page| !page.hangs) else { return false };
-        let said = page.work();
-        let loaded = std::mem::take(&mut held.loading);
+        let Some(page) = held.pages.get_mut(&number).filter(|page| !page.hangs) else {
+            return false;
+        };
+        let (said, loaded) = (page.work(), page.loads());
         drop(held);
         if loaded {
             // `Hello`, without the engine that it starts.
-            self.put(|actor| actor.reach(Event::PageHere));
+            self.put(|actor| actor.reach_of(number, Event::PageHere));
         }
         if said.is_empty() {
             return loaded;
         }
-        self.put(|actor| actor.handle(Input::Page(said)));
+        self.put(|actor| actor.handle(Input::Page(number, said)));
         true
     }
 
@@ -260,37 +266,5 @@ impl World {
         what(&mut self.actor);
         self.actor.show();
         self.check();
-    }
-
-    fn check(&mut self) {
-        let snapshots = std::mem::take(&mut self.desktop.held().snapshots);
-        snapshots.into_iter().for_each(|snapshot| self.book.snapshot(snapshot));
-        self.read_rows();
-        let calls = &self.actor.calls;
-        if !calls.is_busy() {
-            assert!(calls.timers.is_empty(), "timers of no call: {:?}", calls.timers.keys());
-        }
-        assert!(calls.timers.len() <= 1, "one wait at a time: {:?}", calls.timers.keys());
-    }
-
-    fn check_at_rest(&self) {
-        self.check_clicks();
-        let mut held = self.desktop.held();
-        // Until the page has dropped a call, it is not given to who waits.
-        let busy = self.actor.calls.is_busy() || held.page.as_ref().is_some_and(|page| page.hangs);
-        let waits = self.snapshot().waiting.is_some();
-        assert!(busy || !waits, "waits for nothing: {:?}", self.snapshot());
-        let mut faults = self.gateway.take_faults();
-        faults.append(&mut held.faults);
-        if let Some(page) = &mut held.page {
-            faults.append(&mut page.faults);
-        }
-        assert!(faults.is_empty(), "{faults:?}");
-    }
-
-    fn read_rows(&mut self) {
-        while let Ok(job) = self.rows.try_recv() {
-            self.book.job(job);
-        }
     }
 }
