@@ -61,6 +61,8 @@ pub enum Happening {
     Dialling,
     /// It rings: here if the call is incoming, there if it is outgoing.
     Ringing,
+    /// It goes another way from here, as its route says: the line failed before anybody could ring.
+    Rerouted,
     /// The sound flows both ways.
     Connected,
     /// The agent has put the call on hold.

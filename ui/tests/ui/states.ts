@@ -7,6 +7,7 @@ import type { SoundTrouble } from "../../bindings/SoundTrouble";
 import { contactStates } from "./contact-states";
 import { bookStates } from "./book-states";
 import { historyStates } from "./history-states";
+import { eventStates } from "./event-states";
 import { linkStates } from "./link-states";
 import { accountStates, phoneStates, syncStates } from "./more-states";
 import { recentCalls, ring, talk } from "./window";
@@ -138,6 +139,7 @@ export const states: Record<string, Setting> = {
   },
   ...accountStates,
   ...historyStates,
+  ...eventStates,
   ...linkStates,
   ...phoneStates,
   ...contactStates,

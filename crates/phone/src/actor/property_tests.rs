@@ -10,6 +10,7 @@ mod broke_off;
 mod clicks;
 mod desktop;
 mod do_not_call;
+mod events;
 mod gateway;
 mod happening;
 mod never_twice;

@@ -206,10 +206,10 @@ impl Actor {
     }
 
     /// Somebody called who never became a call here.
-    pub(super) fn missed(&self, from: &str, display_name: Option<&str>) {
+    pub(super) fn missed(&mut self, from: &str, display_name: Option<&str>) {
         let at = now();
         let end = End { reason: EndReason::Missed, detail: None, at, connected_at: None };
-        self.history.add_call(Record {
+        self.add_call(Record {
             direction: Direction::Incoming,
             route: Route::Webrtc,
             peer: caller::peer(from),
