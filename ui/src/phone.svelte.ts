@@ -79,7 +79,7 @@ export class Phone {
 
   /** Asks what has an answer of its own kind; null where the phone does not answer. */
   async ask<T>(
-    question: (backend: Pick<Backend, "events" | "files" | "lists" | "sync">) => Promise<T>,
+    question: (backend: Pick<Backend, "eventStream" | "files" | "lists" | "sync">) => Promise<T>,
   ): Promise<T | null> {
     const outcome = await this.#reach(() => question(this.#backend));
     return outcome === "unreachable" ? null : outcome;

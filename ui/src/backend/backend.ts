@@ -19,7 +19,7 @@ import type { SyncBackend } from "./sync";
 export interface Backend {
   readonly calls: CallsBackend;
   readonly contacts: ContactsBackend;
-  readonly events: EventsBackend;
+  readonly eventStream: EventsBackend;
   readonly files: FilesBackend;
   readonly lists: ListsBackend;
   readonly sync: SyncBackend;

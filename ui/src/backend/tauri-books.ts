@@ -8,7 +8,7 @@ import type { EventsBackend } from "./events";
 import type { FilesBackend } from "./files";
 import type { ListsBackend } from "./lists";
 
-export const events: EventsBackend = { newToken: () => ask("new_event_token") };
+export const eventStream: EventsBackend = { newToken: () => ask("new_event_token") };
 
 export const files: FilesBackend = {
   chooseToImport: () => ask("choose_contacts_file"),

@@ -41,7 +41,8 @@ test("port and sites are kept when they make sense, and refused in words", async
   await app.getByTestId("events-port").fill("20000");
   await app.getByTestId("events-origins").fill("http://crm.example.com");
   await keep.click();
-  await expect(app.getByRole("alert")).toContainText("http://crm.example.com is not the address");
+  const refusal = app.getByTestId("events-part").getByTestId("refusal");
+  await expect(refusal).toContainText("http://crm.example.com is not the address");
   await app.getByTestId("events-origins").fill("https://crm.example.com\nhttps://b.example.com");
   await keep.click();
   await expect(keep).toHaveCount(0);

@@ -42,7 +42,7 @@ import { linkWish } from "./links";
 export class FakeBackend implements Backend {
   readonly calls = new FakeCalls(() => this.#events?.recentCallsChanged());
   readonly contacts = new FakeContacts(() => this.#events?.contactsChanged());
-  readonly events = new FakeEvents((change) => this.show(change(this.#snapshot)));
+  readonly eventStream = new FakeEvents((change) => this.show(change(this.#snapshot)));
   readonly files = new FakeFiles();
   readonly lists = new FakeLists();
   readonly sync = new FakeSync(() => this.#events?.syncChanged());
@@ -215,8 +215,7 @@ export class FakeBackend implements Backend {
     const call = this.#snapshot.call;
     if (!call || call.state.name === "ended") return;
     this.freeze();
-    const seconds = secondsOf(call);
-    const reason = { code, detail };
+    const [seconds, reason] = [secondsOf(call), { code, detail }];
     this.enter({ name: "ended", reason, seconds });
     this.calls.set(
       this.calls.rows.map((row) => (row.id === call.id ? { ...row, seconds, end: reason } : row)),
@@ -238,9 +237,9 @@ export class FakeBackend implements Backend {
     const number = to.replace(/[\s().-]/gu, "");
     const why = notDialable(number);
     if (why) return why;
-    const call = this.#snapshot.call;
+    const { call, line } = this.#snapshot;
     if (call && call.state.name !== "ended") return { kind: "call_in_progress" };
-    if (this.#snapshot.line.state !== "ready") return { kind: "line_not_ready" };
+    if (line.state !== "ready") return { kind: "line_not_ready" };
     this.freeze();
     this.#begin(newCall("outgoing", number, null, { name: "dialing", since: Date.now() }));
     const fate = BEHAVIOURS[number];
