@@ -54,7 +54,7 @@ pub struct Server {
 #[derive(Debug, Clone)]
 enum Wish {
     Nothing,
-    Serve(Config),
+    Serve(Box<Config>),
     /// As [`Wish::Nothing`], after those who listen have read the last events.
     Leave,
 }
@@ -73,7 +73,8 @@ impl Server {
     /// Serves like this from now on, or not at all. Whoever listens is let go, and comes back to
     /// the same feed without a loss.
     pub fn set(&self, config: Option<Config>) {
-        self.wish.send_replace(config.map_or(Wish::Nothing, Wish::Serve));
+        let wish = config.map_or(Wish::Nothing, |config| Wish::Serve(Box::new(config)));
+        self.wish.send_replace(wish);
     }
 
     /// Ends it. Those who listen get what was told so far, within [`Limits::farewell`].
@@ -93,7 +94,7 @@ async fn run(mut wishes: watch::Receiver<Wish>, tell: Tell) {
                 tell(State::Off);
                 wishes.changed().await.is_ok()
             }
-            Wish::Serve(config) => serve(config, &mut wishes, &tell).await,
+            Wish::Serve(config) => serve(*config, &mut wishes, &tell).await,
             Wish::Leave => false,
         };
         if !goes_on {
@@ -151,9 +152,10 @@ async fn listen(
             Ok(listener) => return Some(listener),
             Err(error) => {
                 tracing::warn!(%error, port, "call events cannot be served");
-                tell(match error.kind() {
-                    io::ErrorKind::AddrInUse => State::PortTaken,
-                    _ => State::Failed { message: error.to_string() },
+                tell(if error.kind() == io::ErrorKind::AddrInUse {
+                    State::PortTaken
+                } else {
+                    State::Failed { message: error.to_string() }
                 });
             }
         }
