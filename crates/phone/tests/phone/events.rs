@@ -73,7 +73,7 @@ async fn an_outgoing_call_is_told_from_dialling_to_its_note() {
         (&of("noted")["note"], &of("noted")["outcome"]),
         (&json!("wants a call back"), &json!("callback"))
     );
-    let row = u64::try_from(desk.row(|row| row.end.is_some()).await.id).unwrap();
+    let row = desk.row(|row| row.end.is_some()).await.id;
     assert_eq!(of("noted")["call"]["history_id"], row);
 }
 

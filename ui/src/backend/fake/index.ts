@@ -235,14 +235,13 @@ export class FakeBackend implements Backend {
 
   #dial(to: string): Refusal | null {
     const number = to.replace(/[\s().-]/gu, "");
-    const why = notDialable(number);
+    const [why, fate] = [notDialable(number), BEHAVIOURS[number]];
     if (why) return why;
     const { call, line } = this.#snapshot;
     if (call && call.state.name !== "ended") return { kind: "call_in_progress" };
     if (line.state !== "ready") return { kind: "line_not_ready" };
     this.freeze();
     this.#begin(newCall("outgoing", number, null, { name: "dialing", since: Date.now() }));
-    const fate = BEHAVIOURS[number];
     this.#later(PACE.toRinging, () => {
       this.enter({ name: "ringing", since: Date.now(), early_media: false });
       this.#later(PACE.toAnswer, () => (fate ? this.end(fate) : this.#connect()));
