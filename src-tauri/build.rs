@@ -56,6 +56,7 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
         "sync_now",
         "end_sync",
         "end_conflict",
+        "new_event_token",
         "ask_to_quit",
         "quit",
         "sdk_messages",

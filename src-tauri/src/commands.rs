@@ -45,6 +45,13 @@ pub async fn import_preview(
     phone.import_preview(source).await
 }
 
+/// A new token for whoever may hear of calls: the only secret that a page is ever told, once, for
+/// the agent to copy. None of it is kept but a hash.
+#[tauri::command]
+pub async fn new_event_token(phone: State<'_, Phone>) -> Result<String, Refusal> {
+    phone.new_event_token().await.map(|token| token.expose().to_owned())
+}
+
 /// What was typed into a secret's window; nothing if it was cancelled. Only tells what is wrong
 /// with it: no page can ask for a secret.
 #[tauri::command]

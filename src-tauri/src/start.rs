@@ -109,6 +109,7 @@ pub fn run(arguments: Arguments) -> ExitCode {
             commands::sync::sync_now,
             commands::sync::end_sync,
             commands::sync::end_conflict,
+            commands::new_event_token,
             commands::ask_to_quit,
             commands::quit,
             commands::sdk_messages,

@@ -2,10 +2,11 @@
 import type { AccountWish } from "./AccountWish";
 import type { AudioSettings } from "./AudioSettings";
 import type { ClickToCall } from "./ClickToCall";
+import type { EventStream } from "./EventStream";
 import type { NoteDraft } from "./NoteDraft";
 import type { SpareData } from "./SpareData";
 import type { VaultWish } from "./VaultWish";
 import type { Via } from "./Via";
 import type { WrapUpSettings } from "./WrapUpSettings";
 
-export type Intent = { "name": "dial", to: string, via: Via, } | { "name": "dial_anyway", to: string, via: Via, } | { "name": "call_by_phone" } | { "name": "close_phone_call" } | { "name": "answer" } | { "name": "decline" } | { "name": "hang_up" } | { "name": "mute", on: boolean, } | { "name": "hold", on: boolean, } | { "name": "answer_waiting" } | { "name": "decline_waiting" } | { "name": "send_digits", digits: string, } | { "name": "ring_me" } | { "name": "set_audio", settings: AudioSettings, } | { "name": "test_ringer" } | { "name": "set_spare_data", wish: SpareData, } | { "name": "note", call: number, written: NoteDraft, } | { "name": "finish_wrap_up", call: number, written: NoteDraft, } | { "name": "set_wrap_up", settings: WrapUpSettings, } | { "name": "dismiss_notice", id: number, } | { "name": "set_click_to_call", settings: ClickToCall, } | { "name": "fill_taken", serial: number, } | { "name": "try_now" } | { "name": "accounts", wish: AccountWish, } | { "name": "vault", wish: VaultWish, };
+export type Intent = { "name": "dial", to: string, via: Via, } | { "name": "dial_anyway", to: string, via: Via, } | { "name": "call_by_phone" } | { "name": "close_phone_call" } | { "name": "answer" } | { "name": "decline" } | { "name": "hang_up" } | { "name": "mute", on: boolean, } | { "name": "hold", on: boolean, } | { "name": "answer_waiting" } | { "name": "decline_waiting" } | { "name": "send_digits", digits: string, } | { "name": "ring_me" } | { "name": "set_audio", settings: AudioSettings, } | { "name": "test_ringer" } | { "name": "set_spare_data", wish: SpareData, } | { "name": "note", call: number, written: NoteDraft, } | { "name": "finish_wrap_up", call: number, written: NoteDraft, } | { "name": "set_wrap_up", settings: WrapUpSettings, } | { "name": "dismiss_notice", id: number, } | { "name": "set_click_to_call", settings: ClickToCall, } | { "name": "set_event_stream", settings: EventStream, } | { "name": "fill_taken", serial: number, } | { "name": "try_now" } | { "name": "accounts", wish: AccountWish, } | { "name": "vault", wish: VaultWish, };

@@ -5,6 +5,7 @@ import type { AudioView } from "./AudioView";
 import type { BalanceView } from "./BalanceView";
 import type { CallView } from "./CallView";
 import type { ClickToCallView } from "./ClickToCallView";
+import type { EventStreamView } from "./EventStreamView";
 import type { Filled } from "./Filled";
 import type { LineView } from "./LineView";
 import type { Notice } from "./Notice";
@@ -51,7 +52,7 @@ balance: BalanceView | null, audio: AudioView, spare_data: SpareData,
 /**
  * A number that another program gave, until the window has it.
  */
-filled: Filled | null, click_to_call: ClickToCallView, 
+filled: Filled | null, click_to_call: ClickToCallView, event_stream: EventStreamView, 
 /**
  * Something the person must know, until dismissed or mended.
  */

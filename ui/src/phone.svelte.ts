@@ -27,7 +27,8 @@ export type Place =
   | "accounts"
   | "vault"
   | "wrap_up"
-  | "links";
+  | "links"
+  | "events";
 
 export class Phone {
   /** None until the phone first answers. */
@@ -78,7 +79,7 @@ export class Phone {
 
   /** Asks what has an answer of its own kind; null where the phone does not answer. */
   async ask<T>(
-    question: (backend: Pick<Backend, "files" | "lists" | "sync">) => Promise<T>,
+    question: (backend: Pick<Backend, "eventStream" | "files" | "lists" | "sync">) => Promise<T>,
   ): Promise<T | null> {
     const outcome = await this.#reach(() => question(this.#backend));
     return outcome === "unreachable" ? null : outcome;

@@ -5,6 +5,7 @@ mod accounts;
 mod calls;
 mod do_not_call;
 mod effects;
+mod events;
 mod filling;
 mod handle;
 mod hybrid;
@@ -91,6 +92,11 @@ enum Input {
     /// As it was stored, if it was.
     ClickToCall(Option<ClickToCall>),
     Shortcut(ShortcutState),
+    /// As it was stored.
+    EventStream(events::Stored),
+    EventStreamIs(::events::State),
+    /// The reply is all that ever has the token.
+    NewEventToken(oneshot::Sender<Result<::events::Token, Refusal>>),
     /// The reply: it was taken.
     Fill(FillWish, oneshot::Sender<bool>),
     FreshToken(oneshot::Sender<Result<FreshToken, NoToken>>),

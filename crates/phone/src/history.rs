@@ -11,6 +11,7 @@ use std::{
 };
 
 use call::{CallId, Record};
+use events::Contact;
 use serde::{Serialize, de::DeserializeOwned};
 use serde_json::Value;
 use store::{Afterwards, CallQuality, CallRow, Restored, Store};
@@ -39,6 +40,8 @@ pub(crate) enum Setting {
     KeepCalls,
     /// What is written about a call.
     WrapUp,
+    /// The stream of call events.
+    EventStream,
 }
 
 impl Setting {
@@ -52,6 +55,7 @@ impl Setting {
             Self::IdleLock => "idle_lock",
             Self::KeepCalls => "keep_calls",
             Self::WrapUp => "wrap_up",
+            Self::EventStream => "event_stream",
         }
     }
 }
@@ -64,7 +68,7 @@ pub(crate) enum HistoryNews {
     /// Where this call is written.
     Opened(CallId, CallRow),
     /// A contact has the number of this call.
-    Known(CallId, String),
+    Known(CallId, Contact),
     /// The file was damaged; this is what became of it.
     Restored(Restored),
     /// Something could not be remembered. The phone runs on without it.
@@ -243,8 +247,11 @@ impl<N: Fn(HistoryNews) + Send + Sync + 'static> Worker<N> {
                 None => store.open_call(&record).map(|row| {
                     self.rows.insert(call, row);
                     let known = store.contact_of(&record.peer).ok().flatten();
-                    let name = known.map(|known| known.contact.display().to_owned());
-                    name.into_iter().for_each(|name| (self.news)(HistoryNews::Known(call, name)));
+                    let known = known.map(|known| Contact {
+                        id: known.row.0,
+                        name: known.contact.display().to_owned(),
+                    });
+                    known.into_iter().for_each(|who| (self.news)(HistoryNews::Known(call, who)));
                     (self.news)(HistoryNews::Opened(call, row));
                 }),
             },

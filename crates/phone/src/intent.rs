@@ -8,7 +8,9 @@ use ts_rs::TS;
 
 use crate::{
     book::NoteDraft,
-    snapshot::{AudioSettings, ClickToCall, PhoneLack, SpareData, Via, WrapUpSettings},
+    snapshot::{
+        AudioSettings, ClickToCall, EventStream, PhoneLack, SpareData, Via, WrapUpSettings,
+    },
 };
 pub use accounts::{
     AccountDraft, AccountRefusal, AccountWish, FieldProblem, FieldProblemKind, ImportFailure,
@@ -85,6 +87,10 @@ pub enum Intent {
     SetClickToCall {
         settings: ClickToCall,
     },
+    /// Whether call events are served to programs on this computer, and how.
+    SetEventStream {
+        settings: EventStream,
+    },
     /// The number that another program gave is in the field.
     FillTaken {
         serial: u32,
@@ -155,6 +161,15 @@ pub enum Refusal {
     /// Must be 5 to 3600 seconds.
     #[error("that time is not possible")]
     BadWrapUpTime,
+    /// Must be 1024 at least.
+    #[error("that port is not possible")]
+    BadPort,
+    /// It is not the `https` address of one site.
+    #[error("not the https address of one site: {origin}")]
+    BadOrigin { origin: String },
+    /// At most ten.
+    #[error("too many sites")]
+    TooManyOrigins,
     #[error("no microphone")]
     NoMicrophone,
     /// It cannot be called by telephone.

@@ -22,3 +22,4 @@ mod view;
 
 pub use actor::{AccountsConfig, FillWish, FreshToken, NoToken, Phone, PhoneConfig, TypedSecret};
 pub use book::Book;
+pub use events::Token as EventToken;

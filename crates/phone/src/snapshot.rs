@@ -6,6 +6,7 @@
 mod accounts;
 mod by_phone;
 mod end;
+mod events;
 mod filled;
 mod line;
 mod notice;
@@ -27,6 +28,7 @@ pub use by_phone::{
     PhoneRefusal, PhoneStep, PhoneWay, Route, Via,
 };
 pub use end::{EndCode, EndReasonView};
+pub use events::{EventStream, EventStreamState, EventStreamView};
 pub use filled::{ClickToCall, ClickToCallView, FillSource, Filled, HeldBack, ShortcutState};
 pub use line::{LineProblem, LineView};
 pub use notice::{Notice, NoticeKind};
@@ -69,6 +71,7 @@ pub struct Snapshot {
     /// A number that another program gave, until the window has it.
     pub filled: Option<Filled>,
     pub click_to_call: ClickToCallView,
+    pub event_stream: EventStreamView,
     /// Something the person must know, until dismissed or mended.
     pub notices: Vec<Notice>,
 }

@@ -9,7 +9,7 @@ use std::{
 
 /// Our packages, and which of ours each may depend on when it is built for use. Adapters know
 /// neither each other nor the phone; the simulator knows the wire, not the phone.
-const ALLOWED: [(&str, &[&str]); 20] = [
+const ALLOWED: [(&str, &[&str]); 21] = [
     ("addressbook", &[]),
     ("call", &[]),
     ("carddav", &["web"]),
@@ -18,6 +18,7 @@ const ALLOWED: [(&str, &[&str]); 20] = [
     ("africastalking", &["call", "web"]),
     ("company", &["web"]),
     ("control", &[]),
+    ("events", &[]),
     ("store", &["addressbook", "call"]),
     ("media", &["call"]),
     ("numbers", &[]),
@@ -32,6 +33,7 @@ const ALLOWED: [(&str, &[&str]); 20] = [
             "call",
             "carddav",
             "company",
+            "events",
             "line",
             "links",
             "media",

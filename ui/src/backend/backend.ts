@@ -10,6 +10,7 @@ import type { Snapshot } from "../../bindings/Snapshot";
 import type { Via } from "../../bindings/Via";
 import type { CallsBackend } from "./calls";
 import type { ContactsBackend } from "./contacts";
+import type { EventsBackend } from "./events";
 import type { FilesBackend } from "./files";
 import type { ListsBackend } from "./lists";
 import type { SyncBackend } from "./sync";
@@ -18,6 +19,7 @@ import type { SyncBackend } from "./sync";
 export interface Backend {
   readonly calls: CallsBackend;
   readonly contacts: ContactsBackend;
+  readonly eventStream: EventsBackend;
   readonly files: FilesBackend;
   readonly lists: ListsBackend;
   readonly sync: SyncBackend;

@@ -1,11 +1,14 @@
-/** Files, lists and numbers that must not be called, asked of the real phone. */
+/** Files, lists, numbers that must not be called and a token, asked of the real phone. */
 
 import { invoke } from "@tauri-apps/api/core";
 import { listen } from "@tauri-apps/api/event";
 
 import { BackendFailed } from "./backend";
+import type { EventsBackend } from "./events";
 import type { FilesBackend } from "./files";
 import type { ListsBackend } from "./lists";
+
+export const eventStream: EventsBackend = { newToken: () => ask("new_event_token") };
 
 export const files: FilesBackend = {
   chooseToImport: () => ask("choose_contacts_file"),

@@ -29,7 +29,7 @@ import type { SyncView } from "../../bindings/SyncView";
 import { BackendFailed, type Backend, type BackendEvents } from "./backend";
 import type { CallsBackend } from "./calls";
 import type { ContactsBackend } from "./contacts";
-import { files, lists } from "./tauri-books";
+import { eventStream, files, lists } from "./tauri-books";
 import type { SyncBackend } from "./sync";
 
 export class TauriBackend implements Backend {
@@ -61,6 +61,7 @@ export class TauriBackend implements Backend {
     caller: (peer, before) => asked<CallerView>("caller", { peer, before }),
   };
 
+  readonly eventStream = eventStream;
   readonly files = files;
   readonly lists = lists;
 

@@ -54,6 +54,12 @@ export function refusalSentence(refusal: Refusal): string {
       return m.refusal_bad_outcomes();
     case "bad_wrap_up_time":
       return m.refusal_bad_wrap_up_time();
+    case "bad_port":
+      return m.refusal_bad_port();
+    case "bad_origin":
+      return m.refusal_bad_origin({ origin: plain(refusal.origin) });
+    case "too_many_origins":
+      return m.refusal_too_many_origins();
     case "no_microphone":
       return m.refusal_no_microphone();
     case "do_not_call": {

@@ -7,6 +7,7 @@ import type { SoundTrouble } from "../../bindings/SoundTrouble";
 import { contactStates } from "./contact-states";
 import { bookStates } from "./book-states";
 import { historyStates } from "./history-states";
+import { eventStates } from "./event-states";
 import { linkStates } from "./link-states";
 import { accountStates, phoneStates, syncStates } from "./more-states";
 import { recentCalls, ring, talk } from "./window";
@@ -161,6 +162,7 @@ export const groups: Record<string, Record<string, Setting>> = {
   accounts: accountStates,
   history: historyStates,
   "by telephone": phoneStates,
+  events: eventStates,
   links: linkStates,
   contacts: contactStates,
   "imports and lists": bookStates,

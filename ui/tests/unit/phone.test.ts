@@ -1,4 +1,5 @@
 import { FakeContacts } from "../../src/backend/fake/contacts";
+import { FakeEvents } from "../../src/backend/fake/events";
 import { FakeFiles } from "../../src/backend/fake/files";
 import { FakeLists } from "../../src/backend/fake/lists";
 import { FakeSync } from "../../src/backend/fake/sync";
@@ -86,6 +87,7 @@ class InMemoryBackend implements Backend {
   readonly contacts = new FakeContacts();
   readonly files = new FakeFiles();
   readonly lists = new FakeLists();
+  readonly eventStream = new FakeEvents(() => undefined);
   readonly sync = new FakeSync(() => undefined);
   events: BackendEvents | null = null;
   refusal: Refusal | null = null;

@@ -154,6 +154,7 @@ impl Actor {
 
     fn after(&mut self, id: CallId, was_over: bool, effects: Vec<Effect>) {
         self.judge(id);
+        self.tell_of_state(id);
         self.carry_out(id, effects);
         let is_over = self.calls.current().is_some_and(is_over);
         if is_over && !was_over {

@@ -58,7 +58,7 @@ impl Actor {
             Effect::StopTone => self.sound.stop_tone(),
             Effect::OpenRecord(_) | Effect::UpdateRecord(_) if self.hybrid.owns_row(call) => {}
             Effect::OpenRecord(record) | Effect::UpdateRecord(record) => {
-                self.history.write_call(call, record);
+                self.write_call(call, record);
             }
             Effect::ReportUnexpected { event, state } => {
                 tracing::warn!(call = call.0, event, state, "unexpected");

@@ -130,6 +130,16 @@ impl Phone {
         self.ask(Input::FreshToken).await.unwrap_or(Err(NoToken::NobodySignedIn))
     }
 
+    /// A new token for the stream of call events, in place of the one before. It is told here and
+    /// never again; whoever listens by the old one is let go.
+    ///
+    /// # Errors
+    /// If the secrets are locked, or the system has no randomness.
+    pub async fn new_event_token(&self) -> Result<events::Token, Refusal> {
+        let gone = || Refusal::Internal { message: "the phone has stopped".into() };
+        self.ask(Input::NewEventToken).await.unwrap_or_else(|| Err(gone()))
+    }
+
     /// The contacts, and the calls of the past.
     #[must_use]
     pub fn book(&self) -> &Book {

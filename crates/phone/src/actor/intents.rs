@@ -61,6 +61,7 @@ impl Actor {
                 Ok(())
             }
             Intent::SetClickToCall { settings } => self.set_click_to_call(settings),
+            Intent::SetEventStream { settings } => self.set_event_stream(settings),
             Intent::FillTaken { serial } => {
                 self.fill_taken(serial);
                 Ok(())

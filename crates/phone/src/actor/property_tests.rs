@@ -12,6 +12,7 @@ mod clicks;
 mod clients;
 mod desktop;
 mod do_not_call;
+mod events;
 mod gateway;
 mod happening;
 mod never_twice;

@@ -15,9 +15,9 @@ use tokio::{
 };
 
 use super::{
-    Input, PhoneConfig, accounts::Accounts, calls::Calls, filling::Filling, hybrid::Hybrid,
-    reach::Reach, screen_pop::ScreenPops, secrets::Secrets, showing::stopped_snapshot,
-    sound::Sound, wrap_up::WrapUps,
+    Input, PhoneConfig, accounts::Accounts, calls::Calls, events::Events, filling::Filling,
+    hybrid::Hybrid, reach::Reach, screen_pop::ScreenPops, secrets::Secrets,
+    showing::stopped_snapshot, sound::Sound, wrap_up::WrapUps,
 };
 use crate::{
     book::sync,
@@ -43,6 +43,7 @@ pub(super) struct Actor {
     pub(super) filling: Filling,
     pub(super) wrap_ups: WrapUps,
     pub(super) screen_pops: ScreenPops,
+    pub(super) events: Events,
     /// The country of the account in use, for the book.
     pub(super) here: watch::Sender<Option<Region>>,
     pub(super) shown: watch::Sender<Snapshot>,
@@ -76,6 +77,7 @@ impl Actor {
             secrets,
             wrap_ups: WrapUps::default(),
             screen_pops: ScreenPops::default(),
+            events: Events::default(),
             filling: Filling::default(),
             here,
             shown: watch::channel(stopped_snapshot()).0,
@@ -95,6 +97,7 @@ impl Actor {
         let _surroundings = self.watch_surroundings();
         self.ask_for_settings();
         self.ask_for_click_to_call();
+        self.ask_for_event_stream();
         self.load_secrets();
         if self.accounts.in_use().is_some() {
             self.reach(Event::TryNow);
@@ -158,8 +161,14 @@ impl Actor {
             Input::Sound(news) => self.notices.hear(news, &self.sound.devices()),
             Input::Connection(number, event) => self.connection(number, event),
             Input::History(HistoryNews::Changed) => self.shell.recent_calls_changed(),
-            Input::History(HistoryNews::Opened(call, row)) => self.wrap_ups.row_is(call, row),
-            Input::History(HistoryNews::Known(call, name)) => self.calls.is_known(call, name),
+            Input::History(HistoryNews::Opened(call, row)) => {
+                self.wrap_ups.row_is(call, row);
+                self.tell_of_row(call, row);
+            }
+            Input::History(HistoryNews::Known(call, contact)) => {
+                self.calls.is_known(call, contact.name.clone());
+                self.events.told.contact(call, contact);
+            }
             Input::History(HistoryNews::Restored(restored)) => {
                 let set_aside = restored.set_aside.display().to_string();
                 let from_copy = restored.from_copy.is_some();
@@ -176,6 +185,9 @@ impl Actor {
             Input::Surroundings(change) => self.surroundings(change),
             Input::ClickToCall(settings) => self.click_to_call_known(settings),
             Input::Shortcut(state) => self.shortcut_is(state),
+            Input::EventStream(stored) => self.event_stream_known(stored),
+            Input::EventStreamIs(served) => self.event_stream_is(served),
+            Input::NewEventToken(reply) => self.new_event_token(reply),
             Input::Fill(wish, reply) => self.fill(wish, reply),
             Input::FreshToken(reply) => self.fresh_token(reply),
             Input::SpareData(wish) => self.set_spare_data(wish),
@@ -233,6 +245,7 @@ impl Actor {
             self.shell.drop_page(page);
         }
         self.history.flush().await;
+        self.stop_events().await;
     }
 }
 

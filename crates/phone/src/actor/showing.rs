@@ -2,7 +2,10 @@
 
 use call::CallId;
 
-use super::run::{Actor, now};
+use super::{
+    events::Events,
+    run::{Actor, now},
+};
 use crate::{
     snapshot::{
         AccountsView, AudioSettings, AudioView, CallView, ClickToCall, ClickToCallView, LineView,
@@ -48,6 +51,7 @@ impl Actor {
             spare_data: self.reach.spare_data,
             filled: self.filling.filled(),
             click_to_call: self.filling.view(),
+            event_stream: self.events.view(),
             notices: self.notices.list().to_vec(),
         }
     }
@@ -90,6 +94,7 @@ pub(super) fn stopped_snapshot() -> Snapshot {
             settings: ClickToCall::default(),
             shortcut: ShortcutState::Off,
         },
+        event_stream: Events::default().view(),
         notices: Vec::new(),
     }
 }

@@ -198,13 +198,13 @@ impl Actor {
     }
 
     /// Somebody called who never became a call here.
-    pub(super) fn missed(&self, from: &str, display_name: Option<&str>) {
+    pub(super) fn missed(&mut self, from: &str, display_name: Option<&str>) {
         let at = now();
         let peer = caller::peer(from);
         let turned_away = self.is_turned_away(&peer);
         let reason = if turned_away { EndReason::TurnedAway } else { EndReason::Missed };
         let end = End { reason, detail: None, at, connected_at: None };
-        self.history.add_call(Record {
+        self.add_call(Record {
             direction: Direction::Incoming,
             route: Route::Webrtc,
             peer,

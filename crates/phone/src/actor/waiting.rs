@@ -50,7 +50,7 @@ impl Actor {
                     since: now(),
                     wanted: false,
                 };
-                self.history.write_call(waiting.id, waiting.record(None));
+                self.write_call(waiting.id, waiting.record(None));
                 self.calls.waiting = Some(waiting);
             }
             SecondSignal::Gone => self.waiting_ends(EndReason::Missed),
@@ -83,7 +83,7 @@ impl Actor {
     /// Nobody waits any more, and the row says why.
     pub(super) fn waiting_ends(&mut self, reason: EndReason) {
         if let Some(waiting) = self.calls.waiting.take() {
-            self.history.write_call(waiting.id, waiting.record(Some(reason)));
+            self.write_call(waiting.id, waiting.record(Some(reason)));
             self.let_go_of_the_line();
         }
     }

@@ -217,8 +217,9 @@ impl Actor {
         };
         let Some(row) = self.wrap_ups.row(open.call) else { return };
         let NoteDraft { note, outcome } = open.written;
-        self.history
-            .with(move |store| if_there(store.note_call(row, note.trim(), outcome.as_deref())));
+        let note = note.trim().to_owned();
+        self.tell_of_note(open.call, note.clone(), outcome.clone());
+        self.history.with(move |store| if_there(store.note_call(row, &note, outcome.as_deref())));
         self.shell.recent_calls_changed();
     }
 

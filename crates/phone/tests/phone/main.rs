@@ -14,6 +14,7 @@ mod desk;
 mod desktop;
 mod do_not_call;
 mod engine;
+mod events;
 mod filling;
 mod history;
 mod imports;

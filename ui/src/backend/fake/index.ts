@@ -36,11 +36,13 @@ import {
 } from "./made-up";
 import { accountWish, importFrom, registered, vaultWish, type Outcome } from "./accounts";
 import { begun, left, noteIntent, over } from "./wrap-up";
+import { FakeEvents, eventsWish } from "./events";
 import { linkWish } from "./links";
 
 export class FakeBackend implements Backend {
   readonly calls = new FakeCalls(() => this.#events?.recentCallsChanged());
   readonly contacts = new FakeContacts(() => this.#events?.contactsChanged());
+  readonly eventStream = new FakeEvents((change) => this.show(change(this.#snapshot)));
   readonly files = new FakeFiles();
   readonly lists = new FakeLists();
   readonly sync = new FakeSync(() => this.#events?.syncChanged());
@@ -146,14 +148,14 @@ export class FakeBackend implements Backend {
       case "set_audio":
         this.show({ audio: { ...this.#snapshot.audio, settings: intent.settings } });
         return null;
-      case "test_ringer":
-        return null;
       case "set_spare_data":
         this.show({ spare_data: intent.wish });
         return null;
       case "set_click_to_call":
       case "fill_taken":
         return this.#carryOut(linkWish(intent));
+      case "set_event_stream":
+        return this.#carryOut(eventsWish(intent, this.#snapshot));
       case "note":
       case "finish_wrap_up":
       case "set_wrap_up":
@@ -166,6 +168,8 @@ export class FakeBackend implements Backend {
         return this.#carryOut(accountWish(intent.wish, this.#snapshot));
       case "vault":
         return this.#carryOut(vaultWish(intent.wish, this.#snapshot));
+      case "test_ringer":
+        return null;
       case "try_now":
         this.show({ line: { state: "connecting", since: Date.now() } });
         this.#later(PACE.toRinging, () =>
@@ -211,8 +215,7 @@ export class FakeBackend implements Backend {
     const call = this.#snapshot.call;
     if (!call || call.state.name === "ended") return;
     this.freeze();
-    const seconds = secondsOf(call);
-    const reason = { code, detail };
+    const [seconds, reason] = [secondsOf(call), { code, detail }];
     this.enter({ name: "ended", reason, seconds });
     this.calls.set(
       this.calls.rows.map((row) => (row.id === call.id ? { ...row, seconds, end: reason } : row)),
@@ -232,14 +235,13 @@ export class FakeBackend implements Backend {
 
   #dial(to: string): Refusal | null {
     const number = to.replace(/[\s().-]/gu, "");
-    const why = notDialable(number);
+    const [why, fate] = [notDialable(number), BEHAVIOURS[number]];
     if (why) return why;
-    const call = this.#snapshot.call;
+    const { call, line } = this.#snapshot;
     if (call && call.state.name !== "ended") return { kind: "call_in_progress" };
-    if (this.#snapshot.line.state !== "ready") return { kind: "line_not_ready" };
+    if (line.state !== "ready") return { kind: "line_not_ready" };
     this.freeze();
     this.#begin(newCall("outgoing", number, null, { name: "dialing", since: Date.now() }));
-    const fate = BEHAVIOURS[number];
     this.#later(PACE.toRinging, () => {
       this.enter({ name: "ringing", since: Date.now(), early_media: false });
       this.#later(PACE.toAnswer, () => (fate ? this.end(fate) : this.#connect()));

@@ -32,7 +32,7 @@ impl Actor {
         };
         let call = ByPhone::new(id, wish, shown, account.voice_api, now());
         self.reach.turn = self.reach.turn.wrapping_add(1);
-        self.history.write_call(id, call.record());
+        self.write_call(id, call.record());
         let (request, inputs) = (call.request(), self.inputs.clone());
         self.hybrid.by_phone = Some(call);
         tokio::spawn(async move {
@@ -49,8 +49,8 @@ impl Actor {
         };
         tracing::info!(?outcome, "call by phone");
         call.answered(outcome, now());
-        let session = call.followed().map(str::to_owned);
-        self.history.write_call(id, call.record());
+        let (session, record) = (call.followed().map(str::to_owned), call.record());
+        self.write_call(id, record);
         if let (Some(session), Some(SignIn::Company(company))) = (session, self.reach.sign_in()) {
             let inputs = self.inputs.clone();
             self.hybrid.following.spawn(follow(company.client, session, move |news| {
@@ -69,7 +69,8 @@ impl Actor {
             return;
         };
         call.hears(news, now());
-        self.history.write_call(id, call.record());
+        let record = call.record();
+        self.write_call(id, record);
     }
 
     /// Whether there was one.
@@ -92,7 +93,7 @@ impl Actor {
             let end =
                 End { reason: EndReason::NoReply, detail: None, at: now(), connected_at: None };
             let row = call.record();
-            self.history.write_call(call.id(), ::call::Record { end: Some(end), ..row });
+            self.write_call(call.id(), ::call::Record { end: Some(end), ..row });
         }
     }
 }

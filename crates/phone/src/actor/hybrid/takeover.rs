@@ -37,7 +37,7 @@ impl Actor {
     pub(super) fn call_when_ready(&mut self, who: Dialable, then: Option<VoiceRoute>) {
         let id = self.calls.next_id();
         let attempt = Attempt::new(id, who, then, now(), Stage::Waiting);
-        self.history.write_call(id, row(&attempt, None));
+        self.write_call(id, row(&attempt, None));
         self.hybrid.attempt = Some(attempt);
         self.later(LINE_SOON, Input::LineDue(id));
     }
@@ -116,8 +116,8 @@ impl Actor {
 
     fn waiting_call_ends(&mut self, reason: EndReason) {
         let Some(attempt) = &self.hybrid.attempt else { return };
-        let id = attempt.id;
-        self.history.write_call(id, row(attempt, Some(reason)));
+        let (id, row) = (attempt.id, row(attempt, Some(reason)));
+        self.write_call(id, row);
         self.later(self.shown_after_end(id), Input::Forget(id));
     }
 

@@ -68,6 +68,7 @@ impl World {
             | Intent::SetWrapUp { .. }
             | Intent::DismissNotice { .. }
             | Intent::SetClickToCall { .. }
+            | Intent::SetEventStream { .. }
             | Intent::FillTaken { .. }
             | Intent::TryNow => true,
             // No such wish is made here.

@@ -18,6 +18,7 @@ use tokio::{
 use super::{
     book::Book,
     desktop::{Desktop, no_accounts},
+    events,
     gateway::{Gateway, token},
     page::Page,
 };
@@ -185,6 +186,7 @@ impl World {
     /// Every row is closed.
     pub fn close(mut self) {
         self.read_rows();
+        events::check(&self.actor.events.told.log, &self.actor.events.told.up());
         self.book.close();
     }
 

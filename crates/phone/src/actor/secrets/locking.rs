@@ -82,6 +82,7 @@ impl Actor {
             | Intent::DialAnyway { .. }
             | Intent::CallByPhone
             | Intent::RingMe
+            | Intent::SetEventStream { .. }
             | Intent::TryNow => true,
             // They have an answer of their own.
             Intent::Accounts { .. } | Intent::Vault { .. } => false,

@@ -7,7 +7,7 @@ use std::{
     sync::{Arc, Mutex},
 };
 
-use phone::{intent::ImportSource, snapshot::SecretPresence};
+use phone::{EventToken, intent::ImportSource, snapshot::SecretPresence};
 
 use super::*;
 
@@ -38,13 +38,14 @@ fn a_typed_secret_is_in_no_log_no_snapshot_and_no_file() {
         .with_writer(move || writer.clone())
         .finish();
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
-    tracing::subscriber::with_default(subscriber, || runtime.block_on(play()));
+    let token = tracing::subscriber::with_default(subscriber, || runtime.block_on(play()));
     let text = String::from_utf8(log.0.lock().unwrap().clone()).unwrap();
     assert!(text.contains("signing in"), "the log was captured: {text}");
-    assert!(!text.contains(SEED), "{text}");
+    assert!(!text.contains(SEED) && !text.contains(token.expose()), "{text}");
 }
 
-async fn play() {
+/// Gives back the token of the stream of call events, which nobody else was told.
+async fn play() -> EventToken {
     let mut desk = empty().await;
     // A page whose webview has WebRTC has to know the TURN credential.
     desk.desktop.native.store(true, std::sync::atomic::Ordering::SeqCst);
@@ -66,7 +67,8 @@ async fn play() {
         secrets.len() == 2 && secrets.iter().all(|it| it.presence == SecretPresence::Present)
     };
     desk.until(both).await;
-    let mut told = Vec::new();
+    let event_token = desk.phone.new_event_token().await.unwrap();
+    let mut told = vec![format!("{event_token:?}")];
     for (purpose, secret) in [
         (SecretPurpose::ApiKey { account: id.clone() }, "s33d with spaces"),
         (SecretPurpose::ChangePassphrase, "s33d"),
@@ -90,16 +92,19 @@ async fn play() {
     for text in told {
         let at = text.find(SEED).map(|at| &text[at.saturating_sub(200)..at + 20]);
         assert_eq!(at, None);
+        assert!(!text.contains(event_token.expose()), "a token was shown");
     }
     let mut files = 0;
-    grep(desk.database().parent().unwrap(), &mut files);
+    let seeds = [SEED, event_token.expose()];
+    grep(desk.database().parent().unwrap(), seeds, &mut files);
     assert!(files >= 2, "the database and the sealed file were read: {files}");
+    event_token
 }
 
-fn grep(folder: &Path, files: &mut u32) {
+fn grep(folder: &Path, seeds: [&str; 2], files: &mut u32) {
     for path in fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path()) {
         if path.is_dir() {
-            grep(&path, files);
+            grep(&path, seeds, files);
             continue;
         }
         // SQLite takes its journal away while the last connection closes.
@@ -108,7 +113,9 @@ fn grep(folder: &Path, files: &mut u32) {
             read => read.unwrap(),
         };
         *files += 1;
-        let found = bytes.windows(SEED.len()).any(|part| part == SEED.as_bytes());
-        assert!(!found, "{}", path.display());
+        for seed in seeds {
+            let found = bytes.windows(seed.len()).any(|part| part == seed.as_bytes());
+            assert!(!found, "{}", path.display());
+        }
     }
 }
