@@ -196,7 +196,7 @@ mod tests {
             of_route(VoiceRoute::ThroughCompanyNumber, false, &Dialling::company(&server, &None))
         };
         let silent = Caution::AgentHearsNothing;
-        assert_eq!(of(true, None), [silent.clone()]);
+        assert_eq!(of(true, None), std::slice::from_ref(&silent));
         assert_eq!(of(false, None), [silent.clone(), Caution::RecordedAnyway]);
         assert_eq!(
             of(true, Some("https://crm.example.com/voice")),
