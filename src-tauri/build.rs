@@ -14,6 +14,7 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
         "delete_contact",
         "restore_contact",
         "caller",
+        "choose_account_file",
         "choose_contacts_file",
         "choose_export_file",
         "choose_rejected_file",

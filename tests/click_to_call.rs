@@ -83,6 +83,24 @@ async fn the_command_line_drives_the_app_that_runs() -> Told {
     must(told, || format!("an answered call: {answered:?}"))
 }
 
+#[tokio::test]
+async fn the_command_line_says_why_no_telephone_calls_and_warns_of_emergency_calls() -> Told {
+    let stage = Stage::set(&rehearsal::folder("command-line-phone")?, Setting::default())?;
+    let window = Window::open(&stage).await?;
+    window.ready().await?;
+    let order = ["call", dial::ANSWERS_AT_ONCE, "--via", "voice-api", "--json"];
+    let refused = said(&stage, &order).await?;
+    must(refused.code == 1, || format!("without a way: {refused:?}"))?;
+    let why = refused.json()?;
+    must(why["error"]["code"] == "not_by_phone", || format!("without a way: {why}"))?;
+    let calls = stage.at.calls().await?;
+    must(calls.is_empty(), || format!("somebody was called: {calls:?}"))?;
+
+    let emergency = said(&stage, &["call", "999", "--json"]).await?;
+    let told = emergency.json()?;
+    must(told["warnings"][0]["code"] == "emergency", || format!("emergency: {told}"))
+}
+
 async fn the_token_is_printed_only_when_it_is_asked_for(stage: &Stage) -> Told {
     let token = said(stage, &["token", "--json"]).await?.json()?;
     let shown = said(stage, &["token", "--show"]).await?;

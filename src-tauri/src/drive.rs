@@ -2,6 +2,7 @@
 
 mod print;
 
+use std::cell::RefCell;
 use std::process::{Command, ExitCode, Stdio};
 use std::time::Duration;
 
@@ -83,17 +84,32 @@ async fn place_call(place: &Place, order: &CallOrder, json: bool) -> Result<Valu
         ready_within,
     };
     let bound = if order.wait { A_SHIFT } else { SOON };
+    let warned = RefCell::new(Vec::new());
+    let warn = |value: &Value| {
+        // Beside the answer, not in it; in JSON it is a part of it.
+        for warning in print::warnings(value) {
+            if !json && !warned.borrow().contains(&warning) {
+                crate::say(&format!("simu: {warning}"), ExitCode::FAILURE);
+                warned.borrow_mut().push(warning);
+            }
+        }
+    };
     let tell = |value: &Value| {
+        warn(value);
         let text = if json { value.to_string() } else { print::call(value) };
         crate::say(&text, ExitCode::SUCCESS);
     };
-    match ask(place, &request(0), bound, tell).await {
+    let answer = match ask(place, &request(0), bound, tell).await {
         Err(AskError::NotRunning) if order.start => {
             start(place).await?;
             ask(place, &request(LINE_READY), bound, tell).await
         }
         answer => answer,
+    };
+    if let Ok(value) | Err(AskError::Refused(value)) = &answer {
+        warn(value);
     }
+    answer
 }
 
 /// Starts the app beside this program, and waits until it opens its door.

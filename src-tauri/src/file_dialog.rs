@@ -20,6 +20,11 @@ pub async fn to_read(page: &WebviewWindow) -> Option<PathBuf> {
     .await
 }
 
+/// A `.env` file: on some systems hidden, and of no type.
+pub async fn of_an_account(page: &WebviewWindow) -> Option<PathBuf> {
+    ask(page, AsyncFileDialog::pick_file).await
+}
+
 /// A file that is to be made; the dialog asks before one is written over.
 pub async fn to_write(page: &WebviewWindow, name: &str) -> Option<PathBuf> {
     let name = name.to_owned();

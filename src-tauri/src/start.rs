@@ -67,6 +67,7 @@ pub fn run(arguments: Arguments) -> ExitCode {
             commands::contacts::delete_contact,
             commands::contacts::restore_contact,
             commands::contacts::caller,
+            commands::files::choose_account_file,
             commands::files::choose_contacts_file,
             commands::files::choose_export_file,
             commands::files::choose_rejected_file,

@@ -3,4 +3,4 @@
 /**
  * A field of the account's form.
  */
-export type AccountField = "label" | "client_name" | "username" | "numbers" | "number_policy" | "sandbox" | "token_url" | "gateway_url" | "voice_url" | "server_url" | "user" | "ice_urls" | "ice_username" | "relay_only" | "route" | "own_phone" | "callback_url" | "screen_pop_url" | "screen_pop_moment";
+export type AccountField = "label" | "client_name" | "username" | "numbers" | "number_policy" | "sandbox" | "token_url" | "gateway_url" | "voice_url" | "server_url" | "user" | "ice_urls" | "ice_username" | "relay_only" | "route" | "own_phone" | "callback_connects" | "record" | "callback_url" | "screen_pop_url" | "screen_pop_moment";

@@ -3,6 +3,6 @@ import type { EndpointPurpose } from "./EndpointPurpose";
 
 export type Endpoint = { purpose: EndpointPurpose, url: string, 
 /**
- * Africa's Talking's production address. Others are to be shown plainly.
+ * Africa's Talking's own address. Others are to be shown plainly.
  */
 is_africas_talking: boolean, };

@@ -3,4 +3,4 @@
 /**
  * Who gave it.
  */
-export type FillSource = "tel" | "callto" | "sip" | "simu" | "selection" | "command_line";
+export type FillSource = "tel" | "callto" | "sip" | "simu" | "selection" | "command_line" | "click";

@@ -4,4 +4,4 @@ import type { Refusal } from "./Refusal";
 /**
  * Why a number was only filled in.
  */
-export type HeldBack = { "kind": "call_up" } | { "kind": "special" } | { "kind": "too_soon" } | { "kind": "refused", why: Refusal, };
+export type HeldBack = { "kind": "call_up" } | { "kind": "emergency" } | { "kind": "special" } | { "kind": "too_soon" } | { "kind": "refused", why: Refusal, };

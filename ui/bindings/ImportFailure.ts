@@ -3,4 +3,4 @@
 /**
  * Why nothing can be shown for an import.
  */
-export type ImportFailure = { "kind": "no_such_file" } | { "kind": "not_readable" } | { "kind": "too_long" } | { "kind": "not_dotenv", line: number, } | { "kind": "no_account" };
+export type ImportFailure = { "kind": "no_such_file" } | { "kind": "not_readable" } | { "kind": "too_long" } | { "kind": "not_dotenv", line: number, } | { "kind": "no_account" } | { "kind": "not_shown" };

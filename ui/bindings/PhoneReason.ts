@@ -3,4 +3,4 @@
 /**
  * Why the telephone comes in.
  */
-export type PhoneReason = "chosen" | "line_not_ready" | "no_microphone" | "sound_failed" | "too_slow" | "line_lost" | "refused" | "no_reply" | "line_lost_later" | "failed_later" | "broke_off";
+export type PhoneReason = "chosen" | "no_line" | "line_not_ready" | "no_microphone" | "sound_failed" | "too_slow" | "line_lost" | "refused" | "no_reply" | "line_lost_later" | "failed_later" | "broke_off";

@@ -3,4 +3,4 @@
 /**
  * Why AT does not call.
  */
-export type PhoneRefusal = { "kind": "invalid_phone_number" } | { "kind": "destination_not_supported" } | { "kind": "insufficient_credit" } | { "kind": "key_rejected" } | { "kind": "sandbox" } | { "kind": "unreachable" } | { "kind": "too_many_requests" } | { "kind": "password_rejected" } | { "kind": "signed_out" } | { "kind": "foreign_number" } | { "kind": "pretended" } | { "kind": "other", message: string, };
+export type PhoneRefusal = { "kind": "invalid_phone_number" } | { "kind": "destination_not_supported" } | { "kind": "insufficient_credit" } | { "kind": "key_rejected" } | { "kind": "sandbox" } | { "kind": "unreachable" } | { "kind": "proxy_sign_in" } | { "kind": "proxy_refused" } | { "kind": "proxy_unreachable" } | { "kind": "proxy_unsupported" } | { "kind": "untrusted" } | { "kind": "too_many_requests" } | { "kind": "password_rejected" } | { "kind": "signed_out" } | { "kind": "foreign_number" } | { "kind": "pretended" } | { "kind": "other", message: string, };

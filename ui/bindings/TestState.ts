@@ -10,4 +10,16 @@ since: number, step: TestStep, } | { "state": "registered",
 /**
  * From asking for the token to being registered, in milliseconds.
  */
-milliseconds: number, } | { "state": "failed", step: TestStep, reason: LineProblem, };
+milliseconds: number, } | { "state": "in_use", 
+/**
+ * How long a new token took, in milliseconds.
+ */
+token: number, 
+/**
+ * How long its line took to register, back then, in milliseconds.
+ */
+registered: number, } | { "state": "sandbox", milliseconds: number, 
+/**
+ * What is left, as AT writes it.
+ */
+balance: string, } | { "state": "failed", step: TestStep, reason: LineProblem, };

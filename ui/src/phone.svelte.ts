@@ -9,12 +9,14 @@ import type { ImportPreview } from "../bindings/ImportPreview";
 import type { ImportSource } from "../bindings/ImportSource";
 import type { Intent } from "../bindings/Intent";
 import type { BookFailure } from "../bindings/BookFailure";
+import type { PhoneLack } from "../bindings/PhoneLack";
 import type { Refusal } from "../bindings/Refusal";
 import type { Snapshot } from "../bindings/Snapshot";
 import type { Via } from "../bindings/Via";
 import type { Backend } from "./backend/backend";
 import type { ContactsBackend } from "./backend/contacts";
 import type { CallsBackend } from "./backend/calls";
+import { canBeSetUp } from "./shared/by-phone-words";
 
 /** Where on screen an intent was caused, so that its refusal is shown there. */
 export type Place =
@@ -46,6 +48,8 @@ export class Phone {
   lostContact = $state(false);
   /** The agent asked to quit during a call and has not decided yet. */
   quitAsked = $state(false);
+  /** The agent wants to set up calls by telephone, until the settings are there. */
+  byPhoneAsked = $state(false);
 
   readonly #backend: Backend;
 
@@ -83,6 +87,13 @@ export class Phone {
   ): Promise<T | null> {
     const outcome = await this.#reach(() => question(this.#backend));
     return outcome === "unreachable" ? null : outcome;
+  }
+
+  /** What a way by telephone lacks is a setting of the account in use that can be changed here. */
+  canSetUp(lack: PhoneLack): boolean {
+    const { list, in_use } = this.snapshot?.accounts ?? { list: [], in_use: null };
+    const entry = list.find(({ id }) => id === in_use);
+    return canBeSetUp(lack) && entry?.can_edit === true && entry.service.kind !== "demo";
   }
 
   forgetRefusal(place: Place): void {

@@ -28,6 +28,13 @@ pub enum Intent {
         #[serde(default)]
         via: Via,
     },
+    /// As [`Intent::Dial`], by one click on a contact, a past call or "call again". An emergency
+    /// number is only put into the field, where its warning is read before it is called.
+    DialAtOnce {
+        to: String,
+        #[serde(default)]
+        via: Via,
+    },
     /// As [`Intent::Dial`], although the number is on the do-not-call list: only where the
     /// administrator's policy lets agents decide.
     DialAnyway {

@@ -129,6 +129,8 @@ pub struct CallView {
     pub phone_way: Option<PhoneWay>,
     /// [`PhoneWay::Offered`] may be taken now.
     pub can_call_by_phone: bool,
+    /// What the agent has to know of this call, whichever way it was dialled.
+    pub cautions: Vec<Caution>,
 }
 
 /// It can be declined, or answered in place of the call that is up.

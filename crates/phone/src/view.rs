@@ -34,6 +34,7 @@ pub(crate) fn call_view(call: &Call, heard: Heard) -> CallView {
         keys_to_send: None,
         phone_way: None,
         can_call_by_phone: false,
+        cautions: Vec::new(),
     }
 }
 
@@ -148,9 +149,7 @@ fn plain_problem(problem: Problem, demo: bool) -> LineProblem {
         Problem::Proxy(ProxyProblem::SignInNeeded) => LineProblem::ProxySignIn,
         Problem::Proxy(ProxyProblem::Refused) => LineProblem::ProxyRefused,
         Problem::Proxy(ProxyProblem::Unreachable) => LineProblem::ProxyUnreachable,
-        Problem::Proxy(problem @ ProxyProblem::Unsupported) => {
-            LineProblem::Other { message: problem.to_string() }
-        }
+        Problem::Proxy(ProxyProblem::Unsupported) => LineProblem::ProxyUnsupported,
         Problem::Untrusted => LineProblem::Untrusted,
         Problem::WebPage => LineProblem::WebPage,
         Problem::KeyRejected => LineProblem::KeyRejected,

@@ -18,6 +18,13 @@ pub async fn choose_contacts_file(
     Ok(file_dialog::to_read(&page).await.map(|path| phone.book().chosen(path)))
 }
 
+/// Its path, to be looked at; nothing if the agent has cancelled, or no text can name it.
+#[tauri::command]
+pub async fn choose_account_file(page: WebviewWindow) -> Result<Option<String>, ()> {
+    let path = file_dialog::of_an_account(&page).await;
+    Ok(path.and_then(|path| path.into_os_string().into_string().ok()))
+}
+
 #[tauri::command]
 pub async fn choose_export_file(
     page: WebviewWindow,

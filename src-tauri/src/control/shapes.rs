@@ -63,6 +63,7 @@ pub(super) fn status(snapshot: &Snapshot) -> Value {
             "name": call.peer_name,
             "status": followed::call_status(&call.state),
         })),
+        "phone_call": snapshot.phone_call.as_ref().map(|call| followed::phone_status(snapshot, call)),
     }})
 }
 

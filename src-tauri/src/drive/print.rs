@@ -11,6 +11,12 @@ pub(super) fn sentence(value: &Value) -> String {
     }
 }
 
+/// What to know of a call beside how it stands.
+pub(super) fn warnings(value: &Value) -> Vec<String> {
+    let warnings = value["warnings"].as_array().map(Vec::as_slice).unwrap_or_default();
+    warnings.iter().map(|warning| text(&warning["message"])).collect()
+}
+
 /// Without the token itself.
 pub(super) fn token(value: &Value) -> String {
     let data = &value["data"];
@@ -65,6 +71,13 @@ pub(super) fn status(value: &Value) -> String {
             format!("call: {way} {number}, {}", text(&call["status"]).replace('_', " "))
         }
     });
+    if let Some(call) = data["phone_call"].as_object() {
+        let word = |name: &str| call.get(name).map(text).unwrap_or_default();
+        let end = Some(word("end_reason")).filter(|end| !end.is_empty());
+        let end = end.map(|end| format!(" ({})", end.replace('_', " ")));
+        let status = word("status").replace(['_', '-'], " ");
+        lines.push(format!("by phone: {}, {status}{}", word("number"), end.unwrap_or_default()));
+    }
     lines.join("\n")
 }
 
@@ -108,6 +121,24 @@ mod tests {
         let value = json!({ "success": true, "callType": "webrtc", "data": { "to_number": "+254711000001",
             "status": "completed", "end_reason": "remote_hangup", "duration": 12 } });
         assert_eq!(call(&value), "+254711000001 over the line: completed (remote hangup), 12 s");
+    }
+
+    #[test]
+    fn a_call_by_telephone_has_a_line_of_its_own() {
+        let value = json!({ "data": { "line": "ready", "call": null, "phone_call": {
+            "number": "+254711000001", "status": "in-progress", "end_reason": null } } });
+        let printed = status(&value);
+        assert!(printed.ends_with("by phone: +254711000001, in progress"), "{printed}");
+        let value = json!({ "data": { "line": "ready", "call": null, "phone_call": null } });
+        assert!(!status(&value).contains("by phone"));
+    }
+
+    #[test]
+    fn warnings_are_read_beside_the_answer() {
+        let value =
+            json!({ "warnings": [{ "code": "emergency", "message": "use a mobile phone" }] });
+        assert_eq!(warnings(&value), ["use a mobile phone"]);
+        assert!(warnings(&json!({})).is_empty());
     }
 
     #[test]

@@ -14,7 +14,13 @@ import { fieldSentence } from "./field-words";
 /** The fields that are typed; the others are switches. */
 export type TypedField = Exclude<
   AccountField,
-  "sandbox" | "relay_only" | "number_policy" | "route" | "screen_pop_moment"
+  | "sandbox"
+  | "relay_only"
+  | "number_policy"
+  | "route"
+  | "callback_connects"
+  | "record"
+  | "screen_pop_moment"
 >;
 
 const EMPTY: Record<TypedField, string> = {

@@ -117,6 +117,8 @@ export function stepWords(step: TestStep): string {
       return m.test_prepare();
     case "token":
       return m.test_token();
+    case "account":
+      return m.test_account_data();
     case "register":
       return m.test_register();
   }

@@ -17,6 +17,8 @@ import type { WhichContacts } from "../../bindings/WhichContacts";
 export interface FilesBackend {
   /** Null if the agent has cancelled the dialog. */
   chooseToImport(): Promise<ChosenFile | null>;
+  /** The path of a `.env` file; null also where no text can name it. */
+  chooseAccountFile(): Promise<string | null>;
   chooseToExport(format: ExportFormat): Promise<ChosenFile | null>;
   chooseForRejected(): Promise<ChosenFile | null>;
   preview(how: HowToRead): Promise<ContactsPreview | FileFailure>;

@@ -12,6 +12,7 @@ export const eventStream: EventsBackend = { newToken: () => ask("new_event_token
 
 export const files: FilesBackend = {
   chooseToImport: () => ask("choose_contacts_file"),
+  chooseAccountFile: () => ask("choose_account_file"),
   chooseToExport: (format) => ask("choose_export_file", { format }),
   chooseForRejected: () => ask("choose_rejected_file"),
   preview: (how) => ask("preview_contacts_import", { how }),

@@ -124,6 +124,16 @@ export function phoneRefusalSentence(refusal: PhoneRefusal): string {
       return m.phone_sandbox();
     case "unreachable":
       return m.phone_unreachable();
+    case "proxy_sign_in":
+      return m.problem_proxy_sign_in();
+    case "proxy_refused":
+      return m.phone_proxy_refused();
+    case "proxy_unreachable":
+      return m.problem_proxy_unreachable();
+    case "proxy_unsupported":
+      return m.problem_proxy_unsupported();
+    case "untrusted":
+      return m.problem_untrusted();
     case "too_many_requests":
       return m.phone_too_many();
     case "password_rejected":
@@ -151,6 +161,8 @@ export function reasonSentence(reason: PhoneReason): string | null {
   switch (reason) {
     case "chosen":
       return null;
+    case "no_line":
+      return m.plan_no_line();
     case "line_not_ready":
       return m.reason_line_not_ready();
     case "no_microphone":

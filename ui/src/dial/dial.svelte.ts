@@ -81,6 +81,18 @@ export class Dial {
     if (this.number === entered) this.set("");
   }
 
+  /** One click on a contact that was found. */
+  async callPicked(): Promise<void> {
+    const { dial: to } = this.matches.chosen ?? { dial: null };
+    if (!to) return;
+    const entered = this.number;
+    const taken = await this.#phone.act({ name: "dial_at_once", to, via: this.via }, "dial");
+    // An emergency number may be in the field already, to be called from there.
+    if (!taken || this.from?.source === "click") return;
+    this.via = "auto";
+    if (this.number === entered) this.set("");
+  }
+
   /** The contact that was chosen, a number as it stands, or else the first contact. */
   async #meant(entered: string): Promise<string> {
     const { chosen, first } = this.matches;

@@ -1,11 +1,12 @@
 /** Who is meant by what is typed, and how the call would go, in words. */
 
-import type { Caution } from "../../bindings/Caution";
 import type { DialPlan } from "../../bindings/DialPlan";
+import type { DialPreview } from "../../bindings/DialPreview";
 import type { DialReading } from "../../bindings/DialReading";
+import type { PhoneLack } from "../../bindings/PhoneLack";
 import type { PhoneReason } from "../../bindings/PhoneReason";
 import { m } from "../paraglide/messages";
-import { lackSentence, routeMore, routeName } from "../shared/by-phone-words";
+import { routeMore, routeName } from "../shared/by-phone-words";
 import { countryName } from "../shared/country";
 import { refusalSentence } from "../shared/refusals";
 import { plain } from "../shared/text";
@@ -75,6 +76,8 @@ function whyPhone(reason: PhoneReason): string | null {
       return null;
     case "no_microphone":
       return m.plan_no_microphone();
+    case "no_line":
+      return m.plan_no_line();
     case "line_not_ready":
     case "sound_failed":
     case "too_slow":
@@ -88,39 +91,10 @@ function whyPhone(reason: PhoneReason): string | null {
   }
 }
 
-export function cautionSentence(caution: Caution): string {
-  switch (caution.kind) {
-    case "emergency":
-      return m.caution_emergency();
-    case "low_balance":
-      return m.caution_low_balance();
-    case "sandbox":
-      return m.caution_sandbox();
-    case "agent_hears_nothing":
-      return m.caution_agent_hears_nothing();
-    case "no_takeover":
-      return m.caution_no_takeover({ lack: lackSentence(caution.lack) });
-    case "not_recorded":
-      return m.caution_not_recorded();
-    case "callback_not_carried":
-      return m.caution_callback_not_carried();
-    case "keys_not_sent":
-      return m.caution_keys_not_sent();
-  }
-}
-
-/** It can cost a life or a call, and so is said loudly. */
-export function isGrave(caution: Caution): boolean {
-  switch (caution.kind) {
-    case "emergency":
-    case "agent_hears_nothing":
-      return true;
-    case "low_balance":
-    case "sandbox":
-    case "no_takeover":
-    case "not_recorded":
-    case "callback_not_carried":
-    case "keys_not_sent":
-      return false;
-  }
+/** What a way by telephone lacks, where one would be needed now. */
+export function lackOf({ plan, cautions }: DialPreview): PhoneLack | null {
+  if (plan.kind !== "impossible") return null;
+  if (plan.why.kind === "not_by_phone") return plan.why.lack;
+  for (const caution of cautions) if (caution.kind === "no_takeover") return caution.lack;
+  return null;
 }

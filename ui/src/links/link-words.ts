@@ -19,6 +19,8 @@ export function sourceWords({ source, text }: Filled): string {
       return text === null ? m.filled_no_selection() : m.filled_selection();
     case "command_line":
       return text === null ? m.filled_no_command() : m.filled_command();
+    case "click":
+      return m.filled_click();
   }
 }
 
@@ -26,6 +28,8 @@ export function heldBackSentence(why: HeldBack): string {
   switch (why.kind) {
     case "call_up":
       return m.held_back_call_up();
+    case "emergency":
+      return m.held_back_emergency();
     case "special":
       return m.held_back_special();
     case "too_soon":

@@ -27,6 +27,19 @@ export function routeMore(route: VoiceRoute): string {
   }
 }
 
+/** The agent can do something about it in the account's settings. */
+export function canBeSetUp(lack: PhoneLack): boolean {
+  switch (lack) {
+    case "no_route":
+    case "no_own_phone":
+    case "no_callback":
+    case "agent_hears_nothing":
+      return true;
+    case "not_a_number":
+      return false;
+  }
+}
+
 /** What is missing, and so what is to be set up. */
 export function lackSentence(lack: PhoneLack): string {
   switch (lack) {

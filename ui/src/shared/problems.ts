@@ -17,6 +17,22 @@ export function problemSentence(problem: LineProblem): string {
       return m.problem_proxy_unreachable();
     case "untrusted":
       return m.problem_untrusted();
+    case "proxy_unsupported":
+      return m.problem_proxy_unsupported();
+    case "no_tls":
+      return m.problem_no_tls();
+    case "too_many_requests":
+      return m.problem_too_many_requests();
+    case "service_fault":
+      return m.problem_service_fault();
+    case "answer_not_understood":
+      return m.problem_answer_not_understood();
+    case "server_unknown":
+      return m.problem_server_unknown();
+    case "server_pretends":
+      return m.problem_server_pretends();
+    case "token_refused":
+      return m.problem_token_refused();
     case "web_page":
       return m.problem_web_page();
     case "key_rejected":
@@ -57,6 +73,7 @@ export function problemDetail(problem: LineProblem): string | null {
       return [problem.code, problem.reason].filter(Boolean).join(" ") || null;
     case "page_failed":
     case "simulator_failed":
+    case "token_refused":
     case "other":
       return problem.message || null;
     case "unreachable":
@@ -74,6 +91,13 @@ export function problemDetail(problem: LineProblem): string | null {
     case "keychain_absent":
     case "sealed_file_faulty":
     case "sandbox":
+    case "proxy_unsupported":
+    case "no_tls":
+    case "too_many_requests":
+    case "service_fault":
+    case "answer_not_understood":
+    case "server_unknown":
+    case "server_pretends":
     case "token_rejected":
     case "closed":
       return null;

@@ -32,6 +32,8 @@ export function accountRefusalSentence(refusal: AccountRefusal): string {
 
 export function importFailureSentence(failure: ImportFailure): string {
   switch (failure.kind) {
+    case "not_shown":
+      return m.import_not_shown();
     case "no_such_file":
       return m.import_no_such_file();
     case "not_readable":

@@ -87,7 +87,7 @@ test("a click on a number calls, the button beside it fills", async ({ app }) =>
   await expect(app.getByTestId("dial-field")).toHaveValue("+1 310 555 0123");
   expect(await intents(app)).toEqual([]);
   await app.getByTestId("number-call").first().click();
-  expect(await intents(app)).toEqual([{ name: "dial", to: "0712 345 678", via: "auto" }]);
+  expect(await intents(app)).toEqual([{ name: "dial_at_once", to: "0712 345 678", via: "auto" }]);
 });
 
 test("a row calls by its button and opens by a click", async ({ app }) => {
@@ -96,7 +96,7 @@ test("a row calls by its button and opens by a click", async ({ app }) => {
   const row = app.getByTestId("contact-row").first();
   await expect(row).toContainText("Otieno Ouma");
   await row.getByTestId("contact-call").click();
-  expect(await intents(app)).toEqual([{ name: "dial", to: "0733 000 222", via: "auto" }]);
+  expect(await intents(app)).toEqual([{ name: "dial_at_once", to: "0733 000 222", via: "auto" }]);
 });
 
 test("a contact is added, found, edited, starred, deleted and put back", async ({ app }) => {

@@ -113,7 +113,7 @@ test("a call is called back from its details", async ({ app }) => {
   await few(app);
   await app.getByTestId("call-details-open").first().click();
   await app.getByTestId("call-back").click();
-  expect(await intents(app)).toEqual([{ name: "dial", to: "+254722000111", via: "auto" }]);
+  expect(await intents(app)).toEqual([{ name: "dial_at_once", to: "+254722000111", via: "auto" }]);
 });
 
 test("cost and recording are shown where they are known, and a click opens the browser", async ({

@@ -123,8 +123,7 @@ export const phoneCall = (
   own_phone: "+254722000999",
   instead_of: null,
   state,
-  agent_hears_nothing: false,
-  not_recorded: false,
+  cautions: [],
   can_close: state.name !== "requesting",
   ...part,
 });

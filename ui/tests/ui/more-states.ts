@@ -196,15 +196,19 @@ export const phoneStates: Record<string, Setting> = {
   "queued by phone": phone({ name: "queued", since, session: "ATVId_a1b2c3d4e5f6" }),
   "followed by phone": phone(
     { name: "followed", since, step: { kind: "in_progress" }, session: "ATVId_a1b2c3d4e5f6" },
-    { route: "through_company_number", agent_hears_nothing: true },
+    { route: "through_company_number", cautions: [{ kind: "agent_hears_nothing" }] },
   ),
   "out of sight by phone": phone(
     { name: "out_of_sight", since, last: { kind: "ringing" }, session: null },
-    { route: "through_company_number", agent_hears_nothing: true, shown_number: null },
+    {
+      route: "through_company_number",
+      cautions: [{ kind: "agent_hears_nothing" }],
+      shown_number: null,
+    },
   ),
   "maybe placed by phone": phone(
     { name: "maybe_placed", since, why: { kind: "timed_out" }, find_out: "list_of_calls" },
-    { route: "direct", agent_hears_nothing: true, not_recorded: true },
+    { route: "direct", cautions: [{ kind: "agent_hears_nothing" }, { kind: "not_recorded" }] },
   ),
   "refused by phone": phone({ name: "refused", reason: { kind: "insufficient_credit" } }),
 };

@@ -26,7 +26,7 @@ const LONGEST: u64 = 64 * 1024;
 const NAMES: [&str; 4] = ["AT_USERNAME", "AT_API_KEY", "AT_PHONE_NUMBERS", "AT_SANDBOX"];
 
 /// What was found, with the key.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub(crate) struct Import {
     username: Option<String>,
     numbers: Vec<PhoneNumber>,
@@ -123,6 +123,10 @@ impl Import {
         let import = Self::from_lookup(|name| found.get(name).cloned());
         found.values_mut().for_each(Zeroize::zeroize);
         import
+    }
+
+    pub(crate) fn is_sandbox(&self) -> bool {
+        self.sandbox
     }
 
     pub(crate) fn preview(&self) -> ImportPreview {

@@ -6,7 +6,7 @@
 //! |---|---|
 //! | Linux | `/etc/simu/policy.toml` |
 //! | macOS | `/Library/Application Support/Simu/policy.toml` |
-//! | Windows | `C:\Program Files\Simu\policy.toml` (`%ProgramFiles%`) |
+//! | Windows | `Simu\policy.toml` in the system's folder for programs, `C:\Program Files` |
 //!
 //! ```toml
 //! own_accounts = false                # agents may make none of their own; default true
@@ -27,8 +27,11 @@
 //! Fields: `label`, `client_name`, `relay_only`, `ice_urls`, `ice_username`, `screen_pop_url` (an
 //! empty one: no page is opened), `screen_pop_on` (`ring` or `answer`); of `africas_talking`
 //! `username`, `numbers`, `number_policy` (`fixed`, `round_robin` or `nearest`), `sandbox`,
-//! `token_url`, `gateway_url`, `voice_url`; of `company_server` `server_url`, `user`,
-//! `gateway_url`.
+//! `token_url`, `gateway_url`, `voice_url`, `route` (`none`, `ring_my_phone`,
+//! `through_company_number` or `direct`), `own_phone`, `callback_connects`, `record`,
+//! `callback_url`; of `company_server` `server_url`, `user`, `gateway_url`, `route` (`none` or
+//! `through_company_number`), `record`, `callback_url`. For administrators:
+//! `docs/provisioning.md`.
 
 mod account;
 mod text;
@@ -72,9 +75,7 @@ impl Policy {
     /// Where the file is on this system.
     pub fn path() -> PathBuf {
         if cfg!(windows) {
-            let programs = std::env::var_os("ProgramFiles").map(PathBuf::from);
-            let programs = programs.unwrap_or_else(|| PathBuf::from(r"C:\Program Files"));
-            programs.join("Simu").join("policy.toml")
+            programs().join("Simu").join("policy.toml")
         } else if cfg!(target_os = "macos") {
             PathBuf::from("/Library/Application Support/Simu/policy.toml")
         } else {
@@ -141,6 +142,23 @@ impl Policy {
         self.rules.as_ref().map_or(&[], |rules| &rules.account)
     }
 }
+
+/// Where programs are, as the machine has it: whoever starts the phone can set the environment, but
+/// not this.
+#[cfg(windows)]
+fn programs() -> PathBuf {
+    let key = r"SOFTWARE\Microsoft\Windows\CurrentVersion";
+    let machine = windows_registry::LOCAL_MACHINE.open(key);
+    let folder = machine.and_then(|key| key.get_string("ProgramFilesDir"));
+    folder.map_or_else(|_| PathBuf::from(USUAL_PROGRAMS), PathBuf::from)
+}
+
+#[cfg(not(windows))]
+fn programs() -> PathBuf {
+    PathBuf::from(USUAL_PROGRAMS)
+}
+
+const USUAL_PROGRAMS: &str = r"C:\Program Files";
 
 fn yes() -> bool {
     true

@@ -6,7 +6,7 @@ use url::Url;
 
 use super::{
     Credentials, GATEWAY_URL, PhoneNumber, SANDBOX, Scheme, VoiceApi, endpoint,
-    settings::AccountSettings,
+    settings::AccountSettings, voice_api::SANDBOX_CALL_URL,
 };
 use crate::snapshot::{AccountService, Endpoint, EndpointPurpose, IceSettings};
 
@@ -110,10 +110,16 @@ impl AccountSettings {
             Endpoint { purpose, is_africas_talking: url == default, url }
         };
         match &self.service {
-            AccountService::AfricasTalking { token_url, gateway_url, voice_url, .. } => vec![
+            AccountService::AfricasTalking {
+                token_url, gateway_url, voice_url, sandbox, ..
+            } => vec![
                 endpoint(EndpointPurpose::Token, token_url, TOKEN_URL),
                 endpoint(EndpointPurpose::Gateway, gateway_url, GATEWAY_URL),
-                endpoint(EndpointPurpose::Voice, voice_url, VOICE_URL),
+                endpoint(
+                    EndpointPurpose::Voice,
+                    voice_url,
+                    if *sandbox { SANDBOX_CALL_URL } else { VOICE_URL },
+                ),
             ],
             AccountService::CompanyServer { url, gateway_url, .. } => vec![
                 Endpoint {

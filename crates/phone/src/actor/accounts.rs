@@ -54,6 +54,7 @@ pub(super) struct Accounts {
     client_name: String,
     environment: fn(&str) -> Option<String>,
     can_import_environment: bool,
+    shown: importing::Shown,
 }
 
 /// One account, from wherever it comes.
@@ -81,6 +82,7 @@ impl Accounts {
             client_name: account::client_name(read).unwrap_or_else(|_| "agent".to_owned()),
             environment,
             can_import_environment: account::import::Import::from_lookup(environment).is_ok(),
+            shown: importing::Shown::default(),
         }
     }
 

@@ -55,7 +55,10 @@ impl Actor {
         if !self.do_not_call.is_loading() {
             return false;
         }
-        if let Intent::Dial { to, .. } | Intent::DialAnyway { to, .. } = intent {
+        if let Intent::Dial { to, .. }
+        | Intent::DialAtOnce { to, .. }
+        | Intent::DialAnyway { to, .. } = intent
+        {
             return self.read(to).is_ok_and(|who| who.e164().is_some());
         }
         *intent == Intent::CallByPhone

@@ -1,6 +1,7 @@
-//! Numbers that other programs give: links, the selected text, the command line.
+//! Numbers that are put into the field: by links, the selected text, the command line, and by a
+//! click in the window that must not call at once.
 //!
-//! They are hostile: a page can open as many links as it likes. One fills the field, and no more;
+//! Those of other programs are hostile: a page can open as many links as it likes. One fills the field, and no more;
 //! it calls only from a source for which the agent has switched that on, and even then neither
 //! during a call, nor a number that may cost or alarm, nor one right after another.
 
@@ -140,9 +141,23 @@ impl Actor {
             Some(_) | None => None,
         };
         tracing::info!(?source, found = text.is_some(), "number from another program");
+        self.put_into_field(source, text, held_back);
+    }
+
+    fn put_into_field(
+        &mut self,
+        source: FillSource,
+        text: Option<String>,
+        held_back: Option<HeldBack>,
+    ) {
         self.filling.serial = self.filling.serial.wrapping_add(1);
         let serial = self.filling.serial;
         self.filling.filled = Some(Filled { serial, source, text, held_back });
+    }
+
+    /// An emergency number that was clicked on: the agent calls it from the field.
+    pub(super) fn hold_back(&mut self, text: String) {
+        self.put_into_field(FillSource::Click, Some(text), Some(HeldBack::Emergency));
     }
 
     fn found(&self, wish: &FillWish) -> (FillSource, Option<String>) {
@@ -175,7 +190,7 @@ impl Actor {
 
     fn may_call_from(&self, source: FillSource) -> bool {
         let settings = self.filling.settings.as_ref();
-        source != FillSource::CommandLine
+        !matches!(source, FillSource::CommandLine | FillSource::Click)
             && settings.is_some_and(|settings| settings.dials.contains(&source))
     }
 

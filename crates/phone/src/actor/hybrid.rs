@@ -20,12 +20,12 @@ use crate::{
     hybrid::{
         by_phone::{ByPhone, Wish},
         plan::{Circumstances, LineHope, Plan, can_be_called, plan},
-        preview::{Look, preview, without_account},
+        preview::{Look, has_keys, preview, without_account},
     },
     intent::Refusal,
     snapshot::{
-        BalanceView, CallState, CallView, DialPlan, DialPreview, PhoneCallView, PhoneReason,
-        PhoneWay, Via,
+        BalanceView, CallState, CallView, DialPlan, DialPreview, Direction, PhoneCallView,
+        PhoneReason, PhoneWay, Via,
     },
 };
 
@@ -72,7 +72,12 @@ impl Hybrid {
         let is_over = matches!(view.state, CallState::Ended { .. });
         let keys = attempt.keys().filter(|keys| !is_over && !view.digits.contains(keys.as_str()));
         let phone_way = attempt.way.clone();
-        Some(self.with_way(CallView { keys_to_send: keys, phone_way, ..view }))
+        // Of one that came in, nothing was dialled.
+        let cautions = match view.direction {
+            Direction::Outgoing => attempt.cautions(),
+            Direction::Incoming => Vec::new(),
+        };
+        Some(self.with_way(CallView { keys_to_send: keys, phone_way, cautions, ..view }))
     }
 
     fn with_way(&self, view: CallView) -> CallView {
@@ -127,6 +132,18 @@ impl Actor {
         self.call(who, via)
     }
 
+    /// One click on somebody. Before an emergency number its warning has to be read.
+    pub(super) fn dial_at_once(&mut self, typed: &str, via: Via) -> Result<(), Refusal> {
+        if !self.read(typed)?.is_emergency() {
+            return self.dial(typed, via);
+        }
+        if self.calls.is_busy() || self.hybrid.is_waiting() {
+            return Err(Refusal::CallInProgress);
+        }
+        self.hold_back(typed.to_owned());
+        Ok(())
+    }
+
     pub(super) fn call(&mut self, who: Dialable, via: Via) -> Result<(), Refusal> {
         if self.calls.is_busy() || self.hybrid.is_waiting() {
             return Err(Refusal::CallInProgress);
@@ -147,10 +164,13 @@ impl Actor {
             Plan::ByPhone { route, reason } => {
                 // A plan has this way only for who has a number.
                 let peer = who.e164().ok_or(Refusal::NotANumber)?.clone();
-                let instead_of = (reason != PhoneReason::Chosen).then_some(reason);
+                let took_over = !matches!(reason, PhoneReason::Chosen | PhoneReason::NoLine);
+                let instead_of = took_over.then_some(reason);
                 self.clear_the_screen();
                 let id = self.calls.next_id();
-                self.call_by_phone(id, Wish { peer, route, instead_of, started_at: now() })
+                let wish =
+                    Wish { peer, route, has_keys: has_keys(&who), instead_of, started_at: now() };
+                self.call_by_phone(id, wish)
             }
             Plan::Impossible(why) => Err(why),
         }
@@ -180,7 +200,8 @@ impl Actor {
     pub(super) fn can_dial(&self) -> bool {
         let free = !self.calls.is_busy() && !self.hybrid.is_waiting() && !self.hybrid.is_asking();
         let now = self.circumstances();
-        free && (now.line != LineHope::No || can_be_called(now.voice_api))
+        let line = !matches!(now.line, LineHope::No | LineHope::Never);
+        free && (line || can_be_called(now.voice_api))
     }
 
     pub(super) fn preview(&mut self, typed: &str, via: Via, reply: oneshot::Sender<DialPreview>) {
@@ -190,7 +211,8 @@ impl Actor {
         let mut shown = match self.reach.dialling() {
             Some(account) => {
                 let (balance, turn) = (self.hybrid.balance(), self.reach.turn);
-                let look = Look { typed, via, account, now: self.circumstances(), turn, balance };
+                let (now, demo) = (self.circumstances(), self.reach.is_demo());
+                let look = Look { typed, via, account, now, demo, turn, balance };
                 preview(read, look)
             }
             None => without_account(typed),
@@ -225,7 +247,7 @@ impl Actor {
         // The sandbox has no WebRTC, whatever the line tries.
         let sandbox = account.is_some_and(|account| account.sandbox);
         Circumstances {
-            line: if sandbox { LineHope::No } else { LineHope::of(self.reach.state()) },
+            line: if sandbox { LineHope::Never } else { LineHope::of(self.reach.state()) },
             lacks_microphone: self.notices.lacks_microphone(),
             voice_api: account.map_or(&NOT_SET, |account| account.voice_api),
         }

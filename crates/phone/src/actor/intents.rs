@@ -26,6 +26,7 @@ impl Actor {
         }
         let outcome = match intent {
             Intent::Dial { to, via } => self.dial(&to, via),
+            Intent::DialAtOnce { to, via } => self.dial_at_once(&to, via),
             Intent::DialAnyway { to, via } => self.dial_anyway(&to, via),
             Intent::CallByPhone => self.take_phone_offer(),
             Intent::ClosePhoneCall => self.close_phone_call(),

@@ -83,6 +83,7 @@ impl Actor {
             }
             Err(error) => {
                 let for_good = matches!(error, DemoError::NotInstalled { .. });
+                self.reach.fault = None;
                 let problem = Problem::SignIn { message: error.to_string() };
                 self.token_failed(Failure { for_good, ..problem.into() });
             }

@@ -147,8 +147,51 @@ pub(super) fn line_problem(error: &TokenError) -> LineProblem {
 
 /// What a line has no word for.
 fn fault(error: &TokenError) -> Option<LineProblem> {
-    let refused = matches!(error, TokenError::Company(company::Error::Unauthorized { .. }));
-    refused.then_some(LineProblem::PasswordRejected)
+    match error {
+        TokenError::AfricasTalking(error) => fault_of_at(error),
+        TokenError::Company(error) => fault_of_server(error),
+    }
+}
+
+fn fault_of_at(error: &Error) -> Option<LineProblem> {
+    Some(match error {
+        Error::NoTls { .. } => LineProblem::NoTls,
+        Error::RateLimited { .. } => LineProblem::TooManyRequests,
+        Error::Rejected { status: 500.., .. } => LineProblem::ServiceFault,
+        Error::Rejected { message, .. } => LineProblem::TokenRefused { message: message.clone() },
+        Error::Unreadable { .. } => LineProblem::AnswerNotUnderstood,
+        Error::Unreachable { .. }
+        | Error::Interrupted { .. }
+        | Error::Untrusted { .. }
+        | Error::Proxy(_)
+        | Error::TimedOut
+        | Error::Unauthorized { .. } => return None,
+    })
+}
+
+fn fault_of_server(error: &company::Error) -> Option<LineProblem> {
+    Some(match error {
+        company::Error::Unauthorized { .. } => LineProblem::PasswordRejected,
+        company::Error::NoTls { .. } => LineProblem::NoTls,
+        company::Error::RateLimited { .. } => LineProblem::TooManyRequests,
+        company::Error::Rejected { status: 500.., .. } => LineProblem::ServiceFault,
+        company::Error::Rejected { message, .. } => {
+            LineProblem::TokenRefused { message: message.clone() }
+        }
+        company::Error::Unreadable { .. } => LineProblem::AnswerNotUnderstood,
+        company::Error::NotFound | company::Error::NotUnderstood { .. } => {
+            LineProblem::ServerUnknown
+        }
+        company::Error::Pretended => LineProblem::ServerPretends,
+        company::Error::Unreachable { .. }
+        | company::Error::Interrupted { .. }
+        | company::Error::Untrusted { .. }
+        | company::Error::Proxy(_)
+        | company::Error::TimedOut
+        | company::Error::SignedOut
+        | company::Error::ForeignNumber
+        | company::Error::OtherNumber => return None,
+    })
 }
 
 fn failure(error: &TokenError) -> Failure {
@@ -161,7 +204,8 @@ fn failure(error: &TokenError) -> Failure {
 fn of_server(error: &company::Error) -> Failure {
     let message = error.to_string();
     let for_good = |problem: Problem| Failure { for_good: true, ..problem.into() };
-    let other = Problem::Other { message: message.clone() };
+    // Why is told by the fault.
+    let other = Problem::SignIn { message: message.clone() };
     match error {
         company::Error::Unauthorized { .. } => for_good(Problem::SignIn { message }),
         company::Error::NoTls { .. }
@@ -195,7 +239,7 @@ fn of_at(error: &Error) -> Failure {
     match error {
         Error::Unauthorized { .. } => for_good(Problem::KeyRejected),
         Error::NoTls { .. } | Error::Rejected { status: ..500, .. } => {
-            for_good(Problem::Other { message })
+            for_good(Problem::SignIn { message })
         }
         Error::Unreachable { .. } | Error::Interrupted { .. } => Problem::Unreachable.into(),
         Error::Untrusted { .. } => Problem::Untrusted.into(),
@@ -205,8 +249,44 @@ fn of_at(error: &Error) -> Failure {
         }
         Error::TimedOut => Problem::TimedOut.into(),
         Error::RateLimited { retry_after } => {
-            Failure { not_before: *retry_after, ..Problem::Other { message }.into() }
+            Failure { not_before: *retry_after, ..Problem::SignIn { message }.into() }
         }
-        Error::Rejected { .. } | Error::Unreadable { .. } => Problem::Other { message }.into(),
+        Error::Rejected { .. } | Error::Unreadable { .. } => Problem::SignIn { message }.into(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn frequent_failures_have_sentences_of_their_own() {
+        let rejected = |status| Error::Rejected { status, code: None, message: "No".into() };
+        let refused = LineProblem::TokenRefused { message: "No".into() };
+        let unreadable = |problem| Error::Unreadable { status: 200, problem };
+        for (error, told) in [
+            (Error::NoTls { detail: "x".into() }, LineProblem::NoTls),
+            (Error::RateLimited { retry_after: None }, LineProblem::TooManyRequests),
+            (rejected(503), LineProblem::ServiceFault),
+            (rejected(400), refused.clone()),
+            (unreadable(Unreadable::OtherShape), LineProblem::AnswerNotUnderstood),
+            (unreadable(Unreadable::WebPage), LineProblem::WebPage),
+            (Error::Proxy(web::ProxyProblem::Unsupported), LineProblem::ProxyUnsupported),
+            (Error::Unauthorized { message: "x".into() }, LineProblem::KeyRejected),
+        ] {
+            assert_eq!(line_problem(&TokenError::AfricasTalking(error)), told);
+        }
+        for (error, told) in [
+            (company::Error::NotFound, LineProblem::ServerUnknown),
+            (company::Error::Pretended, LineProblem::ServerPretends),
+            (company::Error::Rejected { status: 400, message: "No".into() }, refused),
+            (
+                company::Error::Rejected { status: 500, message: "x".into() },
+                LineProblem::ServiceFault,
+            ),
+            (company::Error::Unauthorized { message: "x".into() }, LineProblem::PasswordRejected),
+        ] {
+            assert_eq!(line_problem(&TokenError::Company(error)), told);
+        }
     }
 }

@@ -6,10 +6,12 @@ use call::{CallId, Direction, End, EndReason, Record, Route, Timestamp};
 use numbers::E164;
 use uuid::Uuid;
 
-use super::{follow::News, place::Outcome, plan::joins_agent};
+use super::{follow::News, place::Outcome, preview::of_route};
 use crate::{
-    account::{VoiceApi, VoiceRoute},
-    snapshot::{FindOut, PhoneCallState, PhoneCallView, PhoneReason, PhoneRefusal, PhoneStep},
+    account::{Dialling, VoiceRoute},
+    snapshot::{
+        Caution, FindOut, PhoneCallState, PhoneCallView, PhoneReason, PhoneRefusal, PhoneStep,
+    },
 };
 
 #[derive(Debug)]
@@ -23,6 +25,7 @@ pub(crate) struct ByPhone {
     shown_number: Option<String>,
     own_phone: Option<E164>,
     record: bool,
+    cautions: Vec<Caution>,
     instead_of: Option<PhoneReason>,
     started_at: Timestamp,
     state: PhoneCallState,
@@ -47,6 +50,8 @@ pub(crate) struct Request {
 pub(crate) struct Wish {
     pub(crate) peer: E164,
     pub(crate) route: VoiceRoute,
+    /// There are an extension or further keys, which nobody sends.
+    pub(crate) has_keys: bool,
     /// It follows a call over the line that failed.
     pub(crate) instead_of: Option<PhoneReason>,
     /// When the agent clicked.
@@ -59,10 +64,11 @@ impl ByPhone {
         id: CallId,
         wish: Wish,
         shown_number: Option<String>,
-        voice_api: &VoiceApi,
+        account: &Dialling<'_>,
         now: Timestamp,
     ) -> Self {
-        let Wish { peer, route, instead_of, started_at } = wish;
+        let Wish { peer, route, has_keys, instead_of, started_at } = wish;
+        let voice_api = account.voice_api;
         let own_phone = match route {
             VoiceRoute::RingMyPhone => voice_api.own_phone.clone(),
             VoiceRoute::ThroughCompanyNumber | VoiceRoute::Direct => None,
@@ -75,6 +81,7 @@ impl ByPhone {
             shown_number,
             own_phone,
             record: voice_api.record,
+            cautions: of_route(route, has_keys, account),
             instead_of,
             started_at,
             state: PhoneCallState::Requesting { since: now.0 },
@@ -208,8 +215,7 @@ impl ByPhone {
             own_phone: self.own_phone.as_ref().map(|own| own.as_str().to_owned()),
             instead_of: self.instead_of,
             state: self.state.clone(),
-            agent_hears_nothing: !joins_agent(self.route),
-            not_recorded: self.record && self.route == VoiceRoute::Direct,
+            cautions: self.cautions.clone(),
             can_close: !self.is_being_asked_for(),
         }
     }
@@ -227,6 +233,11 @@ fn end_of(reason: &PhoneRefusal) -> (EndReason, Option<String>) {
         | PhoneRefusal::Pretended
         | PhoneRefusal::Sandbox
         | PhoneRefusal::Unreachable
+        | PhoneRefusal::ProxySignIn
+        | PhoneRefusal::ProxyRefused
+        | PhoneRefusal::ProxyUnreachable
+        | PhoneRefusal::ProxyUnsupported
+        | PhoneRefusal::Untrusted
         | PhoneRefusal::TooManyRequests => (EndReason::NotPlaced, None),
         PhoneRefusal::Other { message } => (EndReason::NotPlaced, Some(message.clone())),
     }

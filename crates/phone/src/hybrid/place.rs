@@ -2,7 +2,9 @@
 
 mod company;
 
-use africastalking::{CallEntryStatus, CallResponse, Client, Credentials as Asker, Error, Limits};
+use africastalking::{
+    CallEntryStatus, CallResponse, Client, Credentials as Asker, Error, Limits, ProxyProblem,
+};
 
 use crate::{
     account::{Credentials, is_sandbox, sign_in::SignIn},
@@ -89,10 +91,9 @@ fn of_error(error: &Error, sandbox: bool) -> Outcome {
             return Outcome::Maybe(MaybePlaced::Unclear { message });
         }
         // There was no way to the service, so it was not asked.
-        Error::NoTls { .. }
-        | Error::Unreachable { .. }
-        | Error::Untrusted { .. }
-        | Error::Proxy(_) => PhoneRefusal::Unreachable,
+        Error::NoTls { .. } | Error::Unreachable { .. } => PhoneRefusal::Unreachable,
+        Error::Untrusted { .. } => PhoneRefusal::Untrusted,
+        Error::Proxy(problem) => of_proxy(*problem),
         Error::Unauthorized { .. } | Error::Rejected { .. } if sandbox => PhoneRefusal::Sandbox,
         Error::Unauthorized { .. } => PhoneRefusal::KeyRejected,
         Error::RateLimited { .. } => PhoneRefusal::TooManyRequests,
@@ -102,6 +103,15 @@ fn of_error(error: &Error, sandbox: bool) -> Outcome {
         Error::Rejected { message, .. } => PhoneRefusal::Other { message: message.clone() },
         Error::Unreadable { .. } => PhoneRefusal::Other { message },
     })
+}
+
+fn of_proxy(problem: ProxyProblem) -> PhoneRefusal {
+    match problem {
+        ProxyProblem::SignInNeeded => PhoneRefusal::ProxySignIn,
+        ProxyProblem::Refused => PhoneRefusal::ProxyRefused,
+        ProxyProblem::Unreachable => PhoneRefusal::ProxyUnreachable,
+        ProxyProblem::Unsupported => PhoneRefusal::ProxyUnsupported,
+    }
 }
 
 fn says_no_credit(message: &str) -> bool {
@@ -165,5 +175,21 @@ mod tests {
             assert_eq!(refused, certain, "{error:?}");
         }
         assert_eq!(of_error(&rejected(401), true), Outcome::Refused(PhoneRefusal::Sandbox));
+    }
+
+    #[test]
+    fn what_stands_in_the_way_is_named() {
+        for (error, refusal) in [
+            (Error::Unreachable { detail: "x".into() }, PhoneRefusal::Unreachable),
+            (Error::Untrusted { detail: "x".into() }, PhoneRefusal::Untrusted),
+            (Error::Proxy(ProxyProblem::SignInNeeded), PhoneRefusal::ProxySignIn),
+            (Error::Proxy(ProxyProblem::Refused), PhoneRefusal::ProxyRefused),
+            (Error::Proxy(ProxyProblem::Unreachable), PhoneRefusal::ProxyUnreachable),
+            (Error::Proxy(ProxyProblem::Unsupported), PhoneRefusal::ProxyUnsupported),
+        ] {
+            for sandbox in [false, true] {
+                assert_eq!(of_error(&error, sandbox), Outcome::Refused(refusal.clone()));
+            }
+        }
     }
 }

@@ -16,6 +16,8 @@ pub(crate) enum LineHope {
     /// On its way; it may be ready in a moment.
     Soon,
     No,
+    /// This account has none: AT's sandbox has no WebRTC.
+    Never,
 }
 
 impl LineHope {
@@ -72,6 +74,12 @@ pub(crate) fn plan(via: Via, who: &Dialable, now: Circumstances<'_>) -> Plan {
         LineHope::Ready => Plan::Webrtc { then },
         LineHope::Soon => Plan::WebrtcWhenReady { then },
         LineHope::No => instead(then, PhoneReason::LineNotReady, Refusal::LineNotReady),
+        // There is nothing that it would take the place of: the agent's click is for this way.
+        LineHope::Never if via == Via::Auto => match route(who, now.voice_api) {
+            Ok(route) => Plan::ByPhone { route, reason: PhoneReason::NoLine },
+            Err(lack) => Plan::Impossible(Refusal::NotByPhone { lack }),
+        },
+        LineHope::Never => Plan::Impossible(Refusal::LineNotReady),
     }
 }
 
@@ -190,6 +198,19 @@ mod tests {
     }
 
     #[test]
+    fn an_account_without_a_line_calls_by_the_way_it_has_or_says_what_to_set_up() {
+        for route in ROUTES {
+            let account = account(route);
+            let plan = |via| planned(via, "+254711000001", LineHope::Never, &account);
+            let reason = PhoneReason::NoLine;
+            assert_eq!(plan(Via::Auto), Plan::ByPhone { route, reason });
+            assert_eq!(plan(Via::Webrtc), Plan::Impossible(Refusal::LineNotReady));
+        }
+        let plan = planned(Via::Auto, "0711000001", LineHope::Never, &VoiceApi::default());
+        assert_eq!(plan, Plan::Impossible(Refusal::NotByPhone { lack: PhoneLack::NoRoute }));
+    }
+
+    #[test]
     fn what_a_route_lacks_is_told() {
         let lack = |voice_api: &VoiceApi| route(&who("+254711000001"), voice_api).err();
         assert_eq!(lack(&VoiceApi::default()), Some(PhoneLack::NoRoute));
@@ -214,7 +235,7 @@ mod tests {
             let account = account(route);
             for typed in ["demo.achieng", "100", "*544#", "999"] {
                 for via in [Via::Auto, Via::VoiceApi, Via::Webrtc] {
-                    for line in [LineHope::Ready, LineHope::Soon, LineHope::No] {
+                    for line in [LineHope::Ready, LineHope::Soon, LineHope::No, LineHope::Never] {
                         let plan = planned(via, typed, line, &account);
                         let by_phone = matches!(
                             plan,

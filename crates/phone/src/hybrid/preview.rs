@@ -19,6 +19,8 @@ pub(crate) struct Look<'a> {
     pub(crate) via: Via,
     pub(crate) account: Dialling<'a>,
     pub(crate) now: Circumstances<'a>,
+    /// The demo's account, which nobody sets up.
+    pub(crate) demo: bool,
     /// How often a number was chosen so far.
     pub(crate) turn: usize,
     pub(crate) balance: Option<BalanceView>,
@@ -103,7 +105,6 @@ fn shown_number(who: &Dialable, plan: &Plan, look: &Look<'_>) -> Option<String> 
 }
 
 fn cautions(who: &Dialable, plan: &Plan, look: &Look<'_>) -> Vec<Caution> {
-    let now = look.now;
     let mut cautions = Vec::new();
     if who.is_emergency() {
         cautions.push(Caution::Emergency);
@@ -115,37 +116,91 @@ fn cautions(who: &Dialable, plan: &Plan, look: &Look<'_>) -> Vec<Caution> {
         cautions.push(Caution::Sandbox);
     }
     match plan {
-        Plan::ByPhone { route, .. } => cautions.extend(of_route(*route, who, look)),
+        Plan::ByPhone { route, .. } => {
+            cautions.extend(of_route(*route, has_keys(who), &look.account));
+        }
+        // It says itself what is missing.
+        Plan::Impossible(Refusal::NotByPhone { .. }) => {}
         Plan::Webrtc { .. } | Plan::WebrtcWhenReady { .. } | Plan::Impossible(_) => {
             // Who has chosen the line wants no other.
-            let lack = takeover(who, now.voice_api).err().filter(|_| look.via == Via::Auto);
-            // Who set up no route does without, and knows it.
-            let lack =
-                lack.filter(|lack| !matches!(lack, PhoneLack::NoRoute | PhoneLack::NotANumber));
-            cautions.extend(lack.map(|lack| Caution::NoTakeover { lack }));
+            let lack = takeover(who, look.now.voice_api).err().filter(|_| look.via == Via::Auto);
+            let stuck = matches!(plan, Plan::Impossible(_));
+            cautions.extend(
+                lack.filter(|lack| match lack {
+                    // Who set up no route does without, and knows it, until it would be needed.
+                    PhoneLack::NoRoute => stuck && !look.demo,
+                    PhoneLack::NotANumber => false,
+                    PhoneLack::NoOwnPhone
+                    | PhoneLack::NoCallback
+                    | PhoneLack::AgentHearsNothing => true,
+                })
+                .map(|lack| Caution::NoTakeover { lack }),
+            );
         }
     }
     cautions
 }
 
-fn of_route(route: VoiceRoute, who: &Dialable, look: &Look<'_>) -> Vec<Caution> {
-    let now = look.now;
-    let keys = match who {
+/// What this route does not do, of what the account's settings or the number wish.
+pub(crate) fn of_route(route: VoiceRoute, has_keys: bool, account: &Dialling<'_>) -> Vec<Caution> {
+    let Dialling { voice_api, by_server, .. } = account;
+    [
+        (!joins_agent(route)).then_some(Caution::AgentHearsNothing),
+        (voice_api.record && route == VoiceRoute::Direct).then_some(Caution::NotRecorded),
+        // The old back end's callback records each call of this way, and reads no wish.
+        (*by_server && !voice_api.record).then_some(Caution::RecordedAnyway),
+        // AT has one set at the number, and the old back end reads none.
+        voice_api.callback_url.is_some().then_some(Caution::CallbackNotCarried),
+        has_keys.then_some(Caution::KeysNotSent),
+    ]
+    .into_iter()
+    .flatten()
+    .collect()
+}
+
+/// There is more to be keyed in once it is answered.
+pub(crate) fn has_keys(who: &Dialable) -> bool {
+    match who {
         Dialable::Number { extension, after, .. } => extension.is_some() || after.is_some(),
         Dialable::ShortCode { .. }
         | Dialable::TollFree { .. }
         | Dialable::Emergency { .. }
         | Dialable::Client { .. } => false,
-    };
-    [
-        (!joins_agent(route)).then_some(Caution::AgentHearsNothing),
-        (now.voice_api.record && route == VoiceRoute::Direct).then_some(Caution::NotRecorded),
-        // The company's server is asked with it.
-        (now.voice_api.callback_url.is_some() && !look.account.by_server)
-            .then_some(Caution::CallbackNotCarried),
-        keys.then_some(Caution::KeysNotSent),
-    ]
-    .into_iter()
-    .flatten()
-    .collect()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::account::{VoiceApi, sign_in::CompanySignIn};
+
+    #[test]
+    fn a_companys_server_cannot_be_kept_from_recording_or_told_of_a_callback() {
+        let of = |record, callback: Option<&str>| {
+            let url = |text: &str| text.parse::<url::Url>().ok();
+            let voice_api = VoiceApi {
+                route: Some(VoiceRoute::ThroughCompanyNumber),
+                record,
+                callback_url: callback.and_then(url),
+                ..VoiceApi::NONE
+            };
+            let who = company::Credentials { username: "jane".into(), password: "x".into() };
+            let base = url("https://calls.example.com").expect("a url");
+            let limits = africastalking::Limits::default();
+            let server = CompanySignIn {
+                client: company::Client::new(base, who, limits).expect("a client"),
+                client_name: "jane".into(),
+                gateway_url: url("wss://example.com").expect("a url"),
+                voice_api: Box::new(voice_api),
+            };
+            of_route(VoiceRoute::ThroughCompanyNumber, false, &Dialling::company(&server, &None))
+        };
+        let silent = Caution::AgentHearsNothing;
+        assert_eq!(of(true, None), std::slice::from_ref(&silent));
+        assert_eq!(of(false, None), [silent.clone(), Caution::RecordedAnyway]);
+        assert_eq!(
+            of(true, Some("https://crm.example.com/voice")),
+            [silent, Caution::CallbackNotCarried]
+        );
+    }
 }

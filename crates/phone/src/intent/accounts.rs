@@ -148,6 +148,9 @@ pub enum ImportFailure {
     NotDotenv { line: u32 },
     #[error("no account in there")]
     NoAccount,
+    /// Only what was shown before can be taken.
+    #[error("look at it first")]
+    NotShown,
 }
 
 /// Why an [`AccountWish`] was refused.

@@ -148,7 +148,7 @@ pub struct ByPhone {
 pub struct Endpoint {
     pub purpose: EndpointPurpose,
     pub url: String,
-    /// Africa's Talking's production address. Others are to be shown plainly.
+    /// Africa's Talking's own address. Others are to be shown plainly.
     pub is_africas_talking: bool,
 }
 
@@ -183,6 +183,8 @@ pub enum AccountField {
     RelayOnly,
     Route,
     OwnPhone,
+    CallbackConnects,
+    Record,
     CallbackUrl,
     ScreenPopUrl,
     ScreenPopMoment,
@@ -241,6 +243,19 @@ pub enum TestState {
         /// From asking for the token to being registered, in milliseconds.
         milliseconds: u32,
     },
+    /// The account is in use and its line is ready, so that it was not registered anew.
+    InUse {
+        /// How long a new token took, in milliseconds.
+        token: u32,
+        /// How long its line took to register, back then, in milliseconds.
+        registered: u32,
+    },
+    /// Africa's Talking knows the key of this sandbox, which has no WebRTC and perhaps no calls.
+    Sandbox {
+        milliseconds: u32,
+        /// What is left, as AT writes it.
+        balance: String,
+    },
     Failed {
         step: TestStep,
         reason: LineProblem,
@@ -254,6 +269,8 @@ pub enum TestStep {
     /// Reading the secret, or starting the demo's simulator.
     Prepare,
     Token,
+    /// Asking for a sandbox account's data, in place of a token.
+    Account,
     /// The gateway's handshake and the registration.
     Register,
 }

@@ -4,6 +4,7 @@
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
+use super::Caution;
 use crate::account::VoiceRoute;
 
 /// The call that AT was asked to place by telephone, or the last one until its card is closed.
@@ -25,10 +26,8 @@ pub struct PhoneCallView {
     /// It took over by itself from a WebRTC call that failed, and why that did.
     pub instead_of: Option<PhoneReason>,
     pub state: PhoneCallState,
-    /// The agent is not part of this call.
-    pub agent_hears_nothing: bool,
-    /// A recording was wished for, and nothing on this route can be told so.
-    pub not_recorded: bool,
+    /// What this route does not do, unless the call is refused anyway.
+    pub cautions: Vec<Caution>,
     pub can_close: bool,
 }
 
@@ -131,6 +130,15 @@ pub enum PhoneRefusal {
     Sandbox,
     /// AT could not be reached; nothing was sent.
     Unreachable,
+    /// The system's proxy wants a name and password; nothing was sent.
+    ProxySignIn,
+    /// It does not let us through.
+    ProxyRefused,
+    ProxyUnreachable,
+    /// It is of a kind that is not known here.
+    ProxyUnsupported,
+    /// Nobody whom this computer trusts vouches for the service; nothing was sent.
+    Untrusted,
     TooManyRequests,
     /// The company's server did not take name or password.
     PasswordRejected,
@@ -170,6 +178,8 @@ pub enum PhoneWay {
 pub enum PhoneReason {
     /// The agent has chosen it.
     Chosen,
+    /// This account has no line at all: a sandbox.
+    NoLine,
     /// The line was not ready in time.
     LineNotReady,
     NoMicrophone,

@@ -19,6 +19,8 @@ pub enum FillSource {
     /// The text that was selected, or copied, when the agent pressed the shortcut.
     Selection,
     CommandLine,
+    /// One click in the window on somebody with an emergency number.
+    Click,
 }
 
 /// To be put into the dial field, once: the window says so by [`crate::intent::Intent::FillTaken`].
@@ -40,6 +42,8 @@ pub struct Filled {
 #[ts(export)]
 pub enum HeldBack {
     CallUp,
+    /// An emergency number, clicked on: its warning is to be read first.
+    Emergency,
     /// An emergency number, a network's own code or a costly number: those the agent calls alone.
     Special,
     /// The one before was called a moment ago.

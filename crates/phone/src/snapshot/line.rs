@@ -65,6 +65,24 @@ pub enum LineProblem {
     ProxyUnreachable,
     /// Nobody whom this computer trusts vouches for the service.
     Untrusted,
+    /// The proxy is of a kind that is not known here.
+    ProxyUnsupported,
+    /// Encrypted connections cannot even be prepared on this computer.
+    NoTls,
+    /// Asked too often, or the service is busy: tried again later.
+    TooManyRequests,
+    /// The service has a fault of its own: tried again later.
+    ServiceFault,
+    /// The answer is none of such a service.
+    AnswerNotUnderstood,
+    /// The company's server does not know what it was asked: another address, or version.
+    ServerUnknown,
+    /// The company's server has no account at AT and only pretends.
+    ServerPretends,
+    /// No token is given, for the service's own reason.
+    TokenRefused {
+        message: String,
+    },
     /// The network answers with a page of its own: it wants a sign-in first.
     WebPage,
     /// The API key was rejected.

@@ -82,8 +82,11 @@ pub enum Caution {
     },
     /// The account wishes recordings, and the planned route cannot carry the wish.
     NotRecorded,
+    /// The account wishes no recording, and the company's server may record all the same: the old
+    /// one records each of its calls.
+    RecordedAnyway,
     /// The account names a callback, and the planned route cannot carry it: AT has one set at the
-    /// number.
+    /// number, and the company's server one of its own.
     CallbackNotCarried,
     /// There are an extension or further keys, and the planned route cannot send them.
     KeysNotSent,

@@ -119,7 +119,7 @@ async fn one_click_calls_the_callee_once_though_the_line_refuses() {
     let card = shown.phone_call.unwrap();
     assert_eq!(card.instead_of, Some(PhoneReason::Refused));
     assert_eq!((card.peer.as_str(), card.own_phone.as_deref()), (CALLEE, Some(OWN_PHONE)));
-    assert!(shown.call.is_none() && !card.agent_hears_nothing);
+    assert!(shown.call.is_none() && card.cautions.is_empty());
     assert_eq!(office.called(2).await, [OWN_PHONE, CALLEE], "the callback connects them");
     let row = office.desk.row(|row| row.end.is_some()).await;
     assert_eq!((row.route, row.peer.as_str()), (Route::VoiceApi, CALLEE));
@@ -173,7 +173,7 @@ async fn ats_refusals_are_told_apart_and_nobody_is_called() {
     office.set("/account", json!({ "call_status": null })).await;
     office.desk.act(Intent::Dial { to: CALLEE.into(), via: Via::VoiceApi }).await;
     let shown = office.until_card(|state| matches!(state, PhoneCallState::Queued { .. })).await;
-    assert!(shown.phone_call.unwrap().agent_hears_nothing);
+    assert_eq!(shown.phone_call.unwrap().cautions, [Caution::AgentHearsNothing]);
     assert_eq!(office.called(1).await[0], CALLEE);
 }
 

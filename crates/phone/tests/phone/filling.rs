@@ -4,8 +4,10 @@ use std::time::Instant;
 
 use phone::{
     FillWish, NoToken,
-    intent::Intent,
-    snapshot::{CallState, ClickToCall, FillSource, Filled, HeldBack, LineView, ShortcutState},
+    intent::{Intent, Refusal},
+    snapshot::{
+        CallState, Caution, ClickToCall, FillSource, Filled, HeldBack, LineView, ShortcutState, Via,
+    },
 };
 
 use crate::desk::{Desk, call_state};
@@ -68,6 +70,33 @@ async fn what_may_alarm_or_cost_is_never_called_by_itself() {
         assert!(given.text.is_some());
     }
     assert!(desk.phone.snapshot().await.call.is_none());
+}
+
+#[tokio::test]
+async fn one_click_on_an_emergency_number_fills_the_field_and_the_card_of_its_call_warns() {
+    let mut desk = Desk::ready().await;
+    let at_once = |to: &str| Intent::DialAtOnce { to: to.into(), via: Via::Auto };
+    desk.act(at_once("999")).await;
+    let given = filled(&mut desk, 1).await;
+    let held_back = Some(HeldBack::Emergency);
+    assert_eq!((given.source, given.held_back), (FillSource::Click, held_back));
+    assert_eq!(given.text.as_deref(), Some("999"));
+    assert!(desk.phone.snapshot().await.call.is_none() && desk.rows().await.is_empty());
+    desk.act(Intent::FillTaken { serial: 1 }).await;
+
+    desk.dial("999").await.unwrap();
+    let call = desk.until(|snapshot| snapshot.call.is_some()).await.call.unwrap();
+    assert_eq!((call.peer.as_str(), call.cautions), ("999", vec![Caution::Emergency]));
+    assert_eq!(desk.at.next_request().await["request"], "call");
+    assert_eq!(desk.phone.act(at_once("112")).await, Err(Refusal::CallInProgress));
+}
+
+#[tokio::test]
+async fn one_click_calls_anybody_else() {
+    let mut desk = Desk::ready().await;
+    desk.act(Intent::DialAtOnce { to: NUMBER.into(), via: Via::Auto }).await;
+    let call = desk.until(|snapshot| snapshot.call.is_some()).await.call.unwrap();
+    assert_eq!((call.peer.as_str(), call.cautions), (NUMBER, Vec::new()));
 }
 
 #[tokio::test]

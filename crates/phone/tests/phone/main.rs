@@ -20,6 +20,7 @@ mod history;
 mod imports;
 mod line;
 mod lists;
+mod no_way;
 mod outgoing_number;
 mod page;
 #[cfg(target_os = "linux")]

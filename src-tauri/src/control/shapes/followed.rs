@@ -1,8 +1,8 @@
 //! One call, from snapshot to snapshot, whichever way it goes.
 
 use phone::snapshot::{
-    AccountKind, CallState, CallView, Direction, EndReasonView, MaybePlaced, PhoneCallState,
-    PhoneCallView, PhoneRefusal, PhoneStep, Snapshot,
+    AccountKind, CallState, CallView, Caution, Direction, EndReasonView, MaybePlaced,
+    PhoneCallState, PhoneCallView, PhoneRefusal, PhoneStep, Snapshot,
 };
 use serde_json::{Value, json};
 
@@ -22,6 +22,7 @@ pub(in crate::control) struct Followed {
     detail: Option<String>,
     /// AT's name for it.
     session: Option<String>,
+    cautions: Vec<Caution>,
 }
 
 impl Followed {
@@ -29,10 +30,7 @@ impl Followed {
     pub fn newest(snapshot: &Snapshot) -> Option<Self> {
         let call = snapshot.call.as_ref().filter(|call| call.direction == Direction::Outgoing);
         let from = snapshot.account.as_ref().and_then(|account| account.number.clone());
-        let told = snapshot
-            .account
-            .as_ref()
-            .is_some_and(|account| account.kind == AccountKind::CompanyServer);
+        let told = of_company(snapshot);
         match (&snapshot.phone_call, call) {
             (Some(phone), None) => Some(Self::by_phone(phone, told)),
             (Some(phone), Some(call)) if phone.id >= call.id => Some(Self::by_phone(phone, told)),
@@ -84,6 +82,10 @@ impl Followed {
             "call_type": kind,
             "duration": self.seconds,
         }});
+        let warnings: Vec<Value> = self.cautions.iter().filter_map(warning).collect();
+        if !warnings.is_empty() {
+            value["warnings"] = json!(warnings);
+        }
         if let Some(end) = &self.end {
             value["data"]["end_reason"] = json!(end);
             if !success {
@@ -114,6 +116,7 @@ impl Followed {
             end: end.map(|end| code(&end.code)),
             detail: end.and_then(|EndReasonView { detail, .. }| detail.clone()),
             session: None,
+            cautions: call.cautions.clone(),
         }
     }
 
@@ -171,8 +174,29 @@ impl Followed {
             end,
             detail,
             session,
+            cautions: call.cautions.clone(),
         }
     }
+}
+
+/// A call by telephone as it stands, for who did not place it.
+pub(super) fn phone_status(snapshot: &Snapshot, call: &PhoneCallView) -> Value {
+    let told = of_company(snapshot);
+    let Followed { to, status, over, end, session, .. } = Followed::by_phone(call, told);
+    json!({
+        "session_id": session.unwrap_or_else(|| call.id.to_string()),
+        "direction": "outgoing",
+        "number": to,
+        "name": call.peer_name,
+        "status": status,
+        "end_reason": end,
+        "over": over,
+    })
+}
+
+/// The company's server will tell of a call.
+fn of_company(snapshot: &Snapshot) -> bool {
+    snapshot.account.as_ref().is_some_and(|account| account.kind == AccountKind::CompanyServer)
 }
 
 /// A word for it, the end and what is known of it.
@@ -202,8 +226,27 @@ pub(super) fn call_status(state: &CallState) -> &'static str {
     }
 }
 
+/// What the window's card says of the call, for who does not see it.
+fn warning(caution: &Caution) -> Option<Value> {
+    let message = match caution {
+        Caution::Emergency => "this line may not reach emergency services; use a mobile phone",
+        Caution::AgentHearsNothing => "you are not in this call and hear nothing",
+        Caution::NotRecorded => "this call is not recorded: nothing on this way can be told to",
+        Caution::RecordedAnyway => "the company's server may record this call all the same",
+        Caution::CallbackNotCarried => "the callback address is not sent",
+        Caution::KeysNotSent => "the extension is not keyed in on this way",
+        // Of what is not dialled yet.
+        Caution::LowBalance | Caution::Sandbox | Caution::NoTakeover { .. } => return None,
+    };
+    let kind = serde_json::to_value(caution).ok()?;
+    Some(json!({ "code": kind["kind"], "message": message }))
+}
+
 /// As it is written in snapshots.
 fn code(code: &impl serde::Serialize) -> String {
     let code = serde_json::to_value(code).ok();
     code.as_ref().and_then(Value::as_str).unwrap_or("other").to_owned()
 }
+
+#[cfg(test)]
+mod tests;

@@ -30,6 +30,10 @@ export class FakeFiles implements FilesBackend {
     return this.next;
   }
 
+  async chooseAccountFile(): Promise<string | null> {
+    return "/home/agent/old/.env";
+  }
+
   async chooseToExport(format: ExportFormat): Promise<ChosenFile | null> {
     return { file: 2, name: format === "csv" ? "contacts.csv" : "contacts.vcf" };
   }

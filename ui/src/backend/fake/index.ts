@@ -37,7 +37,7 @@ import {
 import { accountWish, importFrom, registered, vaultWish, type Outcome } from "./accounts";
 import { begun, left, noteIntent, over } from "./wrap-up";
 import { FakeEvents, eventsWish } from "./events";
-import { linkWish } from "./links";
+import { clickedEmergency, isEmergency, linkWish } from "./links";
 
 export class FakeBackend implements Backend {
   readonly calls = new FakeCalls(() => this.#events?.recentCallsChanged());
@@ -95,6 +95,9 @@ export class FakeBackend implements Backend {
     this.intents.push(intent);
     const { call, waiting } = this.#snapshot;
     switch (intent.name) {
+      case "dial_at_once":
+        if (!isEmergency(intent.to)) return this.act({ ...intent, name: "dial" });
+        return this.#carryOut(clickedEmergency(intent.to, this.#snapshot));
       case "dial":
       case "dial_anyway":
         return this.lists.refusal(intent) ?? this.#dial(intent.to);
@@ -104,8 +107,7 @@ export class FakeBackend implements Backend {
         return null;
       case "close_phone_call":
         if (!this.#snapshot.phone_call) return { kind: "no_call" };
-        this.show({ phone_call: null });
-        return null;
+        return this.#carryOut({ change: { phone_call: null }, refusal: null });
       case "answer":
         if (!call?.can_answer) return { kind: "no_call" };
         this.#connect();

@@ -130,6 +130,7 @@ export function newCall(
     quality: null,
     keys_to_send: null,
     phone_way: null,
+    cautions: [],
     can_call_by_phone: false,
   });
 }
@@ -222,8 +223,7 @@ export function newPhoneCall(peer: string): PhoneCallView {
     own_phone: "+254722000999",
     instead_of: "no_reply",
     state: { name: "requesting", since: Date.now() },
-    agent_hears_nothing: false,
-    not_recorded: false,
+    cautions: [],
     can_close: false,
   };
 }

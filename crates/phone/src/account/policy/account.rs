@@ -4,7 +4,7 @@ use serde::Deserialize;
 
 use crate::{
     account::{
-        NumberPolicy,
+        NumberPolicy, VoiceRoute,
         screen_pop::{PopMoment, ScreenPop},
         settings::AccountSettings,
     },
@@ -34,6 +34,32 @@ pub(crate) struct PolicyAccount {
     relay_only: Option<bool>,
     screen_pop_url: Option<String>,
     screen_pop_on: Option<PopMoment>,
+    route: Option<Route>,
+    own_phone: Option<String>,
+    callback_connects: Option<bool>,
+    record: Option<bool>,
+    callback_url: Option<String>,
+}
+
+/// How the account calls by telephone, `none` included, so that even that can be laid down.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "snake_case")]
+enum Route {
+    None,
+    RingMyPhone,
+    ThroughCompanyNumber,
+    Direct,
+}
+
+impl Route {
+    fn chosen(self) -> Option<VoiceRoute> {
+        match self {
+            Self::None => None,
+            Self::RingMyPhone => Some(VoiceRoute::RingMyPhone),
+            Self::ThroughCompanyNumber => Some(VoiceRoute::ThroughCompanyNumber),
+            Self::Direct => Some(VoiceRoute::Direct),
+        }
+    }
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
@@ -92,6 +118,7 @@ impl PolicyAccount {
         if self.screen_pop_url.is_some() {
             settings.screen_pop.url = self.screen_pop_url.clone().filter(|url| !url.is_empty());
         }
+        self.set_by_phone(&mut settings.by_phone);
         match &mut settings.service {
             AccountService::AfricasTalking {
                 username,
@@ -127,6 +154,22 @@ impl PolicyAccount {
         }
     }
 
+    fn set_by_phone(&self, by_phone: &mut ByPhone) {
+        if let Some(route) = self.route {
+            by_phone.route = route.chosen();
+        }
+        put(&mut by_phone.callback_connects, self.callback_connects.as_ref());
+        put(&mut by_phone.record, self.record.as_ref());
+        for (field, set) in [
+            (&mut by_phone.own_phone, &self.own_phone),
+            (&mut by_phone.callback_url, &self.callback_url),
+        ] {
+            if set.is_some() {
+                *field = set.clone().filter(|text| !text.is_empty());
+            }
+        }
+    }
+
     pub(crate) fn locked(&self) -> Vec<AccountField> {
         [
             (AccountField::Label, self.label.is_some()),
@@ -143,6 +186,11 @@ impl PolicyAccount {
             (AccountField::IceUrls, self.ice_urls.is_some()),
             (AccountField::IceUsername, self.ice_username.is_some()),
             (AccountField::RelayOnly, self.relay_only.is_some()),
+            (AccountField::Route, self.route.is_some()),
+            (AccountField::OwnPhone, self.own_phone.is_some()),
+            (AccountField::CallbackConnects, self.callback_connects.is_some()),
+            (AccountField::Record, self.record.is_some()),
+            (AccountField::CallbackUrl, self.callback_url.is_some()),
             (AccountField::ScreenPopUrl, self.screen_pop_url.is_some()),
             (AccountField::ScreenPopMoment, self.screen_pop_on.is_some()),
         ]
@@ -194,6 +242,8 @@ impl PolicyAccount {
                 AccountField::Sandbox,
                 AccountField::TokenUrl,
                 AccountField::VoiceUrl,
+                AccountField::OwnPhone,
+                AccountField::CallbackConnects,
             ],
             Kind::Demo => &[
                 AccountField::ServerUrl,
@@ -205,6 +255,11 @@ impl PolicyAccount {
                 AccountField::TokenUrl,
                 AccountField::GatewayUrl,
                 AccountField::VoiceUrl,
+                AccountField::Route,
+                AccountField::OwnPhone,
+                AccountField::CallbackConnects,
+                AccountField::Record,
+                AccountField::CallbackUrl,
             ],
         };
         let locked = self.locked();

@@ -1,6 +1,6 @@
 use super::*;
 use crate::{
-    account::{NumberPolicy, settings::AccountSettings},
+    account::{NumberPolicy, VoiceRoute, settings::AccountSettings},
     snapshot::{AccountField, AccountService, ByPhone, IceSettings},
 };
 
@@ -20,11 +20,17 @@ numbers = ["+254711082000"]
 number_policy = "nearest"
 token_url = "https://at.example.com/token"
 ice_urls = ["turn:turn.example.com:3478"]
+route = "ring_my_phone"
+own_phone = "+254722000111"
+callback_connects = true
+record = true
+callback_url = "https://calls.example.com/voice"
 
 [[account]]
 id = "sales"
 kind = "company_server"
 server_url = "https://calls.example.com"
+route = "none"
 "#;
 
 #[test]
@@ -46,17 +52,30 @@ fn a_policy_sets_what_it_names() {
             AccountField::Numbers,
             AccountField::NumberPolicy,
             AccountField::TokenUrl,
-            AccountField::IceUrls
+            AccountField::IceUrls,
+            AccountField::Route,
+            AccountField::OwnPhone,
+            AccountField::CallbackConnects,
+            AccountField::Record,
+            AccountField::CallbackUrl,
         ]
     );
     let settings = support.settings(None, "achieng");
     let AccountService::AfricasTalking { number_policy, .. } = &settings.service else { panic!() };
     assert_eq!(*number_policy, NumberPolicy::Nearest);
+    let by_phone = ByPhone {
+        route: Some(VoiceRoute::RingMyPhone),
+        own_phone: Some("+254722000111".into()),
+        callback_connects: true,
+        record: true,
+        callback_url: Some("https://calls.example.com/voice".into()),
+    };
+    assert_eq!(settings.by_phone, by_phone);
     assert_eq!(
         (settings.label.as_str(), settings.client_name.as_str()),
         ("Support desk", "achieng")
     );
-    assert_eq!(sales.locked(), [AccountField::ServerUrl]);
+    assert_eq!(sales.locked(), [AccountField::ServerUrl, AccountField::Route]);
 }
 
 #[test]
@@ -71,11 +90,16 @@ fn the_agent_fills_what_is_left_and_changes_nothing_that_is_set() {
             gateway_url: None,
         },
         ice: IceSettings::default(),
-        by_phone: ByPhone::default(),
+        by_phone: ByPhone {
+            route: Some(VoiceRoute::ThroughCompanyNumber),
+            record: true,
+            ..ByPhone::default()
+        },
         screen_pop: crate::account::screen_pop::ScreenPop::default(),
     };
     let settings = policy.accounts()[1].settings(Some(&agents), "achieng");
     assert_eq!((settings.label.as_str(), settings.client_name.as_str()), ("Mine", "jane"));
+    assert_eq!((settings.by_phone.route, settings.by_phone.record), (None, true));
     let AccountService::CompanyServer { url, user, .. } = settings.service else { panic!("kind") };
     assert_eq!((url.as_str(), user.as_str()), ("https://calls.example.com", "jane@example.com"));
 }
@@ -119,6 +143,18 @@ fn what_cannot_be_read_is_told_by_its_line_and_never_quoted() {
         (
             "[[account]]\nid = 'a'\nkind = 'demo'\nuser = 's33d'\n",
             "account 1: User is nothing of this kind of account",
+        ),
+        (
+            "[[account]]\nid = 'a'\nkind = 'demo'\nroute = 'none'\n",
+            "account 1: Route is nothing of this kind of account",
+        ),
+        (
+            "[[account]]\nid = 'a'\nkind = 'company_server'\nroute = 'direct'\n",
+            "account 1: Route does not make sense",
+        ),
+        (
+            "[[account]]\nid = 'a'\nkind = 'africas_talking'\nown_phone = '0711'\n",
+            "account 1: OwnPhone does not make sense",
         ),
         (
             "[[account]]\nid = 'a'\nkind = 'demo'\n[[account]]\nid = 'a'\nkind = 'demo'\n",

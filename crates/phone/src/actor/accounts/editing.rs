@@ -163,5 +163,7 @@ fn pointer(field: AccountField) -> &'static str {
         AccountField::CallbackUrl => "/by_phone/callback_url",
         AccountField::ScreenPopUrl => "/screen_pop/url",
         AccountField::ScreenPopMoment => "/screen_pop/moment",
+        AccountField::CallbackConnects => "/by_phone/callback_connects",
+        AccountField::Record => "/by_phone/record",
     }
 }

@@ -1,10 +1,13 @@
 //! Taking an account from the environment or a `.env` file.
 
-use std::path::Path;
+use std::{
+    path::Path,
+    sync::{Arc, Mutex, MutexGuard, PoisonError},
+};
 
 use super::{Accounts, AccountsNews, Actor, Input, Reply};
 use crate::{
-    account::{import::Import, settings::AccountSettings},
+    account::{VoiceRoute, import::Import, settings::AccountSettings},
     actor::secrets::place_of,
     intent::{
         AccountDraft, AccountRefusal, ImportFailure, ImportPreview, ImportSource, Refusal,
@@ -21,15 +24,39 @@ pub(in crate::actor) struct Imported {
     reply: Reply,
 }
 
-/// # Errors
-/// If there is nothing to show.
-pub(in crate::actor) fn read(
-    source: &ImportSource,
-    environment: fn(&str) -> Option<String>,
-) -> Result<Import, ImportFailure> {
-    match source {
-        ImportSource::Environment => Import::from_lookup(environment),
-        ImportSource::File { path } => Import::from_file(Path::new(path)),
+/// What was looked at last, so that exactly that is taken, whatever becomes of the file. Gone once
+/// it was taken or the phone is locked, for it has a key.
+#[derive(Clone, Default)]
+pub(in crate::actor) struct Shown(Arc<Mutex<Option<(ImportSource, Import)>>>);
+
+impl Shown {
+    fn look(
+        &self,
+        source: ImportSource,
+        environment: fn(&str) -> Option<String>,
+    ) -> Result<ImportPreview, ImportFailure> {
+        let found = match &source {
+            ImportSource::Environment => Import::from_lookup(environment),
+            ImportSource::File { path } => Import::from_file(Path::new(path)),
+        };
+        let preview = found.as_ref().map(Import::preview).map_err(Clone::clone);
+        *self.lock() = found.ok().map(|import| (source, import));
+        preview
+    }
+
+    fn of(&self, source: &ImportSource) -> Result<Import, ImportFailure> {
+        let shown = self.lock();
+        let found = shown.as_ref().filter(|(shown, _)| shown == source);
+        found.map(|(_, import)| import.clone()).ok_or(ImportFailure::NotShown)
+    }
+
+    pub(in crate::actor) fn forget(&self) {
+        *self.lock() = None;
+    }
+
+    fn lock(&self) -> MutexGuard<'_, Option<(ImportSource, Import)>> {
+        // Nobody panics while holding it.
+        self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 
@@ -39,12 +66,16 @@ impl Accounts {
         &self,
         source: ImportSource,
     ) -> impl Future<Output = Result<ImportPreview, ImportFailure>> + use<> {
-        let environment = self.environment;
+        let (environment, shown) = (self.environment, self.shown.clone());
         async move {
-            tokio::task::spawn_blocking(move || read(&source, environment).map(|it| it.preview()))
+            tokio::task::spawn_blocking(move || shown.look(source, environment))
                 .await
                 .unwrap_or(Err(ImportFailure::NotReadable))
         }
+    }
+
+    pub(in crate::actor) fn forget_shown(&self) {
+        self.shown.forget();
     }
 }
 
@@ -65,11 +96,10 @@ impl Actor {
         let id = uuid::Uuid::new_v4().simple().to_string();
         let name = crate::actor::secrets::name_of(&id, SecretKind::ApiKey);
         let (vault, inputs) = (self.secrets.vault.clone(), self.inputs.clone());
-        let (environment, client_name) =
-            (self.accounts.environment, self.accounts.client_name.clone());
+        let (shown, client_name) = (self.accounts.shown.clone(), self.accounts.client_name.clone());
         self.secrets.asks(place);
         tokio::task::spawn_blocking(move || {
-            let outcome = taken(&from, environment, &client_name).and_then(|(settings, key)| {
+            let outcome = taken(&from, &shown, &client_name).and_then(|(settings, key)| {
                 let name = name.ok_or(AccountRefusal::NoSuchAccount);
                 let name = name.map_err(|problem| Refusal::Account { problem })?;
                 vault.keep(place_of(place), &name, key).map(|()| settings).map_err(not_kept)
@@ -83,6 +113,7 @@ impl Actor {
         let Imported { id, place, outcome, reply } = imported;
         self.secrets.has_asked(place);
         let outcome = outcome.map(|settings| {
+            self.accounts.shown.forget();
             self.keep_place(place);
             self.store_account(&id, settings);
             if self.accounts.in_use.is_none() {
@@ -96,12 +127,13 @@ impl Actor {
 
 fn taken(
     from: &ImportSource,
-    environment: fn(&str) -> Option<String>,
+    shown: &Shown,
     client_name: &str,
 ) -> Result<(AccountSettings, secrecy::SecretString), Refusal> {
     let refused = |problem| Refusal::Account { problem };
-    let import =
-        read(from, environment).map_err(|problem| refused(AccountRefusal::Import { problem }))?;
+    let import = shown.of(from).map_err(|problem| refused(AccountRefusal::Import { problem }))?;
+    // A sandbox has no other way: AT's number dials the callee, and the card says who hears what.
+    let route = import.is_sandbox().then_some(VoiceRoute::Direct);
     let (service, key) = import.take().ok_or(refused(AccountRefusal::BadImport))?;
     let draft = AccountDraft {
         id: None,
@@ -109,7 +141,7 @@ fn taken(
         client_name: String::new(),
         service,
         ice: IceSettings::default(),
-        by_phone: ByPhone::default(),
+        by_phone: ByPhone { route, ..ByPhone::default() },
         screen_pop: crate::account::screen_pop::ScreenPop::default(),
     };
     let settings = AccountSettings::check(&draft, client_name)

@@ -1,10 +1,13 @@
 //! Proving an account: its secret, a token, the gateway, the registration.
 //!
 //! An account that is in use and ready is not registered a second time, which could take its name
-//! away: its token is fetched anew, and the real line's own registration counts.
+//! away: its token is fetched anew, and the answer says that the line's own registration counts.
+//! A sandbox has nothing to register at, and a call would be no harmless question: AT is asked for
+//! the account's data, which proves the key.
 
 use std::time::Duration;
 
+use africastalking::{Client, Limits};
 use line::{Problem, reachability::Reachability};
 use secrecy::SecretString;
 use tokio::time::{Instant, timeout};
@@ -12,8 +15,12 @@ use url::Url;
 
 use super::{Accounts, AccountsNews, Actor, Entry, Input};
 use crate::{
-    account::{AccountSource, sign_in::SignIn},
-    actor::{run::now, secrets::Unsealing, tokens},
+    account::{AccountSource, Credentials, sign_in::SignIn},
+    actor::{
+        run::now,
+        secrets::Unsealing,
+        tokens::{self, TokenError},
+    },
     demo::DemoSimulator,
     intent::AccountRefusal,
     snapshot::{AccountOrigin, AccountService, AccountTest, LineProblem, TestState, TestStep},
@@ -22,10 +29,16 @@ use crate::{
 
 /// From the token to the registration. What comes before may wait for the agent's own password.
 const BOUND: Duration = Duration::from_secs(15);
+/// In characters, of what AT writes.
+const LONGEST_BALANCE: usize = 40;
 
 pub(in crate::actor) enum TestNews {
     Step(TestStep),
     Registered(Duration),
+    /// It is in use: how long its new token took, and how long its line took to register.
+    InUse(Duration, Duration),
+    /// AT knows the key of a sandbox, and says that this is left.
+    Sandbox(Duration, String),
     Failed(TestStep, LineProblem),
 }
 
@@ -46,10 +59,7 @@ impl Actor {
         let state = TestState::Running { since: now().0, step: TestStep::Prepare };
         self.accounts.test = Some(AccountTest { account: entry.id.clone(), state });
         let number = self.accounts.test_number;
-        if entry.settings.is_sandbox() {
-            self.test_news(number, TestNews::Failed(TestStep::Token, LineProblem::Sandbox));
-            return Ok(());
-        }
+        let sandbox = entry.settings.is_sandbox();
         let in_use = self.accounts.in_use() == Some(id);
         let ready = matches!(self.reach.state(), Reachability::Ready { .. });
         // The real line has shown how long it takes; only the token is to be proved anew.
@@ -60,11 +70,8 @@ impl Actor {
             let _ = inputs.send(Input::Accounts(AccountsNews::Test(number, news)));
         };
         tokio::spawn(async move {
-            let outcome = prove(proof, known, &tell).await;
-            tell(match outcome {
-                Ok(took) => TestNews::Registered(took),
-                Err((step, reason)) => TestNews::Failed(step, reason),
-            });
+            let outcome = prove(proof, known, sandbox, &tell).await;
+            tell(outcome.unwrap_or_else(|(step, reason)| TestNews::Failed(step, reason)));
         });
         Ok(())
     }
@@ -99,15 +106,24 @@ impl Actor {
         test.state = match news {
             TestNews::Step(step) => match test.state {
                 TestState::Running { since, .. } => TestState::Running { since, step },
-                TestState::Registered { .. } | TestState::Failed { .. } => return,
+                TestState::Registered { .. }
+                | TestState::InUse { .. }
+                | TestState::Sandbox { .. }
+                | TestState::Failed { .. } => return,
             },
             TestNews::Registered(took) => {
-                let milliseconds = u32::try_from(took.as_millis()).unwrap_or(u32::MAX);
-                TestState::Registered { milliseconds }
+                TestState::Registered { milliseconds: milliseconds(took) }
+            }
+            TestNews::InUse(token, registered) => TestState::InUse {
+                token: milliseconds(token),
+                registered: milliseconds(registered),
+            },
+            TestNews::Sandbox(took, balance) => {
+                TestState::Sandbox { milliseconds: milliseconds(took), balance }
             }
             TestNews::Failed(step, reason) => TestState::Failed { step, reason },
         };
-        let works = matches!(test.state, TestState::Registered { .. });
+        let works = matches!(test.state, TestState::Registered { .. } | TestState::InUse { .. });
         // An account in use whose line had been given up is tried again now that it works.
         if works
             && self.accounts.test.as_ref().map(|test| &test.account)
@@ -127,8 +143,9 @@ impl Accounts {
 async fn prove(
     proof: Proof,
     known: Option<Duration>,
+    sandbox: bool,
     tell: &impl Fn(TestNews),
-) -> Result<Duration, (TestStep, LineProblem)> {
+) -> Result<TestNews, (TestStep, LineProblem)> {
     let at = |step| move |problem: LineProblem| (step, problem);
     // Kept until the end: a simulator of our own ends with it.
     let mut simulator = None;
@@ -148,6 +165,12 @@ async fn prove(
         }
     };
     let begun = Instant::now();
+    if let (true, SignIn::AfricasTalking(account)) = (sandbox, &sign_in) {
+        tell(TestNews::Step(TestStep::Account));
+        let asked = timeout(BOUND, account_data(account.clone())).await;
+        let balance = asked.unwrap_or(Err(LineProblem::TimedOut)).map_err(at(TestStep::Account))?;
+        return Ok(TestNews::Sandbox(begun.elapsed(), balance));
+    }
     tell(TestNews::Step(TestStep::Token));
     let problem = |problem: Problem| view::line_problem(problem, false, None);
     let token = match timeout(BOUND, tokens::fetch_token(sign_in.clone(), 0)).await {
@@ -156,14 +179,38 @@ async fn prove(
         Err(_) => return Err((TestStep::Token, LineProblem::TimedOut)),
     };
     if let Some(registered_in) = known {
-        return Ok(begun.elapsed() + registered_in);
+        return Ok(TestNews::InUse(begun.elapsed(), registered_in));
     }
     tell(TestNews::Step(TestStep::Register));
     let secret = SecretString::from(token.token.expose());
     let left = BOUND.saturating_sub(begun.elapsed());
     match timeout(left, line::try_registration(sign_in.gateway_url(), &secret)).await {
-        Ok(Ok(_)) => Ok(begun.elapsed()),
+        Ok(Ok(_)) => Ok(TestNews::Registered(begun.elapsed())),
         Ok(Err(failed)) => Err((TestStep::Register, problem(failed))),
         Err(_) => Err((TestStep::Register, LineProblem::TimedOut)),
     }
+}
+
+/// What AT says is left on the account.
+async fn account_data(account: Credentials) -> Result<String, LineProblem> {
+    let Some(endpoint) = account.voice_api.balance_endpoint(&account.username) else {
+        return Err(LineProblem::Unreachable);
+    };
+    let asker =
+        africastalking::Credentials { username: account.username, api_key: account.api_key };
+    let asked = match Client::new(asker, Limits::default()) {
+        Ok(client) => client.application_data(&endpoint).await,
+        Err(error) => Err(error),
+    };
+    match asked {
+        Ok(data) => {
+            let balance = data.user_data.balance.chars().filter(|c| !c.is_control());
+            Ok(balance.take(LONGEST_BALANCE).collect())
+        }
+        Err(error) => Err(tokens::line_problem(&TokenError::AfricasTalking(error))),
+    }
+}
+
+fn milliseconds(took: Duration) -> u32 {
+    u32::try_from(took.as_millis()).unwrap_or(u32::MAX)
 }

@@ -8,7 +8,8 @@ use crate::{
     account::VoiceRoute,
     hybrid::LINE_SOON,
     snapshot::{
-        CallState, CallView, Direction, EndCode, EndReasonView, PhoneReason, PhoneWay, SoundTrouble,
+        CallState, CallView, Caution, Direction, EndCode, EndReasonView, PhoneReason, PhoneWay,
+        SoundTrouble,
     },
 };
 
@@ -154,7 +155,13 @@ impl Attempt {
             keys_to_send: None,
             phone_way: self.way.clone(),
             can_call_by_phone: false,
+            cautions: self.cautions(),
         })
+    }
+
+    /// As before it was dialled, for it may have been dialled without a look.
+    pub(super) fn cautions(&self) -> Vec<Caution> {
+        self.who.is_emergency().then_some(Caution::Emergency).into_iter().collect()
     }
 
     /// Extension and further keys, as digits: pauses are the agent's.

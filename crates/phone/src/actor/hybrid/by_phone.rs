@@ -30,7 +30,7 @@ impl Actor {
             (None, SignIn::AfricasTalking(_)) => return Err(Refusal::LineNotReady),
             (Some(number), _) => Some(number.as_str().to_owned()),
         };
-        let call = ByPhone::new(id, wish, shown, account.voice_api, now());
+        let call = ByPhone::new(id, wish, shown, &account, now());
         self.reach.turn = self.reach.turn.wrapping_add(1);
         self.write_call(id, call.record());
         let (request, inputs) = (call.request(), self.inputs.clone());

@@ -16,6 +16,7 @@ use crate::{
         FRAME_BOUND, LINE_SETTLES, LINE_SOON,
         by_phone::Wish,
         plan::{joins_agent, route},
+        preview::has_keys,
     },
     intent::Refusal,
     snapshot::{EndCode, PhoneLack, PhoneReason, PhoneWay},
@@ -153,7 +154,8 @@ impl Actor {
         if let (true, Some(route), Some(peer)) = (nobody_rings, attempt.then, who.e164()) {
             tracing::info!(?reason, "the telephone takes over");
             let peer = peer.clone();
-            let wish = Wish { peer, route, instead_of: Some(reason), started_at };
+            let (has_keys, instead_of) = (has_keys(&who), Some(reason));
+            let wish = Wish { peer, route, has_keys, instead_of, started_at };
             if self.call_by_phone(id, wish).is_ok() {
                 if let Some(attempt) = &mut self.hybrid.attempt {
                     attempt.hidden = true;
@@ -192,12 +194,13 @@ impl Actor {
             return Err(Refusal::NoCall);
         };
         let (peer, route, instead_of) = (peer.clone(), *route, Some(*reason));
+        let has_keys = has_keys(&attempt.who);
         self.may_call(Some(&peer))?;
         if let Some(attempt) = &mut self.hybrid.attempt {
             attempt.hidden = true;
         }
         let id = self.calls.next_id();
-        self.call_by_phone(id, Wish { peer, route, instead_of, started_at: now() })
+        self.call_by_phone(id, Wish { peer, route, has_keys, instead_of, started_at: now() })
     }
 
     /// Another call takes the place on the screen.

@@ -5,6 +5,7 @@ use std::collections::{HashMap, HashSet};
 
 use call::{CallId, Record};
 
+use crate::snapshot::Caution;
 use crate::{
     account::{VoiceApi, VoiceRoute},
     history::Job,
@@ -100,7 +101,8 @@ fn one_snapshot(snapshot: &Snapshot, by_phone: bool, telephone: bool) {
     if let Some(call) = &snapshot.phone_call {
         let asking = matches!(call.state, PhoneCallState::Requesting { .. });
         assert!(call.can_close != asking && !(asking && snapshot.can_dial), "{snapshot:?}");
-        assert!(call.agent_hears_nothing == (call.route != VoiceRoute::RingMyPhone));
+        let silent = call.cautions.contains(&Caution::AgentHearsNothing);
+        assert!(silent == (call.route != VoiceRoute::RingMyPhone));
     }
     // Or may be so in a moment.
     let ready = !matches!(

@@ -45,7 +45,9 @@ impl World {
             Intent::Dial { via: Via::Auto, .. } => {
                 *can_dial && (self.book.takes_over || self.hopes())
             }
-            Intent::Dial { .. } | Intent::DialAnyway { .. } => *can_dial,
+            Intent::Dial { .. } | Intent::DialAtOnce { .. } | Intent::DialAnyway { .. } => {
+                *can_dial
+            }
             Intent::CallByPhone => can(|call| call.can_call_by_phone),
             Intent::ClosePhoneCall => phone_call.as_ref().is_some_and(|call| call.can_close),
             Intent::Answer => can(|call| call.can_answer),

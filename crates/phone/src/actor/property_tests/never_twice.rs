@@ -16,6 +16,7 @@ use super::{
     live, wait_and_close,
     world::World,
 };
+use crate::snapshot::Caution;
 use crate::{
     account::{VoiceApi, VoiceRoute},
     hybrid::place::Outcome,
@@ -183,7 +184,7 @@ fn nobody_is_rung_into_silence_by_itself() {
         };
         world.act(Intent::CallByPhone).await;
         let card = world.snapshot().phone_call.clone().expect("a card");
-        assert!(card.agent_hears_nothing);
+        assert!(card.cautions.contains(&Caution::AgentHearsNothing));
         wait_and_close(world).await;
     });
 }

@@ -23,6 +23,7 @@ impl Actor {
     pub(super) fn lock(&mut self) {
         tracing::info!("locked");
         self.close_secret_window();
+        self.accounts.forget_shown();
         self.reach.forget_secrets();
         // One that is not up could not come up without the secrets.
         self.secrets.line_goes_down = !self.secrets.idle.line_stays_up || !self.reach.is_up();
@@ -79,6 +80,7 @@ impl Actor {
         }
         match intent {
             Intent::Dial { .. }
+            | Intent::DialAtOnce { .. }
             | Intent::DialAnyway { .. }
             | Intent::CallByPhone
             | Intent::RingMe

@@ -1,4 +1,5 @@
 use super::*;
+use crate::account::{Credentials, NumberPolicy, PhoneNumber, VoiceApi};
 use crate::snapshot::MaybePlaced;
 
 fn call(route: VoiceRoute, record: bool) -> ByPhone {
@@ -7,10 +8,22 @@ fn call(route: VoiceRoute, record: bool) -> ByPhone {
     let wish = Wish {
         peer: E164::parse("+254711000001").expect("a number"),
         route,
+        has_keys: false,
         instead_of: None,
         started_at: Timestamp(1),
     };
-    ByPhone::new(CallId(7), wish, Some("+254711082000".into()), &voice_api, Timestamp(2))
+    let account = Credentials {
+        username: "acme".into(),
+        api_key: "x".to_owned().into(),
+        numbers: PhoneNumber::parse("+254711082000").into_iter().collect(),
+        number_policy: NumberPolicy::Fixed,
+        client_name: "jane".into(),
+        token_url: "https://example.com/token".parse().expect("a url"),
+        gateway_url: "wss://example.com".parse().expect("a url"),
+        voice_api: Box::new(voice_api),
+    };
+    let account = Dialling::at(&account, None);
+    ByPhone::new(CallId(7), wish, Some("+254711082000".into()), &account, Timestamp(2))
 }
 
 #[test]
@@ -30,7 +43,9 @@ fn each_route_calls_whom_it_says_and_tells_the_callback_whom_to_connect() {
         ("+254711082000".to_owned(), format!("{callee}:record"))
     );
     assert_eq!(asked(VoiceRoute::Direct, true), ("+254711000001".to_owned(), String::new()));
-    assert!(call(VoiceRoute::Direct, true).view().not_recorded);
+    let cautions = [Caution::AgentHearsNothing, Caution::NotRecorded];
+    assert_eq!(call(VoiceRoute::Direct, true).view().cautions, cautions);
+    assert!(call(VoiceRoute::RingMyPhone, true).view().cautions.is_empty());
 }
 
 #[test]

@@ -5,7 +5,7 @@ use africastalking::CallEntryStatus;
 use company::{CallEntry, Error, RecordWish};
 use serde_json::Value;
 
-use super::{Outcome, Request, of_word, says_no_credit};
+use super::{Outcome, Request, of_proxy, of_word, says_no_credit};
 use crate::{
     account::sign_in::CompanySignIn,
     hybrid::follow::step,
@@ -63,10 +63,9 @@ fn of_error(error: Error) -> Outcome {
             return unclear(message);
         }
         Error::Unreadable { status: ..400 | 500.., .. } => return unclear(message),
-        Error::NoTls { .. }
-        | Error::Unreachable { .. }
-        | Error::Untrusted { .. }
-        | Error::Proxy(_) => PhoneRefusal::Unreachable,
+        Error::NoTls { .. } | Error::Unreachable { .. } => PhoneRefusal::Unreachable,
+        Error::Untrusted { .. } => PhoneRefusal::Untrusted,
+        Error::Proxy(problem) => of_proxy(problem),
         Error::Unauthorized { .. } => PhoneRefusal::PasswordRejected,
         Error::SignedOut => PhoneRefusal::SignedOut,
         Error::RateLimited { .. } => PhoneRefusal::TooManyRequests,
@@ -128,6 +127,8 @@ mod tests {
             (Error::Pretended, PhoneRefusal::Pretended),
             (Error::SignedOut, PhoneRefusal::SignedOut),
             (Error::Unreachable { detail: "x".into() }, PhoneRefusal::Unreachable),
+            (Error::Untrusted { detail: "x".into() }, PhoneRefusal::Untrusted),
+            (Error::Proxy(web::ProxyProblem::SignInNeeded), PhoneRefusal::ProxySignIn),
         ] {
             assert_eq!(of_error(error), Outcome::Refused(refusal));
         }

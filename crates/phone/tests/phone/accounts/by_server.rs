@@ -28,7 +28,8 @@ async fn a_call_goes_over_the_companys_server_and_is_followed_there() {
     let (route, reason) = (VoiceRoute::ThroughCompanyNumber, PhoneReason::Chosen);
     assert_eq!(plan.plan, DialPlan::VoiceApi { route, reason });
     assert_eq!(plan.shown_number.as_deref(), Some(at.number()));
-    assert_eq!(plan.cautions, [Caution::AgentHearsNothing]);
+    // The old one records each call of its own.
+    assert_eq!(plan.cautions, [Caution::AgentHearsNothing, Caution::RecordedAnyway]);
 
     desk.act(by_phone(CALLEE)).await;
     let session = followed(&mut desk, PhoneStep::Queued).await;

@@ -105,7 +105,7 @@ async fn the_companys_server_gives_the_token_for_the_password() {
     self::account(&desk, AccountWish::Test { id }).await.unwrap();
     let proved = |snapshot: &Snapshot| {
         let state = snapshot.accounts.test.as_ref().map(|test| &test.state);
-        matches!(state, Some(TestState::Registered { .. }))
+        matches!(state, Some(TestState::InUse { .. }))
     };
     desk.until(proved).await;
     let told = desk.desktop.told.lock().unwrap().clone();

@@ -6,6 +6,8 @@ use phone::{
 };
 use serde_json::json;
 
+use phone::intent::ImportFailure;
+
 use super::*;
 
 #[tokio::test]
@@ -122,7 +124,10 @@ async fn an_import_is_shown_and_then_taken_with_its_key() {
     let refused = account(&desk, AccountWish::Import { from: from.clone() }).await;
     assert_eq!(refused, Err(Refusal::Account { problem: AccountRefusal::NoPlace }));
     choose(&mut desk, SecretsPlace::Session).await;
-    account(&desk, AccountWish::Import { from }).await.unwrap();
+    // What was shown is taken, whatever the file says by now.
+    let other = text.replace("acme", "evil");
+    std::fs::write(&path, &other).unwrap();
+    account(&desk, AccountWish::Import { from: from.clone() }).await.unwrap();
     let snapshot = desk
         .until(|snapshot| {
             snapshot.accounts.list.first().is_some_and(|entry| {
@@ -131,7 +136,14 @@ async fn an_import_is_shown_and_then_taken_with_its_key() {
         })
         .await;
     assert!(snapshot.accounts.list[0].in_use);
-    assert_eq!(std::fs::read_to_string(&path).unwrap(), text, "the file is as it was");
+    let AccountService::AfricasTalking { username, .. } = &snapshot.accounts.list[0].service else {
+        panic!("kind");
+    };
+    assert_eq!(username, "acme");
+    let again = account(&desk, AccountWish::Import { from }).await;
+    let problem = AccountRefusal::Import { problem: ImportFailure::NotShown };
+    assert_eq!(again, Err(Refusal::Account { problem }), "it was taken");
+    assert_eq!(std::fs::read_to_string(&path).unwrap(), other, "the file is as it was");
     desk.phone.shutdown().await;
 }
 

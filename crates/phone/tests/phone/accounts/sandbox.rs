@@ -2,8 +2,10 @@
 
 use phone::{
     account::VoiceRoute,
+    intent::ImportSource,
     snapshot::{
-        Caution, DialPlan, LineProblem, LineView, PhoneCallState, PhoneReason, PhoneRefusal, Via,
+        Caution, DialPlan, EndpointPurpose, LineProblem, LineView, PhoneCallState, PhoneReason,
+        PhoneRefusal, TestState, Via,
     },
 };
 use tokio::{
@@ -34,12 +36,84 @@ async fn a_sandbox_account_is_tried_by_telephone_and_its_refusal_is_told() {
     let (route, reason) = (VoiceRoute::Direct, PhoneReason::Chosen);
     assert_eq!(plan.plan, DialPlan::VoiceApi { route, reason });
     assert_eq!(plan.cautions, [Caution::Sandbox, Caution::AgentHearsNothing]);
-    desk.act(Intent::Dial { to, via }).await;
+    let automatic = desk.phone.preview(to.clone(), Via::Auto).await.unwrap();
+    let reason = PhoneReason::NoLine;
+    assert_eq!(automatic.plan, DialPlan::VoiceApi { route, reason });
+    assert_eq!(automatic.cautions, plan.cautions);
+    desk.act(Intent::Dial { to, via: Via::Auto }).await;
     let refused = PhoneCallState::Refused { reason: PhoneRefusal::Sandbox };
     desk.until(|shown| shown.phone_call.as_ref().is_some_and(|call| call.state == refused)).await;
     // Under a live account's name somebody real would be called.
     let request = asked.recv().await.unwrap();
     assert!(request.contains("username=sandbox&"), "{request}");
+}
+
+#[tokio::test]
+async fn a_sandbox_account_is_tested_by_its_data_and_never_by_a_call() {
+    let (url, mut asked) = account_data().await;
+    let mut desk = Desk::start_with(|config| {
+        let AccountSource::AfricasTalking(account) = &mut config.account else { panic!() };
+        account.username = "sandbox".into();
+        account.voice_api.balance_url = url.parse().ok();
+        account.voice_api.voice_url = "http://127.0.0.1:1/call".parse().ok();
+    })
+    .await;
+    let shown = desk.until(|shown| shown.accounts.in_use.is_some()).await;
+    let id = shown.accounts.in_use.unwrap();
+    account(&desk, AccountWish::Test { id }).await.unwrap();
+    let tested = |shown: &Snapshot| {
+        let test = shown.accounts.test.as_ref().map(|test| test.state.clone());
+        matches!(test, Some(TestState::Sandbox { .. }))
+    };
+    let shown = desk.until(tested).await;
+    let Some(TestState::Sandbox { balance, .. }) = shown.accounts.test.map(|test| test.state)
+    else {
+        panic!();
+    };
+    assert_eq!(balance, "KES 12.00");
+    let request = asked.recv().await.unwrap();
+    assert!(request.starts_with("GET /version1/user?username=sandbox"), "{request}");
+    assert!(shown.phone_call.is_none());
+}
+
+#[tokio::test]
+async fn an_imported_sandbox_has_the_way_that_can_be_tried() {
+    let mut desk = empty().await;
+    choose(&mut desk, SecretsPlace::Session).await;
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join(".env");
+    let text =
+        "AT_USERNAME=acme\nAT_API_KEY=atsk_x\nAT_PHONE_NUMBERS=+254711082000\nAT_SANDBOX=true\n";
+    std::fs::write(&path, text).unwrap();
+    let from = ImportSource::File { path: path.display().to_string() };
+    assert!(desk.phone.import_preview(from.clone()).await.unwrap().sandbox);
+    account(&desk, AccountWish::Import { from }).await.unwrap();
+    let shown = desk.until(|shown| !shown.accounts.list.is_empty()).await;
+    let entry = &shown.accounts.list[0];
+    assert_eq!(entry.by_phone.route, Some(VoiceRoute::Direct));
+    let voice = entry.endpoints.iter().find(|it| it.purpose == EndpointPurpose::Voice).unwrap();
+    assert_eq!(voice.url, "https://voice.sandbox.africastalking.com/call");
+    assert!(voice.is_africas_talking);
+}
+
+/// Tells the data of whoever asks.
+async fn account_data() -> (String, tokio::sync::mpsc::UnboundedReceiver<String>) {
+    let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let url = format!("http://{}/version1/user", listener.local_addr().unwrap());
+    let (asked, receiver) = tokio::sync::mpsc::unbounded_channel();
+    tokio::spawn(async move {
+        loop {
+            let (mut socket, _) = listener.accept().await.unwrap();
+            let mut part = [0; 4096];
+            let length = socket.read(&mut part).await.unwrap();
+            let _ = asked.send(String::from_utf8_lossy(&part[..length]).into_owned());
+            let body = r#"{"UserData":{"balance":"KES 12.00"}}"#;
+            let head = "HTTP/1.1 200 OK\r\nconnection: close\r\ncontent-type: application/json";
+            let answer = format!("{head}\r\ncontent-length: {}\r\n\r\n{body}", body.len());
+            socket.write_all(answer.as_bytes()).await.unwrap();
+        }
+    });
+    (url, receiver)
 }
 
 /// Says no to everybody, and tells what it was asked.
