@@ -76,7 +76,10 @@ enum Input {
     PhoneCall(CallId, Outcome),
     /// What the company's server tells of it.
     PhoneCallNews(CallId, News),
-    Balance(ApplicationData),
+    /// Of the account of this number; the one in use has the latest.
+    Balance(u64, ApplicationData),
+    /// It was asked for long enough ago to ask anew.
+    BalanceDue(u64),
     /// As it was stored.
     SpareData(SpareData),
     /// As it was stored.

@@ -3,7 +3,7 @@
 use africastalking::ClockSkew;
 use media::{DeviceKind, Devices, MediaNotice};
 
-use crate::snapshot::{AudioSettings, Notice, NoticeKind};
+use crate::snapshot::{AudioSettings, BalanceView, Notice, NoticeKind};
 
 #[derive(Debug, Default)]
 pub(crate) struct Notices {
@@ -11,6 +11,8 @@ pub(crate) struct Notices {
     last: u32,
     /// Dismissing the notice brings no microphone back.
     lacks_microphone: bool,
+    /// The agent was told so, and may have dismissed it.
+    low_balance: bool,
 }
 
 impl Notices {
@@ -80,6 +82,19 @@ impl Notices {
         }
     }
 
+    /// What is left on the account in use; none: it is another account. A low one is said once,
+    /// until it was topped up.
+    pub(crate) fn balance(&mut self, told: Option<&BalanceView>) {
+        let is_low = told.is_some_and(|told| told.low);
+        let stands = |notice: &Notice| matches!(notice.what, NoticeKind::LowBalance { .. });
+        let dismissed = self.low_balance && !self.list.iter().any(stands);
+        self.list.retain(|notice| !stands(notice));
+        if let (Some(told), true, false) = (told, is_low, dismissed) {
+            self.raise(NoticeKind::LowBalance { balance: told.text.clone() });
+        }
+        self.low_balance = is_low;
+    }
+
     /// What the service's time says about this computer's clock.
     pub(crate) fn clock(&mut self, skew: Option<ClockSkew>) {
         // Without the service's time nothing is known anew.
@@ -107,6 +122,7 @@ impl Notices {
             | NoticeKind::MissingPlugin { .. }
             | NoticeKind::StoreFailed { .. }
             | NoticeKind::ClockOff { .. }
+            | NoticeKind::LowBalance { .. }
             | NoticeKind::StoreRestored { .. }
             | NoticeKind::NoSessionBus => true,
         });
@@ -126,6 +142,7 @@ impl Notices {
             NoticeKind::MissingPlugin { .. }
             | NoticeKind::StoreFailed { .. }
             | NoticeKind::ClockOff { .. }
+            | NoticeKind::LowBalance { .. }
             | NoticeKind::StoreRestored { .. }
             | NoticeKind::NoSessionBus => true,
         });
@@ -223,5 +240,28 @@ mod tests {
         notices.clock(Some(ClockSkew { seconds: i64::MIN }));
         notices.clock_was_set();
         assert_eq!(said(&notices), None);
+    }
+
+    #[test]
+    fn a_low_balance_is_said_until_it_is_topped_up_or_dismissed() {
+        let told = |text: &str, low| BalanceView { text: text.into(), low, at: 1 };
+        let said = |notices: &Notices| {
+            notices.list().iter().map(|notice| notice.what.clone()).collect::<Vec<_>>()
+        };
+        let low = |text: &str| vec![NoticeKind::LowBalance { balance: text.into() }];
+        let mut notices = Notices::default();
+        notices.balance(Some(&told("KES 500", false)));
+        assert_eq!(said(&notices), []);
+        notices.balance(Some(&told("KES 40", true)));
+        notices.balance(Some(&told("KES 30", true)));
+        assert_eq!(said(&notices), low("KES 30"));
+        notices.dismiss(notices.list()[0].id);
+        notices.balance(Some(&told("KES 20", true)));
+        assert_eq!(said(&notices), [], "the agent knows");
+        notices.balance(Some(&told("KES 900", false)));
+        notices.balance(Some(&told("KES 10", true)));
+        assert_eq!(said(&notices), low("KES 10"));
+        notices.balance(None);
+        assert_eq!(said(&notices), [], "that was another account");
     }
 }

@@ -56,6 +56,11 @@ export function noticeWords(notice: Notice): NoticeWords {
       const more = notice.ahead ? m.notice_clock_ahead_more(by) : m.notice_clock_behind_more(by);
       return { title: m.notice_clock_off(), more };
     }
+    case "low_balance":
+      return {
+        title: m.notice_low_balance(),
+        more: m.notice_low_balance_more({ balance: plain(notice.balance) }),
+      };
     case "store_restored":
       return {
         title: m.notice_store_restored(),

@@ -46,8 +46,6 @@ pub struct VoiceApi {
     pub voice_url: Option<Url>,
     /// Where to ask for the balance, if not at AT.
     pub balance_url: Option<Url>,
-    /// A balance below this is called low, in whole units of its currency; none: by currency.
-    pub low_balance: Option<u32>,
 }
 
 impl Default for VoiceApi {
@@ -66,7 +64,6 @@ impl VoiceApi {
         callback_url: None,
         voice_url: None,
         balance_url: None,
-        low_balance: None,
     };
 
     /// Where to ask for a call.
@@ -113,7 +110,6 @@ impl VoiceApi {
             callback_url: address("SIMU_CALLBACK_URL")?,
             voice_url: address("SIMU_VOICE_URL")?,
             balance_url: address("SIMU_BALANCE_URL")?,
-            low_balance: None,
         })
     }
 }

@@ -55,7 +55,7 @@ pub(super) struct Reach {
     pub(super) page_has_webrtc: bool,
     machine: reachability::Reach,
     line: Option<Line>,
-    line_begun: Option<Instant>,
+    pub(super) line_begun: Option<Instant>,
     pub(super) registered_in: Option<Duration>,
     /// Whether the page that is alive is the line's: the good-bye of an old line is not for it.
     has_page: Arc<AtomicBool>,
@@ -280,9 +280,7 @@ impl Actor {
             }
             LineEvent::State(state) => {
                 if state == LineState::Ready {
-                    tracing::info!("line is ready");
-                    let begun = self.reach.line_begun.take().map(|begun| begun.elapsed());
-                    self.reach.registered_in = begun.or(self.reach.registered_in);
+                    self.line_is_ready();
                 }
                 self.reach(Event::Line(state));
             }

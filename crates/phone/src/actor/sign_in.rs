@@ -115,6 +115,13 @@ impl Actor {
         }
     }
 
+    pub(super) fn line_is_ready(&mut self) {
+        tracing::info!("line is ready");
+        let begun = self.reach.line_begun.take().map(|begun| begun.elapsed());
+        self.reach.registered_in = begun.or(self.reach.registered_in);
+        self.ask_for_balance();
+    }
+
     /// A simulator of our own that does not answer is started anew.
     pub(super) fn forget_dead_simulator(&mut self) {
         if matches!(self.reach.source, Source::Demo { attach: None, .. }) {

@@ -43,6 +43,10 @@ pub enum NoticeKind {
         /// Else it is behind.
         ahead: bool,
     },
+    /// Little is left on the account; as AT writes it.
+    LowBalance {
+        balance: String,
+    },
     /// The file of calls and contacts was damaged. It lies aside; what could be read of it is
     /// back, on top of the last good copy if there was one.
     StoreRestored {

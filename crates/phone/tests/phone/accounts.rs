@@ -1,6 +1,7 @@
 //! Accounts that are stored, with their secrets in a real vault: kept for this session, or in a
 //! sealed file.
 
+mod balance;
 #[cfg(target_os = "linux")]
 mod by_server;
 mod company;

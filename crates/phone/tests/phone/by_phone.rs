@@ -34,7 +34,14 @@ struct Office {
 impl Office {
     /// An agent's desk at a real simulator, with a callback that connects.
     async fn open(route: Option<VoiceRoute>) -> Office {
+        Self::open_with(route, json!({})).await
+    }
+
+    /// The account is so before the agent signs in.
+    async fn open_with(route: Option<VoiceRoute>, account: Value) -> Office {
         let simulator = Simulator::start(Options::default()).await.unwrap();
+        let http = reqwest::Client::builder().no_proxy().build().unwrap();
+        set(&http, &simulator, "/account", account).await;
         let ready = simulator.ready().clone();
         let voice_api = VoiceApi {
             route,
@@ -58,16 +65,13 @@ impl Office {
         })
         .await;
         desk.until_ready().await;
-        let http = reqwest::Client::builder().no_proxy().build().unwrap();
         let office = Office { desk, simulator, http };
         office.set("/account", json!({ "callback_url": connecting_callback().await })).await;
         office
     }
 
     async fn set(&self, path: &str, what: Value) {
-        let url = format!("{}{path}", self.simulator.ready().control);
-        let answer = self.http.post(url).json(&what).send().await.unwrap();
-        assert!(answer.status().is_success(), "{path} {what}");
+        set(&self.http, &self.simulator, path, what).await;
     }
 
     /// Everybody who was called, in order, once so many were.
@@ -109,6 +113,12 @@ impl Office {
             .until(|shown| shown.phone_call.as_ref().is_some_and(|call| is_so(&call.state)))
             .await
     }
+}
+
+async fn set(http: &reqwest::Client, simulator: &Simulator, path: &str, what: Value) {
+    let url = format!("{}{path}", simulator.ready().control);
+    let answer = http.post(url).json(&what).send().await.unwrap();
+    assert!(answer.status().is_success(), "{path} {what}");
 }
 
 #[tokio::test]
@@ -201,6 +211,7 @@ async fn a_service_that_cannot_be_reached_was_not_asked_and_one_that_hangs_up_ma
         let AccountSource::AfricasTalking(account) = &mut config.account else { panic!() };
         account.voice_api.route = Some(VoiceRoute::Direct);
         account.voice_api.voice_url = url.parse().ok();
+        account.voice_api.balance_url = "http://127.0.0.1:1/user".parse().ok();
     })
     .await;
     desk.until_ready().await;
@@ -245,9 +256,8 @@ async fn what_would_happen_is_shown_before_it_does() {
 
 #[tokio::test]
 async fn a_low_balance_is_warned_about() {
-    let mut office = Office::open(None).await;
-    office.set("/account", json!({"balance": "KES 12.00"})).await;
-    office.desk.phone.preview("0711000013".into(), Via::Auto).await.unwrap();
+    let mut office = Office::open_with(None, json!({"balance": "KES 12.00"})).await;
+    // Who calls with one click looks at no preview.
     office.desk.until(|shown| shown.balance.as_ref().is_some_and(|balance| balance.low)).await;
     let shown = office.desk.phone.preview("0711000013".into(), Via::Auto).await.unwrap();
     assert_eq!(shown.cautions, [Caution::LowBalance]);

@@ -51,6 +51,7 @@ impl Actor {
         call.answered(outcome, now());
         let session = call.followed().map(str::to_owned);
         self.history.write_call(id, call.record());
+        self.ask_for_new_balance();
         if let (Some(session), Some(SignIn::Company(company))) = (session, self.reach.sign_in()) {
             let inputs = self.inputs.clone();
             self.hybrid.following.spawn(follow(company.client, session, move |news| {
