@@ -181,6 +181,9 @@ fn of_server(error: &company::Error) -> Failure {
         company::Error::RateLimited { retry_after } => {
             Failure { not_before: *retry_after, ..other.into() }
         }
+        company::Error::Busy { retry_after } => {
+            Failure { not_before: Some(*retry_after), ..other.into() }
+        }
         company::Error::SignedOut
         | company::Error::Rejected { .. }
         | company::Error::Unreadable { .. }
@@ -206,6 +209,9 @@ fn of_at(error: &Error) -> Failure {
         Error::TimedOut => Problem::TimedOut.into(),
         Error::RateLimited { retry_after } => {
             Failure { not_before: *retry_after, ..Problem::Other { message }.into() }
+        }
+        Error::Busy { retry_after } => {
+            Failure { not_before: Some(*retry_after), ..Problem::Other { message }.into() }
         }
         Error::Rejected { .. } | Error::Unreadable { .. } => Problem::Other { message }.into(),
     }

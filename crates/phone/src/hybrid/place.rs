@@ -2,7 +2,9 @@
 
 mod company;
 
-use africastalking::{CallEntryStatus, CallResponse, Client, Credentials as Asker, Error, Limits};
+use africastalking::{
+    CallEntry, CallEntryStatus, CallResponse, Client, Credentials as Asker, Error, Limits,
+};
 
 use crate::{
     account::{Credentials, is_sandbox, sign_in::SignIn},
@@ -51,7 +53,9 @@ async fn by_africas_talking(account: Credentials, request: Request) -> Outcome {
 }
 
 fn of_answer(answer: CallResponse, sandbox: bool) -> Outcome {
-    match answer.entries.first() {
+    let taken = |entry: &&CallEntry| entry.status == CallEntryStatus::Queued;
+    // One number was asked for; whatever else stands there, a call that was taken is one.
+    match answer.entries.iter().find(taken).or(answer.entries.first()) {
         Some(entry) => of_word(&entry.status, entry.session_id(), sandbox),
         None => Outcome::Maybe(MaybePlaced::Unclear { message: answer.error_message }),
     }
@@ -85,7 +89,9 @@ fn of_error(error: &Error, sandbox: bool) -> Outcome {
         Error::TimedOut => return Outcome::Maybe(MaybePlaced::TimedOut),
         Error::Interrupted { .. } => return Outcome::Maybe(MaybePlaced::Broken),
         // A fault of the service, or of something between us and it, after it was asked.
-        Error::Rejected { status: 500.., .. } | Error::Unreadable { status: ..400 | 500.., .. } => {
+        Error::Busy { .. }
+        | Error::Rejected { status: 500.., .. }
+        | Error::Unreadable { status: ..400 | 500.., .. } => {
             return Outcome::Maybe(MaybePlaced::Unclear { message });
         }
         // There was no way to the service, so it was not asked.
@@ -110,7 +116,9 @@ fn says_no_credit(message: &str) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use africastalking::{CallEntry, Unreadable};
+    use std::time::Duration;
+
+    use africastalking::Unreadable;
 
     use super::*;
 
@@ -137,6 +145,13 @@ mod tests {
         }
         let unclear = MaybePlaced::Unclear { message: "Ringing".into() };
         assert_eq!(entry("Ringing", Some("ATVId_1"), false), Outcome::Maybe(unclear));
+        let entry = |word| {
+            CallEntry::new("+254711000001".into(), CallEntryStatus::Other(word), None)
+        };
+        let taken =
+            CallEntry::new("+254711000001".into(), CallEntryStatus::Queued, Some("ATVId_2".into()));
+        let both = CallResponse { entries: vec![entry("x".into()), taken], error_message: "x".into() };
+        assert_eq!(of_answer(both, false), Outcome::Queued { session: Some("ATVId_2".into()) });
         let nothing = CallResponse { entries: Vec::new(), error_message: "None".into() };
         assert!(matches!(of_answer(nothing, false), Outcome::Maybe(_)));
     }
@@ -153,6 +168,7 @@ mod tests {
             (Error::TimedOut, false),
             (Error::Unauthorized { message: detail() }, true),
             (Error::RateLimited { retry_after: None }, true),
+            (Error::Busy { retry_after: Duration::from_secs(1) }, false),
             (rejected(200), true),
             (rejected(400), true),
             (rejected(500), false),
