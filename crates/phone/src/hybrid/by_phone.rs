@@ -27,6 +27,8 @@ pub(crate) struct ByPhone {
     started_at: Timestamp,
     state: PhoneCallState,
     end: Option<End>,
+    /// Nobody can be asked what becomes of it.
+    out_of_sight: bool,
 }
 
 /// What AT is asked.
@@ -79,6 +81,7 @@ impl ByPhone {
             started_at,
             state: PhoneCallState::Requesting { since: now.0 },
             end: None,
+            out_of_sight: false,
         }
     }
 
@@ -149,6 +152,15 @@ impl ByPhone {
         };
         self.state = state;
         self.end = Some(End { reason, detail, at: now, connected_at: None });
+        if self.out_of_sight {
+            self.hears(News::LostSight, now);
+        }
+    }
+
+    /// The sign-in by which somebody could be asked about it goes.
+    pub(crate) fn loses_sight(&mut self, now: Timestamp) {
+        self.out_of_sight = true;
+        self.hears(News::LostSight, now);
     }
 
     /// AT's name of a call that somebody can tell about.
@@ -171,11 +183,12 @@ impl ByPhone {
                 if *step != new {
                     (*since, *step) = (now.0, new);
                 }
-                let over = matches!(step, PhoneStep::Completed | PhoneStep::Failed);
-                if let (true, Some(end)) = (over, &mut self.end) {
+                if let (true, Some(end)) = (is_over(step), &mut self.end) {
                     end.at = now;
                 }
             }
+            // There is no more to be told of it.
+            News::LostSight if is_over(step) => {}
             News::LostSight => {
                 let (last, session) = (step.clone(), session.take());
                 self.state = PhoneCallState::OutOfSight { since: now.0, last, session };
@@ -211,6 +224,10 @@ impl ByPhone {
             can_close: !self.is_being_asked_for(),
         }
     }
+}
+
+fn is_over(step: &PhoneStep) -> bool {
+    matches!(step, PhoneStep::Completed | PhoneStep::Failed)
 }
 
 fn end_of(reason: &PhoneRefusal) -> (EndReason, Option<String>) {

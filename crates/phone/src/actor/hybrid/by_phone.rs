@@ -69,6 +69,14 @@ impl Actor {
         self.history.write_call(id, call.record());
     }
 
+    /// Following needs the sign-in at the company's server, which must not stay in memory.
+    pub(in crate::actor) fn stop_following(&mut self) {
+        self.hybrid.following = JoinSet::new();
+        let Some(call) = self.hybrid.by_phone.as_mut() else { return };
+        call.loses_sight(now());
+        self.history.write_call(call.id(), call.record());
+    }
+
     /// Whether there was one.
     pub(super) fn forget_phone_call(&mut self) -> bool {
         self.hybrid.following = JoinSet::new();

@@ -77,3 +77,29 @@ fn an_end_that_the_server_tells_ends_the_row() {
     call.hears(News::Step(PhoneStep::Completed), Timestamp(9));
     assert_eq!(call.record().end.map(|end| end.at), Some(Timestamp(9)));
 }
+
+#[test]
+fn a_call_whose_sign_in_goes_is_out_of_sight_whenever_that_is() {
+    let asked = || Outcome::AtServer { session: "ATVId_1".into(), step: PhoneStep::Queued };
+    let out_of_sight = |call: &ByPhone| {
+        assert_eq!(call.followed(), None, "nobody is asked about it");
+        matches!(call.view().state, PhoneCallState::OutOfSight { .. })
+    };
+    let mut followed = call(VoiceRoute::ThroughCompanyNumber, false);
+    followed.answered(asked(), Timestamp(3));
+    followed.loses_sight(Timestamp(4));
+    assert!(out_of_sight(&followed));
+
+    let mut requested = call(VoiceRoute::ThroughCompanyNumber, false);
+    requested.loses_sight(Timestamp(3));
+    assert!(requested.is_being_asked_for(), "AT may call all the same");
+    requested.answered(asked(), Timestamp(4));
+    assert!(out_of_sight(&requested));
+
+    let mut over = call(VoiceRoute::ThroughCompanyNumber, false);
+    over.answered(asked(), Timestamp(3));
+    over.hears(News::Step(PhoneStep::Completed), Timestamp(4));
+    over.loses_sight(Timestamp(5));
+    let completed = |state| matches!(state, PhoneCallState::Followed { step: PhoneStep::Completed, .. });
+    assert!(completed(over.view().state), "its end is known");
+}
