@@ -6,6 +6,7 @@ mod balance;
 mod by_server;
 mod company;
 mod editing;
+mod erasing;
 #[cfg(target_os = "linux")]
 mod keychain;
 mod locking;
