@@ -13,7 +13,7 @@ use std::{
 use call::{CallId, Record};
 use serde::{Serialize, de::DeserializeOwned};
 use serde_json::Value;
-use store::{CallQuality, CallRow, Restored, Store};
+use store::{CallNames, CallQuality, CallRow, Restored, Store};
 use tokio::{
     sync::{oneshot, watch},
     time::timeout,
@@ -85,6 +85,8 @@ pub(crate) enum Job {
     Add(Record),
     /// How the call sounded.
     Rate(CallId, CallQuality),
+    /// By which names others know it.
+    Name(CallId, CallNames),
     Set(Setting, Value),
     Setting(Setting, oneshot::Sender<Option<Value>>),
     /// Whatever else is done with the file.
@@ -137,6 +139,11 @@ impl History {
     /// How the call sounded; nothing where it has no row.
     pub(crate) fn rate_call(&self, call: CallId, quality: CallQuality) {
         self.put(Job::Rate(call, quality));
+    }
+
+    /// By which names others know the call; nothing where it has no row.
+    pub(crate) fn name_call(&self, call: CallId, names: CallNames) {
+        self.put(Job::Name(call, names));
     }
 
     pub(crate) fn set<T: Serialize>(&self, setting: Setting, value: &T) {
@@ -247,6 +254,10 @@ impl<N: Fn(HistoryNews) + Send + Sync + 'static> Worker<N> {
             }
             Job::Rate(call, quality) => match self.rows.get(&call) {
                 Some(row) => store.rate_call(*row, &quality),
+                None => return,
+            },
+            Job::Name(call, names) => match self.rows.get(&call) {
+                Some(row) => store.name_call(*row, &names),
                 None => return,
             },
             Job::Setting(setting, reply) => {

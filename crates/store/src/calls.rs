@@ -6,6 +6,7 @@ mod find;
 mod found_by;
 mod keep;
 mod last;
+mod names;
 mod notes;
 mod person;
 mod quality;
@@ -21,6 +22,8 @@ use crate::time::{millis, timestamp};
 use crate::{ContactRow, Error, Store};
 
 pub use find::{Count, Filter};
+pub use names::CallNames;
+pub(crate) use names::HAVE_NAMES;
 pub use notes::Draft;
 pub use person::PersonRows;
 pub use quality::CallQuality;
@@ -56,6 +59,7 @@ pub struct StoredCall {
     pub draft: Option<Draft>,
     /// How it sounded, where that was measured.
     pub quality: Option<CallQuality>,
+    pub names: CallNames,
 }
 
 impl Store {
@@ -206,6 +210,7 @@ pub(crate) fn stored_call(row: &Row<'_>) -> rusqlite::Result<StoredCall> {
         quality: row
             .get::<_, Option<String>>("quality")?
             .and_then(|json| serde_json::from_str(&json).ok()),
+        names: CallNames { request: row.get("request")?, session: row.get("session")? },
     })
 }
 

@@ -27,7 +27,7 @@ use std::sync::{Mutex, MutexGuard, PoisonError};
 use rusqlite::Connection;
 
 pub use backup::Restored;
-pub use calls::{CallQuality, CallRow, Count, Draft, Filter, PersonRows, StoredCall};
+pub use calls::{CallNames, CallQuality, CallRow, Count, Draft, Filter, PersonRows, StoredCall};
 pub use contacts::{ContactRow, Deleted, Group, StoredContact};
 pub use do_not_call::{Blocked, Forbidden};
 pub use error::Error;

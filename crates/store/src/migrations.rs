@@ -14,6 +14,7 @@ const STEPS: &[&[&str]] = &[
     &[lists::SCHEMA, do_not_call::SCHEMA],
     &[calls::HAVE_QUALITY],
     &[sync::SCHEMA],
+    &[calls::HAVE_NAMES],
 ];
 
 const CALLS_AND_SETTINGS: &str = "

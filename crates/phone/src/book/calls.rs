@@ -74,6 +74,11 @@ pub struct CallDetails {
     pub note: String,
     pub draft: Option<NoteDraft>,
     pub quality: Option<PastQuality>,
+    /// Our name of a call by telephone: `clientRequestId` in Africa's Talking's callbacks begins
+    /// with it.
+    pub request: Option<String>,
+    /// Africa's Talking's name of it.
+    pub session: Option<String>,
 }
 
 /// How a call sounded, over the whole time that was measured.
@@ -143,6 +148,8 @@ impl CallDetails {
             note: call.note.clone(),
             draft: call.draft.clone().map(NoteDraft::from),
             quality: call.quality.map(PastQuality::from),
+            request: call.names.request.clone(),
+            session: call.names.session.clone(),
             call: PastCall::from(call),
         }
     }

@@ -4,6 +4,7 @@
 
 use call::{CallId, Direction, End, EndReason, Record, Route, Timestamp};
 use numbers::E164;
+use store::CallNames;
 use uuid::Uuid;
 
 use super::{follow::News, place::Outcome, plan::joins_agent};
@@ -15,8 +16,12 @@ use crate::{
 #[derive(Debug)]
 pub(crate) struct ByPhone {
     id: CallId,
-    /// The name that AT's callbacks will know it by.
+    /// The name that AT's callbacks will know it by, stored with its row.
     name: Uuid,
+    /// The company's server is asked for it, and has no room for that name.
+    by_server: bool,
+    /// AT's name of it.
+    session: Option<String>,
     peer: E164,
     route: VoiceRoute,
     /// The company's number, which everybody sees who is called.
@@ -62,6 +67,7 @@ impl ByPhone {
         wish: Wish,
         shown_number: Option<String>,
         voice_api: &VoiceApi,
+        by_server: bool,
         now: Timestamp,
     ) -> Self {
         let Wish { peer, route, instead_of, started_at } = wish;
@@ -72,6 +78,8 @@ impl ByPhone {
         Self {
             id,
             name: Uuid::new_v4(),
+            by_server,
+            session: None,
             peer,
             route,
             shown_number,
@@ -123,12 +131,19 @@ impl ByPhone {
         Request { from: self.shown_number.clone(), to, peer, id }
     }
 
+    /// What to look it up by.
+    pub(crate) fn names(&self) -> CallNames {
+        let request = (!self.by_server).then(|| self.name.simple().to_string());
+        CallNames { request, session: self.session.clone() }
+    }
+
     /// AT has answered, or will not.
     pub(crate) fn answered(&mut self, outcome: Outcome, now: Timestamp) {
         if !self.is_being_asked_for() {
             return;
         }
         let since = now.0;
+        self.session = outcome.session().map(str::to_owned);
         let (state, reason, detail) = match outcome {
             Outcome::Queued { session } => {
                 (PhoneCallState::Queued { since, session }, EndReason::ByPhone, None)
@@ -137,7 +152,7 @@ impl ByPhone {
                 let session = Some(session);
                 (PhoneCallState::Followed { since, step, session }, EndReason::ByPhone, None)
             }
-            Outcome::Maybe(why) => {
+            Outcome::Maybe(why) | Outcome::MaybeCalled { why, session: _ } => {
                 let find_out = if self.own_phone.is_some() {
                     FindOut::OwnPhoneRings
                 } else {

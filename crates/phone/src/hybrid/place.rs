@@ -21,8 +21,21 @@ pub(crate) enum Outcome {
     AtServer { session: String, step: PhoneStep },
     /// It may call.
     Maybe(MaybePlaced),
+    /// The same, and AT gave it a name.
+    MaybeCalled { why: MaybePlaced, session: String },
     /// It does not, for certain.
     Refused(PhoneRefusal),
+}
+
+impl Outcome {
+    /// AT's name of the call, where one was given.
+    pub(crate) fn session(&self) -> Option<&str> {
+        match self {
+            Self::Queued { session } => session.as_deref(),
+            Self::AtServer { session, .. } | Self::MaybeCalled { session, .. } => Some(session),
+            Self::Maybe(_) | Self::Refused(_) => None,
+        }
+    }
 }
 
 /// Never asks a second time, whatever the answer: 15 seconds at most.
@@ -75,10 +88,13 @@ fn of_word(status: &CallEntryStatus, session: Option<&str>, sandbox: bool) -> Ou
             PhoneRefusal::InsufficientCredit
         }
         // A word that nobody knows beside the name of a call: it may be one.
-        CallEntryStatus::Other(word) if session.is_some() => {
-            return Outcome::Maybe(MaybePlaced::Unclear { message: word.clone() });
-        }
-        CallEntryStatus::Other(word) => PhoneRefusal::Other { message: word.clone() },
+        CallEntryStatus::Other(word) => match session {
+            Some(session) => {
+                let why = MaybePlaced::Unclear { message: word.clone() };
+                return Outcome::MaybeCalled { why, session };
+            }
+            None => PhoneRefusal::Other { message: word.clone() },
+        },
     })
 }
 
@@ -143,8 +159,9 @@ mod tests {
             assert_eq!(entry(word, Some("None"), false), Outcome::Refused(refusal), "{word}");
             assert_eq!(entry(word, None, true), Outcome::Refused(PhoneRefusal::Sandbox));
         }
-        let unclear = MaybePlaced::Unclear { message: "Ringing".into() };
-        assert_eq!(entry("Ringing", Some("ATVId_1"), false), Outcome::Maybe(unclear));
+        let why = MaybePlaced::Unclear { message: "Ringing".into() };
+        let unclear = Outcome::MaybeCalled { why, session: "ATVId_1".into() };
+        assert_eq!(entry("Ringing", Some("ATVId_1"), false), unclear);
         let entry = |word| {
             CallEntry::new("+254711000001".into(), CallEntryStatus::Other(word), None)
         };

@@ -30,9 +30,12 @@ impl Actor {
             (None, SignIn::AfricasTalking(_)) => return Err(Refusal::LineNotReady),
             (Some(number), _) => Some(number.as_str().to_owned()),
         };
-        let call = ByPhone::new(id, wish, shown, account.voice_api, now());
+        let call = ByPhone::new(id, wish, shown, account.voice_api, account.by_server, now());
         self.reach.turn = self.reach.turn.wrapping_add(1);
         self.history.write_call(id, call.record());
+        let names = call.names();
+        tracing::info!(request = names.request, "a call by phone is asked for");
+        self.history.name_call(id, names);
         let (request, inputs) = (call.request(), self.inputs.clone());
         self.hybrid.by_phone = Some(call);
         tokio::spawn(async move {
@@ -47,10 +50,12 @@ impl Actor {
         let Some(call) = self.hybrid.by_phone.as_mut().filter(|call| call.id() == id) else {
             return;
         };
-        tracing::info!(?outcome, "call by phone");
+        let request = call.names().request;
+        tracing::info!(request, ?outcome, "call by phone");
         call.answered(outcome, now());
         let session = call.followed().map(str::to_owned);
         self.history.write_call(id, call.record());
+        self.history.name_call(id, call.names());
         self.ask_for_new_balance();
         if let (Some(session), Some(SignIn::Company(company))) = (session, self.reach.sign_in()) {
             let inputs = self.inputs.clone();

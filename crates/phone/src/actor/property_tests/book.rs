@@ -76,7 +76,12 @@ impl Book {
                 one_record(&record);
                 assert!(record.end.is_some(), "a row that nobody will end: {record:?}");
             }
-            Job::Rate(..) | Job::Set(..) | Job::Setting(..) | Job::With(..) | Job::Flush(..) => {}
+            Job::Rate(..)
+            | Job::Name(..)
+            | Job::Set(..)
+            | Job::Setting(..)
+            | Job::With(..)
+            | Job::Flush(..) => {}
         }
     }
 

@@ -10,7 +10,9 @@ fn call(route: VoiceRoute, record: bool) -> ByPhone {
         instead_of: None,
         started_at: Timestamp(1),
     };
-    ByPhone::new(CallId(7), wish, Some("+254711082000".into()), &voice_api, Timestamp(2))
+    let by_server = route == VoiceRoute::ThroughCompanyNumber;
+    let shown = Some("+254711082000".into());
+    ByPhone::new(CallId(7), wish, shown, &voice_api, by_server, Timestamp(2))
 }
 
 #[test]
@@ -102,4 +104,24 @@ fn a_call_whose_sign_in_goes_is_out_of_sight_whenever_that_is() {
     over.loses_sight(Timestamp(5));
     let completed = |state| matches!(state, PhoneCallState::Followed { step: PhoneStep::Completed, .. });
     assert!(completed(over.view().state), "its end is known");
+}
+
+#[test]
+fn a_call_has_a_name_to_look_it_up_by_whatever_becomes_of_it() {
+    let mut direct = call(VoiceRoute::Direct, false);
+    let request = direct.request().id;
+    let names = |session: Option<&str>| CallNames {
+        request: Some(request.clone()),
+        session: session.map(str::to_owned),
+    };
+    assert_eq!(direct.names(), names(None), "before it is answered");
+    let why = MaybePlaced::Unclear { message: "Ringing".into() };
+    direct.answered(Outcome::MaybeCalled { why, session: "ATVId_1".into() }, Timestamp(3));
+    assert_eq!(direct.names(), names(Some("ATVId_1")));
+    assert!(matches!(direct.view().state, PhoneCallState::MaybePlaced { .. }));
+    assert_ne!(call(VoiceRoute::Direct, false).names(), direct.names(), "never used again");
+    let mut served = call(VoiceRoute::ThroughCompanyNumber, false);
+    served.answered(Outcome::Queued { session: Some("ATVId_2".into()) }, Timestamp(3));
+    let session = Some("ATVId_2".to_owned());
+    assert_eq!(served.names(), CallNames { request: None, session }, "nobody was told ours");
 }

@@ -45,6 +45,7 @@ fn of_entries(entries: &[CallEntry]) -> Outcome {
         other @ (Outcome::Queued { session: None }
         | Outcome::AtServer { .. }
         | Outcome::Maybe(_)
+        | Outcome::MaybeCalled { .. }
         | Outcome::Refused(_)) => other,
     }
 }
