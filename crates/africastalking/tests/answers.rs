@@ -224,9 +224,7 @@ async fn a_call_is_asked_for_as_a_form_and_each_numbers_fate_is_read() {
 
 #[tokio::test]
 async fn a_complaint_beside_a_call_that_was_taken_is_no_refusal() {
-    let entry = |status: &str, session: &str| {
-        serde_json::json!({ "phoneNumber": "+254722000001", "status": status, "sessionId": session })
-    };
+    let entry = |status: &str, session: &str| serde_json::json!({ "phoneNumber": "+254722000001", "status": status, "sessionId": session });
     for (status, entries, is_call) in [
         (200, vec![entry("Queued", "ATVId_1")], true),
         (500, vec![entry("InvalidPhoneNumber", "None"), entry("Queued", "None")], true),

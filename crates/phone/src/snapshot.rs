@@ -29,7 +29,7 @@ pub use by_phone::{
 pub use end::{EndCode, EndReasonView};
 pub use filled::{ClickToCall, ClickToCallView, FillSource, Filled, HeldBack, ShortcutState};
 pub use line::{LineProblem, LineView};
-pub use notice::{Notice, NoticeKind};
+pub use notice::{Notice, NoticeKind, TurnProblem};
 pub use preview::{Caution, DialPlan, DialPreview, DialReading};
 pub use sound::{
     AudioSettings, AudioView, Device, InboundTrouble, Levels, OutboundTrouble, Quality,

@@ -70,6 +70,7 @@ export const states: Record<string, Setting> = {
       { id: 6, kind: "no_session_bus" },
       { id: 9, kind: "clock_off", seconds: 7_380, ahead: true },
       { id: 10, kind: "low_balance", balance: "KES 4.10" },
+      { id: 11, kind: "turn_server", server: "turn.example.com:5349", problem: "untrusted" },
       { id: 7, kind: "microphone_lost", name: "Jabra Evolve2 40 Mono", instead: "Built-in Audio" },
       { id: 8, kind: "speaker_lost", name: "Jabra Evolve2 40 Mono", instead: "Built-in Audio" },
     ],

@@ -6,6 +6,7 @@ use line::{Failure, Problem, page::MediaOperation, reachability::Reachability};
 use url::Url;
 
 use super::{
+    Input,
     reach::Reach,
     run::Actor,
     secrets::{Kept, Unsealed},
@@ -13,7 +14,7 @@ use super::{
 };
 use crate::{
     account::{Dialling, sign_in::SignIn},
-    ice::Ice,
+    ice::{Ice, Problems},
     snapshot::{Account, AccountKind, AccountService, LineProblem},
 };
 
@@ -172,11 +173,31 @@ impl Actor {
         let MediaOperation::Create { ice_servers, relay_only, certificate } = operation else {
             return operation;
         };
+        let own = self.reach.ice.for_engine();
+        for problems in self.reach.ice.take_problems() {
+            self.listen_to_tunnel(problems);
+        }
         MediaOperation::Create {
             certificate,
-            ice_servers: self.reach.ice.for_engine().unwrap_or(ice_servers),
+            ice_servers: own.unwrap_or(ice_servers),
             relay_only: relay_only || self.reach.ice.relay_only(),
         }
+    }
+
+    /// The engine learns only that a server is of no use, and not why.
+    fn listen_to_tunnel(&self, problems: Problems) {
+        let Problems { server, mut problem } = problems;
+        let inputs = self.inputs.clone();
+        tokio::spawn(async move {
+            while problem.changed().await.is_ok() {
+                let now = *problem.borrow_and_update();
+                if inputs.send(Input::TurnServer(server.clone(), now)).is_err() {
+                    return;
+                }
+            }
+            // The tunnel has gone with its account.
+            let _ = inputs.send(Input::TurnServer(server, None));
+        });
     }
 
     /// Without asking anybody: it is known that it would not work, and why.

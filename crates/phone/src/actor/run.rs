@@ -173,6 +173,7 @@ impl Actor {
             Input::Line(attempt, event) => self.line(attempt, event),
             Input::Reach(attempt, event) => self.reach_of(attempt, event),
             Input::LineLeft => self.line_left(),
+            Input::TurnServer(server, problem) => self.notices.turn_server(&server, problem),
             Input::Surroundings(change) => self.surroundings(change),
             Input::ClickToCall(settings) => self.click_to_call_known(settings),
             Input::Shortcut(state) => self.shortcut_is(state),

@@ -162,12 +162,12 @@ mod tests {
         let why = MaybePlaced::Unclear { message: "Ringing".into() };
         let unclear = Outcome::MaybeCalled { why, session: "ATVId_1".into() };
         assert_eq!(entry("Ringing", Some("ATVId_1"), false), unclear);
-        let entry = |word| {
-            CallEntry::new("+254711000001".into(), CallEntryStatus::Other(word), None)
-        };
+        let entry =
+            |word| CallEntry::new("+254711000001".into(), CallEntryStatus::Other(word), None);
         let taken =
             CallEntry::new("+254711000001".into(), CallEntryStatus::Queued, Some("ATVId_2".into()));
-        let both = CallResponse { entries: vec![entry("x".into()), taken], error_message: "x".into() };
+        let both =
+            CallResponse { entries: vec![entry("x".into()), taken], error_message: "x".into() };
         assert_eq!(of_answer(both, false), Outcome::Queued { session: Some("ATVId_2".into()) });
         let nothing = CallResponse { entries: Vec::new(), error_message: "None".into() };
         assert!(matches!(of_answer(nothing, false), Outcome::Maybe(_)));

@@ -15,6 +15,8 @@ mod sandbox;
 mod screen_pop;
 mod seeded;
 mod starting;
+#[cfg(target_os = "linux")]
+mod turn;
 
 use std::{path::Path, sync::Arc, time::SystemTime};
 

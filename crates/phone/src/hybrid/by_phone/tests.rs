@@ -102,7 +102,8 @@ fn a_call_whose_sign_in_goes_is_out_of_sight_whenever_that_is() {
     over.answered(asked(), Timestamp(3));
     over.hears(News::Step(PhoneStep::Completed), Timestamp(4));
     over.loses_sight(Timestamp(5));
-    let completed = |state| matches!(state, PhoneCallState::Followed { step: PhoneStep::Completed, .. });
+    let completed =
+        |state| matches!(state, PhoneCallState::Followed { step: PhoneStep::Completed, .. });
     assert!(completed(over.view().state), "its end is known");
 }
 

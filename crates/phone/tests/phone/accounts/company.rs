@@ -46,7 +46,9 @@ impl Server {
                 let (mut stream, _) = listener.accept().await.unwrap();
                 let mut request = Vec::new();
                 // The body of a POST is one small object and ends the request.
-                while !(request.ends_with(b"}") || request.ends_with(b"\r\n\r\n") && is_get(&request)) {
+                while !(request.ends_with(b"}")
+                    || request.ends_with(b"\r\n\r\n") && is_get(&request))
+                {
                     let mut part = [0; 4096];
                     let length = stream.read(&mut part).await.unwrap();
                     request.extend_from_slice(&part[..length]);

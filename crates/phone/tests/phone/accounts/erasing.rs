@@ -64,7 +64,8 @@ async fn calls_notes_contacts_and_the_contacts_server_go_with_the_account() {
 
 /// A contact, and a call with a note.
 fn fill(store: &Store) {
-    let contact = addressbook::vcard::parse("BEGIN:VCARD\r\nVERSION:3.0\r\nFN:s33d\r\nEND:VCARD\r\n");
+    let contact =
+        addressbook::vcard::parse("BEGIN:VCARD\r\nVERSION:3.0\r\nFN:s33d\r\nEND:VCARD\r\n");
     store.save_contact(None, &contact.unwrap(), Timestamp(1)).unwrap();
     let end = End {
         reason: EndReason::RemoteHangup,
