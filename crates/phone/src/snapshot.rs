@@ -83,6 +83,9 @@ pub struct Account {
     pub client_name: String,
     /// The number shown to callees, E.164.
     pub number: Option<String>,
+    /// Hosts that are not Africa's Talking and that this account talks to; none are named of the
+    /// demo's.
+    pub other_hosts: Vec<String>,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, TS)]

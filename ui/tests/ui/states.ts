@@ -43,7 +43,13 @@ export const states: Record<string, Setting> = {
   "recent calls": (page) =>
     page.evaluate((calls) => window.simuFake.setRecent(calls), recentCalls(Date.now())),
   "a real account": show({
-    account: { kind: "africas_talking", username: "acme", client_name: "agent1", number: null },
+    account: {
+      kind: "africas_talking",
+      username: "acme",
+      client_name: "agent1",
+      number: null,
+      other_hosts: ["calls.example.com"],
+    },
   }),
   "no account": show({ account: null, line: { state: "signed_out" } }),
   connecting: show({ line: { state: "registering", since: Date.now() } }),

@@ -13,7 +13,10 @@ use super::{
     source::Source,
 };
 use crate::{
-    account::{Dialling, sign_in::SignIn},
+    account::{
+        Dialling,
+        sign_in::{SignIn, other_hosts},
+    },
     ice::{Ice, Problems},
     snapshot::{Account, AccountKind, AccountService, LineProblem},
 };
@@ -125,7 +128,8 @@ impl Reach {
                 AccountService::Demo => return None,
             };
             let client_name = kept.settings.client_name.clone();
-            return Some(Account { kind, username, client_name, number });
+            let other_hosts = other_hosts(&kept.settings.endpoints());
+            return Some(Account { kind, username, client_name, number, other_hosts });
         }
         let kind = if self.is_demo() { AccountKind::Demo } else { AccountKind::AfricasTalking };
         self.credentials.as_ref().map(|credentials| Account {
@@ -135,6 +139,11 @@ impl Reach {
             number: Dialling::at(credentials, self.token_number.as_ref())
                 .line_number()
                 .map(|number| number.as_str().to_owned()),
+            other_hosts: if self.is_demo() {
+                Vec::new()
+            } else {
+                other_hosts(&credentials.endpoints())
+            },
         })
     }
 }

@@ -93,7 +93,7 @@ impl Actor {
 
 /// Nothing where AT does not tell; nobody waits for it.
 async fn fetch_balance(account: Credentials) -> Option<ApplicationData> {
-    let endpoint = account.voice_api.balance_endpoint(&account.username)?;
+    let endpoint = account.voice_api.balance_endpoint(&account.username, &account.token_url)?;
     let asker =
         africastalking::Credentials { username: account.username, api_key: account.api_key };
     let asked = Client::new(asker, Limits::default()).ok()?.application_data(&endpoint).await;
