@@ -165,11 +165,27 @@ mod tests {
         for (settings, token_url, expected) in [
             (with(None, None), at, africastalking::APPLICATION_DATA_URL),
             (with(Some(africastalking::CALL_URL), None), at, africastalking::APPLICATION_DATA_URL),
-            (with(None, None), "https://a.example.com/token?x=1", "https://a.example.com/version1/user"),
-            (with(Some("https://b.example.com:8443/call"), None), at, "https://b.example.com:8443/version1/user"),
+            (
+                with(None, None),
+                "https://a.example.com/token?x=1",
+                "https://a.example.com/version1/user",
+            ),
+            (
+                with(Some("https://b.example.com:8443/call"), None),
+                at,
+                "https://b.example.com:8443/version1/user",
+            ),
             (with(None, Some("https://c.example.com/left")), at, "https://c.example.com/left"),
-            (with(None, None), "https://africastalking.com.example.com/", "https://africastalking.com.example.com/version1/user"),
-            (with(None, None), "https://notafricastalking.com/", "https://notafricastalking.com/version1/user"),
+            (
+                with(None, None),
+                "https://africastalking.com.example.com/",
+                "https://africastalking.com.example.com/version1/user",
+            ),
+            (
+                with(None, None),
+                "https://notafricastalking.com/",
+                "https://notafricastalking.com/version1/user",
+            ),
         ] {
             let asked = balance_endpoint(&settings, "acme", token_url);
             assert_eq!(asked.as_deref(), Some(expected), "{settings:?} {token_url}");

@@ -191,6 +191,7 @@ mod tests {
             (rejected(500), false),
             (rejected(503), false),
             (unreadable(200), false),
+            (Error::Unreadable { status: 201, problem: Unreadable::TooLarge }, false),
             (unreadable(404), true),
             (unreadable(502), false),
         ] {

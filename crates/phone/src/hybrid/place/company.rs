@@ -98,6 +98,8 @@ fn of_words(message: String) -> PhoneRefusal {
 mod tests {
     use std::time::Duration;
 
+    use africastalking::Unreadable;
+
     use super::*;
 
     fn rejected(status: u16, message: &str) -> Outcome {
@@ -122,6 +124,7 @@ mod tests {
             rejected(400, "HTTP 502"),
             rejected(500, "Internal server error: "),
             of_error(Error::TimedOut),
+            of_error(Error::Unreadable { status: 200, problem: Unreadable::TooLarge }),
             of_error(Error::OtherNumber),
             of_error(Error::Busy { retry_after: Duration::from_secs(1) }),
             of_error(Error::Interrupted { detail: "x".into() }),
