@@ -23,4 +23,13 @@ ended_at: number | null,
 /**
  * From its beginning to the answer, or to the end where nobody answered.
  */
-ring_seconds: number | null, note: string, draft: NoteDraft | null, quality: PastQuality | null, };
+ring_seconds: number | null, note: string, draft: NoteDraft | null, quality: PastQuality | null, 
+/**
+ * Our name of a call by telephone: `clientRequestId` in Africa's Talking's callbacks begins
+ * with it.
+ */
+request: string | null, 
+/**
+ * Africa's Talking's name of it.
+ */
+session: string | null, };

@@ -81,8 +81,8 @@ impl VoiceApi {
     /// never gets a key that is another's. `token_url`: where the account's token comes from.
     #[must_use]
     pub fn balance_endpoint(&self, username: &str, token_url: &Url) -> Option<Url> {
-        let others = [self.voice_url.as_ref(), Some(token_url)].into_iter().flatten();
-        let other = others.into_iter().find(|url| !is_at(url));
+        let own = [self.voice_url.as_ref(), Some(token_url)];
+        let other = own.into_iter().flatten().find(|url| !is_at(url));
         let beside = || other?.join(BALANCE_PATH).ok();
         if let Some(url) = self.balance_url.clone().or_else(beside) {
             return Some(url);

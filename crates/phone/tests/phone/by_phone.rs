@@ -136,7 +136,7 @@ async fn one_click_calls_the_callee_once_though_the_line_refuses() {
     assert_eq!(row.end.map(|end| end.code), Some(EndCode::ByPhone));
     assert_eq!(office.desk.number_of_rows(1).await, 1, "one click, one row");
     let past = office.desk.phone.book().call(row.id.try_into().unwrap()).await.unwrap();
-    let PhoneCallState::Queued { session, .. } = card.state else { panic!("{:?}", card.state) };
+    let PhoneCallState::Queued { session, .. } = card.state.clone() else { panic!("{card:?}") };
     assert_eq!((past.session, past.request.map(|name| name.len())), (session, Some(32)));
     office.desk.act(Intent::ClosePhoneCall).await;
     office.desk.until(|shown| shown.phone_call.is_none()).await;

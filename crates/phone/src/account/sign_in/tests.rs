@@ -36,10 +36,10 @@ fn others(settings: &AccountSettings) -> Vec<(EndpointPurpose, String)> {
 
 #[test]
 fn an_account_as_at_has_it_names_all_four_and_nobody_else() {
+    use EndpointPurpose::{Balance, Gateway, Token, Voice};
     for sandbox in [false, true] {
         let account = own_key(sandbox, None, None);
         let purposes: Vec<_> = account.endpoints().iter().map(|it| it.purpose).collect();
-        use EndpointPurpose::{Balance, Gateway, Token, Voice};
         assert_eq!(purposes, [Token, Gateway, Voice, Balance]);
         assert_eq!(others(&account), []);
         assert!(other_hosts(&account.endpoints()).is_empty());
