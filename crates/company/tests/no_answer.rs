@@ -63,7 +63,7 @@ async fn five_megabytes_are_not_read_to_their_end() {
 
 /// Long enough for the sign-in, which is answered at once.
 fn short() -> Limits {
-    Limits { total: Duration::from_millis(800), ..Limits::default() }
+    Limits { total: Duration::from_secs(2), ..Limits::default() }
 }
 
 async fn ask(asked: Asked, manners: Manners, limits: Limits) -> Error {
