@@ -34,14 +34,7 @@ struct Office {
 impl Office {
     /// An agent's desk at a real simulator, with a callback that connects.
     async fn open(route: Option<VoiceRoute>) -> Office {
-        Self::open_with(route, json!({})).await
-    }
-
-    /// The account is so before the agent signs in.
-    async fn open_with(route: Option<VoiceRoute>, account: Value) -> Office {
         let simulator = Simulator::start(Options::default()).await.unwrap();
-        let http = reqwest::Client::builder().no_proxy().build().unwrap();
-        set(&http, &simulator, "/account", account).await;
         let ready = simulator.ready().clone();
         let voice_api = VoiceApi {
             route,
@@ -65,13 +58,16 @@ impl Office {
         })
         .await;
         desk.until_ready().await;
+        let http = reqwest::Client::builder().no_proxy().build().unwrap();
         let office = Office { desk, simulator, http };
         office.set("/account", json!({ "callback_url": connecting_callback().await })).await;
         office
     }
 
     async fn set(&self, path: &str, what: Value) {
-        set(&self.http, &self.simulator, path, what).await;
+        let url = format!("{}{path}", self.simulator.ready().control);
+        let answer = self.http.post(url).json(&what).send().await.unwrap();
+        assert!(answer.status().is_success(), "{path} {what}");
     }
 
     /// Everybody who was called, in order, once so many were.
@@ -113,12 +109,6 @@ impl Office {
             .until(|shown| shown.phone_call.as_ref().is_some_and(|call| is_so(&call.state)))
             .await
     }
-}
-
-async fn set(http: &reqwest::Client, simulator: &Simulator, path: &str, what: Value) {
-    let url = format!("{}{path}", simulator.ready().control);
-    let answer = http.post(url).json(&what).send().await.unwrap();
-    assert!(answer.status().is_success(), "{path} {what}");
 }
 
 #[tokio::test]
@@ -192,13 +182,7 @@ async fn ats_refusals_are_told_apart_and_nobody_is_called() {
 
 #[tokio::test]
 async fn a_service_that_cannot_be_reached_was_not_asked_and_one_that_hangs_up_may_have_been() {
-    let mut desk = Desk::start_with(|config| {
-        let AccountSource::AfricasTalking(account) = &mut config.account else { panic!() };
-        account.voice_api.route = Some(VoiceRoute::Direct);
-        account.voice_api.voice_url = "http://127.0.0.1:1/call".parse().ok();
-    })
-    .await;
-    desk.until_ready().await;
+    let mut desk = asking_at("http://127.0.0.1:1/call").await;
     let dial = || Intent::Dial { to: CALLEE.into(), via: Via::VoiceApi };
     desk.act(dial()).await;
     let refused = PhoneCallState::Refused { reason: PhoneRefusal::Unreachable };
@@ -210,6 +194,18 @@ async fn a_service_that_cannot_be_reached_was_not_asked_and_one_that_hangs_up_ma
         let (mut socket, _) = listener.accept().await.unwrap();
         let _ = socket.read(&mut [0; 64]).await;
     });
+    let mut desk = asking_at(&url).await;
+    desk.act(dial()).await;
+    let shown =
+        desk.until(|shown| shown.phone_call.as_ref().is_some_and(|call| call.can_close)).await;
+    let PhoneCallState::MaybePlaced { find_out, .. } = shown.phone_call.unwrap().state else {
+        panic!("it was asked");
+    };
+    assert_eq!(find_out, FindOut::ListOfCalls);
+}
+
+/// Calls by telephone are asked for there.
+async fn asking_at(url: &str) -> Desk {
     let mut desk = Desk::start_with(|config| {
         let AccountSource::AfricasTalking(account) = &mut config.account else { panic!() };
         account.voice_api.route = Some(VoiceRoute::Direct);
@@ -218,13 +214,7 @@ async fn a_service_that_cannot_be_reached_was_not_asked_and_one_that_hangs_up_ma
     })
     .await;
     desk.until_ready().await;
-    desk.act(dial()).await;
-    let shown =
-        desk.until(|shown| shown.phone_call.as_ref().is_some_and(|call| call.can_close)).await;
-    let PhoneCallState::MaybePlaced { find_out, .. } = shown.phone_call.unwrap().state else {
-        panic!("it was asked");
-    };
-    assert_eq!(find_out, FindOut::ListOfCalls);
+    desk
 }
 
 #[tokio::test]
@@ -255,15 +245,6 @@ async fn what_would_happen_is_shown_before_it_does() {
     let wrong = phone.preview("x!".into(), Via::Auto).await.unwrap();
     assert_eq!(wrong.plan, DialPlan::Impossible { why: Refusal::NotANumber });
     assert!(office.called(0).await.is_empty(), "a look calls nobody");
-}
-
-#[tokio::test]
-async fn a_low_balance_is_warned_about() {
-    let mut office = Office::open_with(None, json!({"balance": "KES 12.00"})).await;
-    // Who calls with one click looks at no preview.
-    office.desk.until(|shown| shown.balance.as_ref().is_some_and(|balance| balance.low)).await;
-    let shown = office.desk.phone.preview("0711000013".into(), Via::Auto).await.unwrap();
-    assert_eq!(shown.cautions, [Caution::LowBalance]);
 }
 
 /// Connects whoever answered with the number behind the colon of `clientRequestId`.

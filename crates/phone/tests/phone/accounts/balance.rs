@@ -1,6 +1,6 @@
 //! What is left on an account is that account's, and nobody has to look for it.
 
-use phone::snapshot::{BalanceView, NoticeKind};
+use phone::snapshot::{BalanceView, Caution, NoticeKind, Via};
 
 use super::*;
 
@@ -21,6 +21,8 @@ async fn it_is_told_once_the_line_is_ready_and_forgotten_with_the_account() {
     let snapshot = desk.until(|shown| shown.balance.is_some()).await;
     assert!(matches!(snapshot.balance, Some(BalanceView { low: true, .. })), "{snapshot:?}");
     assert_eq!((told(&snapshot), warns(&snapshot)), (Some("KES 12.00"), true));
+    let looked = desk.phone.preview("0711000013".into(), Via::Auto).await.unwrap();
+    assert_eq!(looked.cautions, [Caution::LowBalance]);
 
     account(&desk, AccountWish::Use { id: second }).await.unwrap();
     let snapshot = desk.until(|shown| told(shown) != Some("KES 12.00")).await;
