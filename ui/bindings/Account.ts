@@ -13,4 +13,9 @@ client_name: string,
 /**
  * The number shown to callees, E.164.
  */
-number: string | null, };
+number: string | null, 
+/**
+ * Hosts that are not Africa's Talking and that this account talks to; none are named of the
+ * demo's.
+ */
+other_hosts: Array<string>, };

@@ -27,4 +27,13 @@ ring_seconds: number | null, note: string, draft: NoteDraft | null, quality: Pas
 /**
  * The site that has the recording.
  */
-recording_host: string | null, };
+recording_host: string | null, 
+/**
+ * Our name of a call by telephone: `clientRequestId` in Africa's Talking's callbacks begins
+ * with it.
+ */
+request: string | null, 
+/**
+ * Africa's Talking's name of it.
+ */
+session: string | null, };

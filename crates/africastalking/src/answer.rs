@@ -17,9 +17,12 @@ pub(crate) struct Answer {
 impl Answer {
     pub(crate) fn json<T: DeserializeOwned>(&self) -> Result<T, Error> {
         let status = self.web.status;
-        let busy = status == StatusCode::SERVICE_UNAVAILABLE && self.web.retry_after.is_some();
-        if status == StatusCode::TOO_MANY_REQUESTS || busy {
+        if status == StatusCode::TOO_MANY_REQUESTS {
             return Err(Error::RateLimited { retry_after: self.web.retry_after });
+        }
+        if let (StatusCode::SERVICE_UNAVAILABLE, Some(retry_after)) = (status, self.web.retry_after)
+        {
+            return Err(Error::Busy { retry_after });
         }
         self.web.check_is_data().map_err(|problem| self.unreadable(problem))?;
         if status == StatusCode::UNAUTHORIZED {

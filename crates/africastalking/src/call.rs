@@ -9,11 +9,12 @@ use crate::{Client, Error};
 pub const CALL_URL: &str = "https://voice.africastalking.com/call";
 
 impl Client {
-    /// Asks AT to call. Numbers are E.164; `client_request_id` comes back in AT's callbacks.
+    /// Asks AT to call. Numbers are E.164; `client_request_id` comes back in AT's callbacks. An
+    /// answer that complains and has a call in it all the same is no error.
     ///
     /// # Errors
-    /// See [`Error`]. Never ask again by yourself: after [`Error::TimedOut`], and wherever the
-    /// connection broke, the call may have been placed.
+    /// See [`Error`]. Never ask again by yourself: after [`Error::TimedOut`] and [`Error::Busy`], and
+    /// wherever the connection broke, the call may have been placed.
     pub async fn call(
         &self,
         endpoint: &Url,
@@ -27,7 +28,12 @@ impl Client {
             to: to.join(","),
             client_request_id: client_request_id.map(str::to_owned),
         };
-        self.send(self.post(endpoint).form(&request)).await?.json()
+        let answer = self.send(self.post(endpoint).form(&request)).await?;
+        // AT may complain and have taken the call all the same.
+        match answer.web.parse::<CallResponse>() {
+            Ok(told) if told.entries.iter().any(CallEntry::may_be_a_call) => Ok(told),
+            Ok(_) | Err(_) => answer.json(),
+        }
     }
 }
 
@@ -67,6 +73,11 @@ impl CallEntry {
     /// `session_id` is AT's name for the call, none where there is no call.
     pub fn new(phone_number: String, status: CallEntryStatus, session_id: Option<String>) -> Self {
         Self { phone_number, status, session_id: session_id.unwrap_or_else(|| "None".to_owned()) }
+    }
+
+    /// It was taken, or has a name as one that was.
+    fn may_be_a_call(&self) -> bool {
+        self.status == CallEntryStatus::Queued || self.session_id().is_some()
     }
 
     /// AT writes the word `None`, or nothing, where there is no call.

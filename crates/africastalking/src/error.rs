@@ -27,9 +27,13 @@ pub enum Error {
     /// The API key or the username is wrong. A new key can take twenty minutes to be known.
     #[error("API key not accepted: {message}")]
     Unauthorized { message: String },
-    /// Status 429, or 503 with a `Retry-After`.
-    #[error("too many requests, or the service is busy")]
+    /// Status 429: nothing was done.
+    #[error("too many requests")]
     RateLimited { retry_after: Option<Duration> },
+    /// Status 503 with a `Retry-After`. Whoever says so may have passed the request on before: one
+    /// that places a call may have been carried out.
+    #[error("the service is busy")]
+    Busy { retry_after: Duration },
     /// Africa's Talking understood and said no, in its own words.
     #[error("request rejected with status {status}: {message}")]
     Rejected { status: u16, code: Option<String>, message: String },
@@ -47,6 +51,7 @@ impl Error {
             | Self::Proxy(_)
             | Self::TimedOut => RetryKind::NetworkFailure,
             Self::RateLimited { retry_after } => RetryKind::Transient { retry_after: *retry_after },
+            Self::Busy { retry_after } => RetryKind::Transient { retry_after: Some(*retry_after) },
             Self::Rejected { status: 500.., .. } | Self::Unreadable { .. } => {
                 RetryKind::Transient { retry_after: None }
             }

@@ -127,13 +127,19 @@ async fn a_five_megabyte_answer_is_not_read_to_its_end() {
 
 #[tokio::test]
 async fn too_many_requests_and_a_busy_service_tell_when_to_come_back() {
-    for (status, header) in [(429, "30"), (503, "30"), (429, "Sun, 06 Nov 1994 08:50:07 GMT")] {
+    let retry_after = Duration::from_secs(30);
+    let limited = Error::RateLimited { retry_after: Some(retry_after) };
+    for (status, header, expected) in [
+        (429, "30", &limited),
+        (503, "30", &Error::Busy { retry_after }),
+        (429, "Sun, 06 Nov 1994 08:50:07 GMT", &limited),
+    ] {
         let answer = ResponseTemplate::new(status)
             .insert_header("date", "Sun, 06 Nov 1994 08:49:37 GMT")
             .insert_header("retry-after", header);
-        let retry_after = Some(Duration::from_secs(30));
         let error = refusal(answer).await;
-        assert_eq!(error, Error::RateLimited { retry_after }, "{header}");
+        assert_eq!(error, *expected, "{header}");
+        let retry_after = Some(retry_after);
         assert_eq!(error.retry_kind(), RetryKind::Transient { retry_after });
     }
 }
@@ -214,6 +220,27 @@ async fn a_call_is_asked_for_as_a_form_and_each_numbers_fate_is_read() {
             (&unknown, None)
         ]
     );
+}
+
+#[tokio::test]
+async fn a_complaint_beside_a_call_that_was_taken_is_no_refusal() {
+    let entry = |status: &str, session: &str| serde_json::json!({ "phoneNumber": "+254722000001", "status": status, "sessionId": session });
+    for (status, entries, is_call) in [
+        (200, vec![entry("Queued", "ATVId_1")], true),
+        (500, vec![entry("InvalidPhoneNumber", "None"), entry("Queued", "None")], true),
+        (201, vec![entry("Ringing", "ATVId_1")], true),
+        (200, vec![entry("InvalidPhoneNumber", "None")], false),
+        (200, vec![], false),
+    ] {
+        let server = MockServer::start().await;
+        let body = serde_json::json!({ "entries": entries, "errorMessage": "Internal error" });
+        let answer = json(status, &body.to_string());
+        Mock::given(method("POST")).respond_with(answer).mount(&server).await;
+        let endpoint = server.uri().parse().expect("a url");
+        let to = ["+254722000001".to_owned()];
+        let asked = client().call(&endpoint, "+254711082000", &to, None).await;
+        assert_eq!(asked.is_ok(), is_call, "{body}: {asked:?}");
+    }
 }
 
 fn json(status: u16, body: &str) -> ResponseTemplate {

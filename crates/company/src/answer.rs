@@ -23,9 +23,11 @@ pub(crate) fn unreadable(answer: &Answer, problem: Unreadable) -> Error {
 
 fn check(answer: &Answer, secrets: &[&SecretString]) -> Result<(), Error> {
     let status = answer.status;
-    let busy = status == StatusCode::SERVICE_UNAVAILABLE && answer.retry_after.is_some();
-    if status == StatusCode::TOO_MANY_REQUESTS || busy {
+    if status == StatusCode::TOO_MANY_REQUESTS {
         return Err(Error::RateLimited { retry_after: answer.retry_after });
+    }
+    if let (StatusCode::SERVICE_UNAVAILABLE, Some(retry_after)) = (status, answer.retry_after) {
+        return Err(Error::Busy { retry_after });
     }
     answer.check_is_data().map_err(|problem| unreadable(answer, problem))?;
     if status.is_success() {

@@ -53,6 +53,11 @@ pub struct CallEntry {
 }
 
 impl CallEntry {
+    /// It was taken, or has a name as one that was.
+    fn may_be_a_call(&self) -> bool {
+        self.status == "Queued" || self.session_id().is_some()
+    }
+
     /// AT writes the word `None`, or nothing, where there is no call.
     pub fn session_id(&self) -> Option<&str> {
         self.session_id.as_deref().filter(|id| !id.is_empty() && *id != "None")
@@ -64,8 +69,8 @@ impl Client {
     /// and its callback dials `to`. Numbers are E.164; without `from` the server chooses.
     ///
     /// # Errors
-    /// See [`Error`]. Never ask again by yourself: after [`Error::TimedOut`] and
-    /// [`Error::Interrupted`] the call may have been placed.
+    /// See [`Error`]. Never ask again by yourself: after [`Error::TimedOut`],
+    /// [`Error::Interrupted`] and [`Error::Busy`] the call may have been placed.
     pub async fn initiate_call(
         &self,
         to: &str,
@@ -110,8 +115,8 @@ impl Client {
     /// AT's own.
     ///
     /// # Errors
-    /// See [`Error`]. Never ask again by yourself: after [`Error::TimedOut`] and
-    /// [`Error::Interrupted`] the call may have been placed.
+    /// See [`Error`]. Never ask again by yourself: after [`Error::TimedOut`],
+    /// [`Error::Interrupted`] and [`Error::Busy`] the call may have been placed.
     pub async fn make_call(
         &self,
         to: &str,
@@ -127,11 +132,17 @@ impl Client {
         let (told, answer) =
             self.post::<Made>("/africastalking/make-call", &request, Repeat::Never).await?;
         let status = answer.status.as_u16();
-        if let Some(message) = told.error_message.filter(|words| !matches!(&**words, "" | "None")) {
-            let message = web::fit_to_show(&message, &[]);
-            return Err(Error::Rejected { status, message });
-        }
-        let entries = told.entries.ok_or_else(|| unreadable(&answer, Unreadable::OtherShape))?;
+        let complaint = told.error_message.filter(|words| !matches!(&**words, "" | "None"));
+        let entries = match (told.entries, complaint) {
+            // AT may complain and have taken the call all the same.
+            (Some(entries), _) if entries.iter().any(CallEntry::may_be_a_call) => entries,
+            (_, Some(message)) => {
+                let message = web::fit_to_show(&message, &[]);
+                return Err(Error::Rejected { status, message });
+            }
+            (Some(entries), None) => entries,
+            (None, None) => return Err(unreadable(&answer, Unreadable::OtherShape)),
+        };
         entries.iter().filter_map(CallEntry::session_id).try_for_each(real)?;
         Ok(PlacedCall { entries })
     }

@@ -32,9 +32,13 @@ pub enum Error {
     /// placed; the next request signs in anew.
     #[error("sign-in at the company's server was over, so nothing was called: call again")]
     SignedOut,
-    /// Status 429, or 503 with a `Retry-After`.
-    #[error("too many requests, or the company's server is busy")]
+    /// Status 429: nothing was done.
+    #[error("too many requests")]
     RateLimited { retry_after: Option<Duration> },
+    /// Status 503 with a `Retry-After`. Whoever says so may have passed the request on before: one
+    /// that places a call may have been carried out.
+    #[error("the company's server is busy")]
+    Busy { retry_after: Duration },
     /// The address is of no such server, or of one without this function.
     #[error("company's server does not know this function: check its address")]
     NotFound,
@@ -66,6 +70,7 @@ impl Error {
             | Self::Untrusted { .. }
             | Self::Proxy(_) => RetryKind::NetworkFailure,
             Self::RateLimited { retry_after } => RetryKind::Transient { retry_after: *retry_after },
+            Self::Busy { retry_after } => RetryKind::Transient { retry_after: Some(*retry_after) },
             // 400 `HTTP 502` is a failure of Africa's Talking's, passed on.
             Self::Rejected { message, .. } if message.starts_with("HTTP 5") => {
                 RetryKind::Transient { retry_after: None }

@@ -162,11 +162,15 @@ async fn every_refusal_is_one_error_with_a_sentence() {
 
 #[tokio::test]
 async fn a_busy_server_tells_when_to_come_back() {
-    for status in [429, 503] {
+    for (status, busy) in [(429, false), (503, true)] {
         let answer = ResponseTemplate::new(status).insert_header("retry-after", "7");
         let retry_after = Some(Duration::from_secs(7));
         let error = refusal(answer).await;
-        assert_eq!(error, Error::RateLimited { retry_after });
+        let expected = match retry_after {
+            Some(retry_after) if busy => Error::Busy { retry_after },
+            retry_after => Error::RateLimited { retry_after },
+        };
+        assert_eq!(error, expected);
         assert_eq!(error.retry_kind(), RetryKind::Transient { retry_after });
     }
 }

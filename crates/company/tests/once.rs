@@ -154,6 +154,27 @@ async fn the_wish_to_record_is_carried_and_ats_no_is_told() {
     assert_eq!(error, Error::Rejected { status: 200, message: "InsufficientBalance".into() });
 }
 
+#[tokio::test]
+async fn a_complaint_beside_a_call_that_was_taken_is_no_refusal() {
+    for (entries, is_call) in [
+        (serde_json::json!([{ "phoneNumber": CALLEE, "status": "Queued" }]), true),
+        (
+            serde_json::json!([{ "phoneNumber": CALLEE, "status": "?", "sessionId": "ATVId_1" }]),
+            true,
+        ),
+        (serde_json::json!([{ "phoneNumber": CALLEE, "status": "InvalidPhoneNumber" }]), false),
+    ] {
+        let server = server().await;
+        let answer = serde_json::json!({ "entries": entries, "errorMessage": "Internal error" });
+        Mock::given(path(MAKE))
+            .respond_with(ResponseTemplate::new(200).set_body_json(&answer))
+            .mount(&server)
+            .await;
+        let made = client(&server).make_call(CALLEE, None, &RecordWish::default()).await;
+        assert_eq!(made.is_ok(), is_call, "{answer}: {made:?}");
+    }
+}
+
 /// Every sign-in gives another bearer: bearer0, bearer1, …
 struct Bearers(AtomicUsize);
 

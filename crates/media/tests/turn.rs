@@ -45,7 +45,7 @@ fn relay_only_goes_through_turn_over_tls_and_tells_no_address_of_this_computer()
         };
         let ((a, a_log), (b, b_log)) = (by_relay(&a), by_relay(&b));
         establish((&a, &a_log), (&b, &b_log), |offer| offer).await;
-        assert_eq!(tunnel.problem(), None);
+        assert_eq!(*tunnel.problem().borrow(), None);
         for log in [a_log, b_log] {
             assert!(log.all().contains(&ConnectionEvent::ConnectionState("connected")));
             let told: Vec<_> = log.candidates().into_iter().flatten().collect();

@@ -42,6 +42,7 @@ use call::{CallId, Timer};
 use line::{LineEvent, page::PageMessage, reachability};
 use media::{ConnectionEvent, Media, MediaNotice};
 use tokio::sync::oneshot;
+use web::TunnelProblem;
 
 use crate::{
     demo::{DemoError, DemoSimulator},
@@ -80,7 +81,12 @@ enum Input {
     PhoneCall(CallId, Outcome),
     /// What the company's server tells of it.
     PhoneCallNews(CallId, News),
-    Balance(ApplicationData),
+    /// Of the account of this number; the one in use has the latest.
+    Balance(u64, ApplicationData),
+    /// It was asked for long enough ago to ask anew.
+    BalanceDue(u64),
+    /// What is wrong with the way to this TURN server over TLS, if anything is.
+    TurnServer(String, Option<TunnelProblem>),
     /// As it was stored.
     SpareData(SpareData),
     /// As it was stored.

@@ -1,9 +1,9 @@
 //! The call history and the settings, on a thread of their own: the disk may be slow.
 
 mod upkeep;
+mod worker;
 
 use std::{
-    collections::HashMap,
     path::PathBuf,
     sync::{Arc, mpsc},
     thread,
@@ -14,12 +14,13 @@ use call::{CallId, Record};
 use events::Contact;
 use serde::{Serialize, de::DeserializeOwned};
 use serde_json::Value;
-use store::{Afterwards, CallQuality, CallRow, Restored, Store};
+use store::{Afterwards, CallNames, CallQuality, CallRow, Restored, Store};
 use tokio::{
     sync::{oneshot, watch},
     time::timeout,
 };
 
+use self::worker::Worker;
 use crate::do_not_call::DoNotCall;
 
 /// How long a reader waits for a slow disk, and the end of the phone for its last writes.
@@ -91,6 +92,8 @@ pub(crate) enum Job {
     Rate(CallId, CallQuality),
     /// What became known of it afterwards.
     Learn(CallId, Afterwards),
+    /// By which names others know it.
+    Name(CallId, CallNames),
     Set(Setting, Value),
     Setting(Setting, oneshot::Sender<Option<Value>>),
     /// Whatever else is done with the file.
@@ -150,6 +153,11 @@ impl History {
         self.put(Job::Learn(call, told));
     }
 
+    /// By which names others know the call; nothing where it has no row.
+    pub(crate) fn name_call(&self, call: CallId, names: CallNames) {
+        self.put(Job::Name(call, names));
+    }
+
     pub(crate) fn set<T: Serialize>(&self, setting: Setting, value: &T) {
         match serde_json::to_value(value) {
             Ok(value) => self.put(Job::Set(setting, value)),
@@ -201,94 +209,5 @@ impl Answer<Option<Value>> {
     /// The setting, where it was set and still has the shape of today.
     pub(crate) async fn setting<T: DeserializeOwned>(self) -> Option<T> {
         serde_json::from_value(self.get().await.flatten()?).ok()
-    }
-}
-
-struct Worker<N> {
-    store: Option<Arc<Store>>,
-    rows: HashMap<CallId, CallRow>,
-    news: Arc<N>,
-}
-
-impl<N: Fn(HistoryNews) + Send + Sync + 'static> Worker<N> {
-    fn open(path: PathBuf, news: N) -> Self {
-        let news = Arc::new(news);
-        let store = match Store::open_or_restore(&path, crate::actor::now()) {
-            Ok((store, restored)) => {
-                restored.into_iter().for_each(|restored| news(HistoryNews::Restored(restored)));
-                let store = Arc::new(store);
-                upkeep::begin(Arc::downgrade(&store), Arc::clone(&news));
-                Some(store)
-            }
-            Err(error) => {
-                tracing::error!(%error, "history not opened");
-                news(HistoryNews::Failed(error.to_string()));
-                None
-            }
-        };
-        Self { store, rows: HashMap::new(), news }
-    }
-
-    fn run(mut self, jobs: &mpsc::Receiver<Job>) {
-        while let Ok(job) = jobs.recv() {
-            self.work(job);
-        }
-    }
-
-    fn work(&mut self, job: Job) {
-        let Some(store) = &self.store else {
-            // Dropping a reply answers it with nothing.
-            return;
-        };
-        let written = match job {
-            Job::Write(call, record) => match self.rows.get(&call) {
-                Some(row) => store.update_call(*row, &record),
-                // Its first word, or its row could not be written then: all of it now.
-                None => store.open_call(&record).map(|row| {
-                    self.rows.insert(call, row);
-                    let known = store.contact_of(&record.peer).ok().flatten();
-                    let known = known.map(|known| Contact {
-                        id: known.row.0,
-                        name: known.contact.display().to_owned(),
-                    });
-                    known.into_iter().for_each(|who| (self.news)(HistoryNews::Known(call, who)));
-                    (self.news)(HistoryNews::Opened(call, row));
-                }),
-            },
-            Job::Add(record) => store.open_call(&record).map(|_row| ()),
-            Job::Set(setting, value) => {
-                return self.say(store.set_setting(setting.key(), &value), false);
-            }
-            Job::Rate(call, quality) => match self.rows.get(&call) {
-                Some(row) => store.rate_call(*row, &quality),
-                None => return,
-            },
-            Job::Learn(call, told) => match self.rows.get(&call) {
-                Some(row) => store.learn_of_call(*row, told),
-                None => return,
-            },
-            Job::Setting(setting, reply) => {
-                let value = store.setting(setting.key());
-                let _ = reply.send(value.as_ref().ok().cloned().flatten());
-                return self.say(value.map(|_| ()), false);
-            }
-            Job::With(work) => return self.say(work(store), false),
-            Job::Flush(reply) => {
-                let _ = reply.send(());
-                return;
-            }
-        };
-        self.say(written, true);
-    }
-
-    fn say(&self, outcome: Result<(), store::Error>, rows: bool) {
-        match outcome {
-            Ok(()) if rows => (self.news)(HistoryNews::Changed),
-            Ok(()) => {}
-            Err(error) => {
-                tracing::error!(%error, "history failed");
-                (self.news)(HistoryNews::Failed(error.to_string()));
-            }
-        }
     }
 }

@@ -8,7 +8,8 @@ use std::collections::BTreeMap;
 
 use line::page::IceServer;
 use secrecy::SecretString;
-use web::LoopbackTunnel;
+use tokio::sync::watch;
+use web::{LoopbackTunnel, TunnelProblem};
 
 use crate::{account::sign_in::ice_servers, snapshot::IceSettings};
 
@@ -21,6 +22,16 @@ pub(crate) struct Ice {
     relay_only: bool,
     /// By host and port of the server.
     tunnels: BTreeMap<(String, u16), LoopbackTunnel>,
+    /// Of tunnels that nobody listens to yet.
+    problems: Vec<Problems>,
+}
+
+/// What is wrong with the way to a server, as it changes.
+#[derive(Debug)]
+pub(crate) struct Problems {
+    /// Host and port.
+    pub server: String,
+    pub problem: watch::Receiver<Option<TunnelProblem>>,
 }
 
 impl Ice {
@@ -60,13 +71,22 @@ impl Ice {
         (!self.servers.is_empty()).then_some(servers)
     }
 
+    /// Those of the tunnels that were opened since.
+    pub(crate) fn take_problems(&mut self) -> Vec<Problems> {
+        std::mem::take(&mut self.problems)
+    }
+
     /// None where the way cannot be had.
     fn without_tls(&mut self, url: &str) -> Option<String> {
         let Some((host, port)) = over_tls(url)? else { return Some(url.to_owned()) };
         let key = (host, port);
         if !self.tunnels.contains_key(&key) {
             match LoopbackTunnel::open(&key.0, port) {
-                Ok(tunnel) => drop(self.tunnels.insert(key.clone(), tunnel)),
+                Ok(tunnel) => {
+                    let server = format!("{}:{}", key.0, key.1);
+                    self.problems.push(Problems { server, problem: tunnel.problem() });
+                    self.tunnels.insert(key.clone(), tunnel);
+                }
                 Err(error) => tracing::warn!(%error, "no tunnel to the TURN server"),
             }
         }
@@ -132,6 +152,9 @@ mod tests {
         assert!(engine[1].urls[1].starts_with("turn:127.0.0.1:"), "{engine:?}");
         assert_eq!(engine[1].credential.as_deref(), Some("s33ded"));
         assert_eq!(ice.for_engine(), Some(engine.clone()), "one tunnel, however many calls");
+        let problems = ice.take_problems();
+        assert_eq!(problems[0].server, "turn.example.com:5349");
+        assert_eq!((problems.len(), ice.take_problems().len()), (1, 0));
         // A lock takes the credential away, and not the way of a call that is up.
         ice.set(&settings(&urls), None);
         assert_eq!(ice.tunnels.len(), 1);

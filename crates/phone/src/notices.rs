@@ -2,8 +2,9 @@
 
 use africastalking::ClockSkew;
 use media::{DeviceKind, Devices, MediaNotice};
+use web::{ProxyProblem, TunnelProblem};
 
-use crate::snapshot::{AudioSettings, Notice, NoticeKind};
+use crate::snapshot::{AudioSettings, BalanceView, Notice, NoticeKind, TurnProblem};
 
 #[derive(Debug, Default)]
 pub(crate) struct Notices {
@@ -11,6 +12,8 @@ pub(crate) struct Notices {
     last: u32,
     /// Dismissing the notice brings no microphone back.
     lacks_microphone: bool,
+    /// The agent was told so, and may have dismissed it.
+    low_balance: bool,
 }
 
 impl Notices {
@@ -80,6 +83,32 @@ impl Notices {
         }
     }
 
+    /// What is left on the account in use; none: it is another account. A low one is said once,
+    /// until it was topped up.
+    pub(crate) fn balance(&mut self, told: Option<&BalanceView>) {
+        let is_low = told.is_some_and(|told| told.low);
+        let stands = |notice: &Notice| matches!(notice.what, NoticeKind::LowBalance { .. });
+        let dismissed = self.low_balance && !self.list.iter().any(stands);
+        self.list.retain(|notice| !stands(notice));
+        if let (Some(told), true, false) = (told, is_low, dismissed) {
+            self.raise(NoticeKind::LowBalance { balance: told.text.clone() });
+        }
+        self.low_balance = is_low;
+    }
+
+    /// How it stands with the way to a TURN server.
+    pub(crate) fn turn_server(&mut self, server: &str, problem: Option<TunnelProblem>) {
+        let what = problem.map(|problem| NoticeKind::TurnServer {
+            server: server.to_owned(),
+            problem: turn_problem(problem),
+        });
+        self.list.retain(|notice| {
+            let NoticeKind::TurnServer { server: of, .. } = &notice.what else { return true };
+            of != server || Some(&notice.what) == what.as_ref()
+        });
+        what.into_iter().for_each(|what| self.raise(what));
+    }
+
     /// What the service's time says about this computer's clock.
     pub(crate) fn clock(&mut self, skew: Option<ClockSkew>) {
         // Without the service's time nothing is known anew.
@@ -107,6 +136,8 @@ impl Notices {
             | NoticeKind::MissingPlugin { .. }
             | NoticeKind::StoreFailed { .. }
             | NoticeKind::ClockOff { .. }
+            | NoticeKind::LowBalance { .. }
+            | NoticeKind::TurnServer { .. }
             | NoticeKind::StoreRestored { .. }
             | NoticeKind::NoSessionBus => true,
         });
@@ -126,102 +157,26 @@ impl Notices {
             NoticeKind::MissingPlugin { .. }
             | NoticeKind::StoreFailed { .. }
             | NoticeKind::ClockOff { .. }
+            | NoticeKind::LowBalance { .. }
+            | NoticeKind::TurnServer { .. }
             | NoticeKind::StoreRestored { .. }
             | NoticeKind::NoSessionBus => true,
         });
     }
 }
 
-#[cfg(test)]
-mod tests {
-    use media::Device;
-
-    use super::*;
-
-    #[test]
-    fn a_notice_is_said_once_and_again_after_it_was_dismissed() {
-        let mut notices = Notices::default();
-        notices.hear(MediaNotice::NoSpeaker, &Devices::default());
-        notices.hear(MediaNotice::NoSpeaker, &Devices::default());
-        let [notice] = notices.list() else { panic!("{notices:?}") };
-        let first = notice.id;
-        notices.dismiss(first);
-        assert_eq!(notices.list(), []);
-        notices.hear(MediaNotice::NoSpeaker, &Devices::default());
-        assert_ne!(notices.list().first().map(|notice| notice.id), Some(first));
-    }
-
-    #[test]
-    fn a_plugged_in_microphone_mends_its_notice() {
-        let mut notices = Notices::default();
-        notices.hear(MediaNotice::NoMicrophone, &Devices::default());
-        notices.hear(MediaNotice::NoSpeaker, &Devices::default());
-        let microphone = Device { id: "m".into(), name: "Headset".into(), is_default: true };
-        let devices = Devices { microphones: vec![microphone], speakers: Vec::new() };
-        notices.hear(MediaNotice::DevicesChanged, &devices);
-        assert!(!notices.has(&NoticeKind::NoMicrophone) && !notices.lacks_microphone());
-        assert!(notices.has(&NoticeKind::NoSpeaker));
-    }
-
-    #[test]
-    fn a_lost_headset_is_said_until_it_is_back_or_another_is_chosen() {
-        let lost = |instead: &str| MediaNotice::DeviceLost {
-            kind: DeviceKind::Microphone,
-            device: "Headset".into(),
-            instead: instead.into(),
-        };
-        let back = |kind| MediaNotice::DeviceReturned { kind, device: "Headset".into() };
-        let said = |instead: &str| NoticeKind::MicrophoneLost {
-            name: "Headset".into(),
-            instead: instead.into(),
-        };
-        let none = Devices::default();
-        let mut notices = Notices::default();
-        notices.hear(lost("Built-in"), &none);
-        notices.hear(lost("Camera"), &none);
-        assert!(notices.has(&said("Camera")) && !notices.has(&said("Built-in")));
-        notices.hear(back(DeviceKind::Speaker), &none);
-        assert!(notices.has(&said("Camera")), "that was the other one");
-        notices.hear(back(DeviceKind::Microphone), &none);
-        assert_eq!(notices.list(), []);
-
-        let before = AudioSettings::initial();
-        let now = AudioSettings { microphone: Some("camera".into()), ..before.clone() };
-        notices.hear(lost("Camera"), &none);
-        notices.chosen(&before, &before);
-        assert!(notices.has(&said("Camera")));
-        notices.chosen(&before, &now);
-        assert_eq!(notices.list(), []);
-    }
-
-    #[test]
-    fn a_dismissed_notice_brings_no_microphone_back() {
-        let mut notices = Notices::default();
-        notices.hear(MediaNotice::NoMicrophone, &Devices::default());
-        let id = notices.list()[0].id;
-        notices.dismiss(id);
-        assert!(notices.lacks_microphone());
-    }
-
-    #[test]
-    fn a_clock_that_is_off_is_said_until_it_is_right() {
-        let said = |notices: &Notices| match notices.list() {
-            [] => None,
-            [notice] => Some(notice.what.clone()),
-            more => panic!("{more:?}"),
-        };
-        let mut notices = Notices::default();
-        notices.clock(Some(ClockSkew { seconds: 30 }));
-        assert_eq!(said(&notices), None);
-        notices.clock(Some(ClockSkew { seconds: -420 }));
-        assert_eq!(said(&notices), Some(NoticeKind::ClockOff { seconds: 420, ahead: false }));
-        notices.clock(Some(ClockSkew { seconds: 600 }));
-        notices.clock(None);
-        assert_eq!(said(&notices), Some(NoticeKind::ClockOff { seconds: 600, ahead: true }));
-        notices.clock(Some(ClockSkew { seconds: 0 }));
-        assert_eq!(said(&notices), None);
-        notices.clock(Some(ClockSkew { seconds: i64::MIN }));
-        notices.clock_was_set();
-        assert_eq!(said(&notices), None);
+fn turn_problem(problem: TunnelProblem) -> TurnProblem {
+    match problem {
+        TunnelProblem::Unreachable => TurnProblem::Unreachable,
+        TunnelProblem::TimedOut => TurnProblem::TimedOut,
+        TunnelProblem::Untrusted => TurnProblem::Untrusted,
+        TunnelProblem::NoTls => TurnProblem::NoTls,
+        TunnelProblem::Proxy(ProxyProblem::SignInNeeded) => TurnProblem::ProxySignIn,
+        TunnelProblem::Proxy(ProxyProblem::Refused) => TurnProblem::ProxyRefused,
+        TunnelProblem::Proxy(ProxyProblem::Unreachable) => TurnProblem::ProxyUnreachable,
+        TunnelProblem::Proxy(ProxyProblem::Unsupported) => TurnProblem::ProxyUnsupported,
     }
 }
+
+#[cfg(test)]
+mod tests;

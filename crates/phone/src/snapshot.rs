@@ -31,7 +31,7 @@ pub use end::{EndCode, EndReasonView};
 pub use events::{EventStream, EventStreamState, EventStreamView};
 pub use filled::{ClickToCall, ClickToCallView, FillSource, Filled, HeldBack, ShortcutState};
 pub use line::{LineProblem, LineView};
-pub use notice::{Notice, NoticeKind};
+pub use notice::{Notice, NoticeKind, TurnProblem};
 pub use preview::{Caution, DialPlan, DialPreview, DialReading};
 pub use sound::{
     AudioSettings, AudioView, Device, InboundTrouble, Levels, OutboundTrouble, Quality,
@@ -86,6 +86,9 @@ pub struct Account {
     pub client_name: String,
     /// The number shown to callees, E.164.
     pub number: Option<String>,
+    /// Hosts that are not Africa's Talking and that this account talks to; none are named of the
+    /// demo's.
+    pub other_hosts: Vec<String>,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, TS)]

@@ -7,6 +7,7 @@ mod find;
 mod found_by;
 mod keep;
 mod last;
+mod names;
 mod notes;
 mod person;
 mod quality;
@@ -23,6 +24,8 @@ use crate::{ContactRow, Error, Store};
 
 pub use afterwards::{Afterwards, Cost};
 pub use find::{Count, Filter};
+pub use names::CallNames;
+pub(crate) use names::HAVE_NAMES;
 pub use notes::Draft;
 pub use person::PersonRows;
 pub use quality::CallQuality;
@@ -66,6 +69,7 @@ pub struct StoredCall {
     /// How it sounded, where that was measured.
     pub quality: Option<CallQuality>,
     pub afterwards: Afterwards,
+    pub names: CallNames,
 }
 
 impl Store {
@@ -220,6 +224,7 @@ pub(crate) fn stored_call(row: &Row<'_>) -> rusqlite::Result<StoredCall> {
             .get::<_, Option<String>>("afterwards")?
             .and_then(|json| serde_json::from_str(&json).ok())
             .unwrap_or_default(),
+        names: CallNames { request: row.get("request")?, session: row.get("session")? },
     })
 }
 

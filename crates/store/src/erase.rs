@@ -6,12 +6,14 @@ use rusqlite::{Connection, TransactionBehavior};
 
 use crate::{Error, Store};
 
-/// How the phone is set up, and who asked not to be called: that wish outlives whoever wrote it down.
+/// How the phone is set up, and who asked not to be called: that wish outlives whoever wrote it down,
+/// but their words about it do not.
 /// Every other table is emptied, also one that a later version adds.
 const KEPT: [&str; 3] = ["accounts", "settings", "do_not_call"];
 
 impl Store {
-    /// Erases calls, notes, contacts, and what imports remember. What was erased is overwritten on
+    /// Erases calls, notes, contacts, lists, what imports and servers' address books remember, and
+    /// why numbers must not be called. What was erased is overwritten on
     /// the disk; copies and damaged files that hold it go.
     ///
     /// # Errors
@@ -68,6 +70,7 @@ fn empty(connection: &mut Connection) -> Result<(), Error> {
     for table in tables.iter().filter(|table| !KEPT.contains(&table.as_str())) {
         change.execute(&format!("DELETE FROM \"{table}\""), [])?;
     }
+    change.execute("UPDATE do_not_call SET reason = ''", [])?;
     change.commit()?;
     Ok(())
 }

@@ -28,7 +28,7 @@ use rusqlite::Connection;
 
 pub use backup::Restored;
 pub use calls::{
-    Afterwards, CallQuality, CallRow, Cost, Count, Draft, Filter, PersonRows, StoredCall,
+    Afterwards, CallNames, CallQuality, CallRow, Cost, Count, Draft, Filter, PersonRows, StoredCall,
 };
 pub use contacts::{ContactRow, Deleted, Group, StoredContact};
 pub use do_not_call::{Blocked, Forbidden};

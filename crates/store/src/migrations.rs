@@ -17,6 +17,7 @@ const STEPS: &[&[&str]] = &[
     &[calls::FORGET_TERMS],
     &[do_not_call::HAVE_TURNED_AWAY],
     &[calls::HAVE_AFTERWARDS],
+    &[calls::HAVE_NAMES],
 ];
 
 /// From this step on contacts have terms, and those of numbers are as they are now from this one.

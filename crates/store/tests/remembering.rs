@@ -2,7 +2,7 @@
 
 use call::{Direction, End, EndReason, Record, Route, Timestamp};
 use serde::{Deserialize, Serialize};
-use store::{Error, Store};
+use store::{CallNames, Error, Store};
 use tempfile::TempDir;
 
 #[test]
@@ -45,6 +45,25 @@ fn the_latest_calls_come_first_and_no_more_than_wanted() {
     let calls = store.search_calls(&store::Filter::default(), 2).expect("read");
     let starts: Vec<_> = calls.iter().map(|call| call.record.started_at.0).collect();
     assert_eq!(starts, [30, 20]);
+}
+
+#[test]
+fn the_names_of_a_call_stay_with_its_row() {
+    let (folder, store) = new_store();
+    let row = store.open_call(&dialling(1)).expect("opened");
+    assert_eq!(store.call(row).expect("read").names, CallNames::default());
+    let request = Some("0123456789abcdef0123456789abcdef".to_owned());
+    let asked = CallNames { request: request.clone(), session: None };
+    store.name_call(row, &asked).expect("named");
+    store.update_call(row, &dialling(1)).expect("updated");
+    let session = Some("ATVId_1".to_owned());
+    let answered = CallNames { request: None, session: session.clone() };
+    store.name_call(row, &answered).expect("named");
+    drop(store);
+    let store = Store::open(&folder.path().join("simu.db")).expect("opened");
+    assert_eq!(store.call(row).expect("read").names, CallNames { request, session });
+    let missing = store.name_call(store::CallRow(7), &asked);
+    assert!(matches!(missing, Err(Error::NoSuchRow { id: 7 })), "{missing:?}");
 }
 
 #[test]

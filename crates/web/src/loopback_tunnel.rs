@@ -77,9 +77,10 @@ impl LoopbackTunnel {
         self.address
     }
 
-    /// What is wrong, as far as the newest connection tells; none if it got through.
-    pub fn problem(&self) -> Option<TunnelProblem> {
-        *self.problem.borrow()
+    /// What is wrong, as far as the newest connection tells; none if it got through. Changes with
+    /// each connection, until the tunnel is dropped.
+    pub fn problem(&self) -> watch::Receiver<Option<TunnelProblem>> {
+        self.problem.clone()
     }
 }
 

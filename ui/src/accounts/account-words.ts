@@ -68,6 +68,8 @@ export function endpointName(purpose: EndpointPurpose): string {
       return m.endpoint_gateway();
     case "voice":
       return m.endpoint_voice();
+    case "balance":
+      return m.endpoint_balance();
     case "company_server":
       return m.endpoint_company_server();
   }

@@ -1,6 +1,7 @@
 /** What a notice says, and what to do about it. */
 
 import type { Notice } from "../../bindings/Notice";
+import type { TurnProblem } from "../../bindings/TurnProblem";
 import { m } from "../paraglide/messages";
 import { getLocale } from "../paraglide/runtime";
 import { plain } from "../shared/text";
@@ -56,6 +57,16 @@ export function noticeWords(notice: Notice): NoticeWords {
       const more = notice.ahead ? m.notice_clock_ahead_more(by) : m.notice_clock_behind_more(by);
       return { title: m.notice_clock_off(), more };
     }
+    case "low_balance":
+      return {
+        title: m.notice_low_balance(),
+        more: m.notice_low_balance_more({ balance: plain(notice.balance) }),
+      };
+    case "turn_server":
+      return {
+        title: m.notice_turn_server({ server: plain(notice.server) }),
+        more: turnSentence(notice.problem),
+      };
     case "store_restored":
       return {
         title: m.notice_store_restored(),
@@ -64,5 +75,26 @@ export function noticeWords(notice: Notice): NoticeWords {
       };
     case "no_session_bus":
       return { title: m.notice_no_session_bus(), more: m.notice_no_session_bus_more() };
+  }
+}
+
+function turnSentence(problem: TurnProblem): string {
+  switch (problem) {
+    case "unreachable":
+      return m.turn_unreachable();
+    case "timed_out":
+      return m.turn_timed_out();
+    case "untrusted":
+      return m.turn_untrusted();
+    case "no_tls":
+      return m.turn_no_tls();
+    case "proxy_sign_in":
+      return m.problem_proxy_sign_in();
+    case "proxy_refused":
+      return m.turn_proxy_refused();
+    case "proxy_unreachable":
+      return m.problem_proxy_unreachable();
+    case "proxy_unsupported":
+      return m.turn_proxy_unsupported();
   }
 }

@@ -44,7 +44,13 @@ const restStates: Record<string, Setting> = {
   "recent calls": (page) =>
     page.evaluate((calls) => window.simuFake.setRecent(calls), recentCalls(Date.now())),
   "a real account": show({
-    account: { kind: "africas_talking", username: "acme", client_name: "agent1", number: null },
+    account: {
+      kind: "africas_talking",
+      username: "acme",
+      client_name: "agent1",
+      number: null,
+      other_hosts: ["calls.example.com"],
+    },
   }),
   "no account": show({ account: null, line: { state: "signed_out" } }),
   connecting: show({ line: { state: "registering", since: Date.now() } }),
@@ -70,6 +76,8 @@ const restStates: Record<string, Setting> = {
       { id: 5, kind: "store_failed", message: "disk full" },
       { id: 6, kind: "no_session_bus" },
       { id: 9, kind: "clock_off", seconds: 7_380, ahead: true },
+      { id: 10, kind: "low_balance", balance: "KES 4.10" },
+      { id: 11, kind: "turn_server", server: "turn.example.com:5349", problem: "untrusted" },
       { id: 7, kind: "microphone_lost", name: "Jabra Evolve2 40 Mono", instead: "Built-in Audio" },
       { id: 8, kind: "speaker_lost", name: "Jabra Evolve2 40 Mono", instead: "Built-in Audio" },
     ],

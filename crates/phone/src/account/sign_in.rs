@@ -6,7 +6,8 @@ use url::Url;
 
 use super::{
     Credentials, GATEWAY_URL, PhoneNumber, SANDBOX, Scheme, VoiceApi, endpoint,
-    settings::AccountSettings, voice_api::SANDBOX_CALL_URL,
+    settings::AccountSettings,
+    voice_api::{SANDBOX_APPLICATION_DATA_URL, SANDBOX_CALL_URL},
 };
 use crate::snapshot::{AccountService, Endpoint, EndpointPurpose, IceSettings};
 
@@ -37,8 +38,6 @@ impl SignIn {
     }
 }
 
-/// Where AT's Voice API places calls.
-const VOICE_URL: &str = africastalking::CALL_URL;
 const TOKEN_URL: &str = africastalking::CAPABILITY_TOKEN_URL;
 
 impl AccountSettings {
@@ -103,32 +102,22 @@ impl AccountSettings {
         endpoint("gateway_url", chosen.unwrap_or(GATEWAY_URL), Scheme::WebSocket).ok()
     }
 
-    /// Whom the phone talks to.
+    /// Whom the phone talks to; nobody where the stored settings do not make sense any more.
     pub(crate) fn endpoints(&self) -> Vec<Endpoint> {
-        let endpoint = |purpose, chosen: &Option<String>, default: &str| {
-            let url = chosen.clone().unwrap_or_else(|| default.to_owned());
-            Endpoint { purpose, is_africas_talking: url == default, url }
-        };
         match &self.service {
-            AccountService::AfricasTalking {
-                token_url, gateway_url, voice_url, sandbox, ..
-            } => vec![
-                endpoint(EndpointPurpose::Token, token_url, TOKEN_URL),
-                endpoint(EndpointPurpose::Gateway, gateway_url, GATEWAY_URL),
-                endpoint(
-                    EndpointPurpose::Voice,
-                    voice_url,
-                    if *sandbox { SANDBOX_CALL_URL } else { VOICE_URL },
-                ),
-            ],
-            AccountService::CompanyServer { url, gateway_url, .. } => vec![
-                Endpoint {
-                    purpose: EndpointPurpose::CompanyServer,
-                    url: url.clone(),
-                    is_africas_talking: false,
-                },
-                endpoint(EndpointPurpose::Gateway, gateway_url, GATEWAY_URL),
-            ],
+            AccountService::AfricasTalking { .. } => {
+                let account = self.credentials(SecretString::default());
+                account.map(|account| account.endpoints()).unwrap_or_default()
+            }
+            AccountService::CompanyServer { url, .. } => {
+                let url = Url::parse(url).ok();
+                let gateway = self.gateway_url();
+                let endpoints = [
+                    endpoint_of(EndpointPurpose::CompanyServer, url, None),
+                    endpoint_of(EndpointPurpose::Gateway, gateway, Some(GATEWAY_URL)),
+                ];
+                endpoints.into_iter().flatten().collect()
+            }
             AccountService::Demo => Vec::new(),
         }
     }
@@ -136,6 +125,50 @@ impl AccountSettings {
     pub(crate) fn is_sandbox(&self) -> bool {
         matches!(self.service, AccountService::AfricasTalking { sandbox: true, .. })
     }
+}
+
+impl Credentials {
+    /// Whom the phone talks to, and who of them gets the key.
+    pub(crate) fn endpoints(&self) -> Vec<Endpoint> {
+        let (user, set) = (&self.username, &self.voice_api);
+        let balance = set.balance_endpoint(user, &self.token_url);
+        let (voice_at, balance_at) = if super::is_sandbox(user) {
+            (SANDBOX_CALL_URL, SANDBOX_APPLICATION_DATA_URL)
+        } else {
+            (africastalking::CALL_URL, africastalking::APPLICATION_DATA_URL)
+        };
+        let of = |purpose, url, at| endpoint_of(purpose, url, Some(at));
+        [
+            of(EndpointPurpose::Token, Some(self.token_url.clone()), TOKEN_URL),
+            of(EndpointPurpose::Gateway, Some(self.gateway_url.clone()), GATEWAY_URL),
+            of(EndpointPurpose::Voice, set.call_endpoint(user), voice_at),
+            of(EndpointPurpose::Balance, balance, balance_at),
+        ]
+        .into_iter()
+        .flatten()
+        .collect()
+    }
+}
+
+/// Hosts that are not Africa's Talking, each once, with the port where it is not the usual one.
+pub(crate) fn other_hosts(endpoints: &[Endpoint]) -> Vec<String> {
+    let mut hosts = Vec::new();
+    for endpoint in endpoints.iter().filter(|endpoint| !endpoint.is_africas_talking) {
+        let Ok(url) = Url::parse(&endpoint.url) else { continue };
+        let port = url.port().map(|port| format!(":{port}")).unwrap_or_default();
+        let host = format!("{}{port}", url.host_str().unwrap_or_default());
+        if !hosts.contains(&host) {
+            hosts.push(host);
+        }
+    }
+    hosts
+}
+
+/// `at`: Africa's Talking's own address for this.
+fn endpoint_of(purpose: EndpointPurpose, url: Option<Url>, at: Option<&str>) -> Option<Endpoint> {
+    let url = url?;
+    let is_africas_talking = at.is_some_and(|at| url.as_str() == at);
+    Some(Endpoint { purpose, url: url.into(), is_africas_talking })
 }
 
 /// As an `RTCPeerConnection` takes them. A TURN server whose credential is not there is left out:
@@ -157,3 +190,6 @@ pub(crate) fn ice_servers(ice: &IceSettings, credential: Option<&SecretString>) 
     }
     servers
 }
+
+#[cfg(test)]
+mod tests;

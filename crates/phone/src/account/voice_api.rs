@@ -16,6 +16,10 @@ pub const SANDBOX_CALL_URL: &str = "https://voice.sandbox.africastalking.com/cal
 pub const SANDBOX_APPLICATION_DATA_URL: &str =
     "https://api.sandbox.africastalking.com/version1/user";
 
+/// Whoever answers as AT does answers there.
+const BALANCE_PATH: &str = "/version1/user";
+const AT: &str = "africastalking.com";
+
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, TS)]
 #[serde(rename_all = "snake_case")]
 #[ts(export)]
@@ -44,10 +48,8 @@ pub struct VoiceApi {
     pub callback_url: Option<Url>,
     /// Where to ask for a call, if not at AT.
     pub voice_url: Option<Url>,
-    /// Where to ask for the balance, if not at AT.
+    /// Where to ask for the balance, if not beside the others.
     pub balance_url: Option<Url>,
-    /// A balance below this is called low, in whole units of its currency; none: by currency.
-    pub low_balance: Option<u32>,
 }
 
 impl Default for VoiceApi {
@@ -66,7 +68,6 @@ impl VoiceApi {
         callback_url: None,
         voice_url: None,
         balance_url: None,
-        low_balance: None,
     };
 
     /// Where to ask for a call.
@@ -76,15 +77,22 @@ impl VoiceApi {
         self.voice_url.clone().or_else(|| Url::parse(at).ok())
     }
 
-    /// Where to ask for the balance.
+    /// Where to ask for the balance: as it is set, else of whoever else the key is for, so that AT
+    /// never gets a key that is another's. `token_url`: where the account's token comes from.
     #[must_use]
-    pub fn balance_endpoint(&self, username: &str) -> Option<Url> {
+    pub fn balance_endpoint(&self, username: &str, token_url: &Url) -> Option<Url> {
+        let own = [self.voice_url.as_ref(), Some(token_url)];
+        let other = own.into_iter().flatten().find(|url| !is_at(url));
+        let beside = || other?.join(BALANCE_PATH).ok();
+        if let Some(url) = self.balance_url.clone().or_else(beside) {
+            return Some(url);
+        }
         let at = if is_sandbox(username) {
             SANDBOX_APPLICATION_DATA_URL
         } else {
             africastalking::APPLICATION_DATA_URL
         };
-        self.balance_url.clone().or_else(|| Url::parse(at).ok())
+        Url::parse(at).ok()
     }
 }
 
@@ -113,9 +121,12 @@ impl VoiceApi {
             callback_url: address("SIMU_CALLBACK_URL")?,
             voice_url: address("SIMU_VOICE_URL")?,
             balance_url: address("SIMU_BALANCE_URL")?,
-            low_balance: None,
         })
     }
+}
+
+fn is_at(url: &Url) -> bool {
+    url.domain().is_some_and(|host| host == AT || host.ends_with(&format!(".{AT}")))
 }
 
 /// Whether this user is AT's sandbox, which has no WebRTC and perhaps no calls at all.
@@ -134,8 +145,51 @@ mod tests {
         let at = |username| settings.call_endpoint(username).map(String::from);
         assert_eq!(at("acme").as_deref(), Some(africastalking::CALL_URL));
         assert_eq!(at("sandbox").as_deref(), Some(SANDBOX_CALL_URL));
-        let balance = settings.balance_endpoint("sandbox").map(String::from);
+        let balance = balance_endpoint(&settings, "sandbox", africastalking::CAPABILITY_TOKEN_URL);
         assert_eq!(balance.as_deref(), Some(SANDBOX_APPLICATION_DATA_URL));
+    }
+
+    fn balance_endpoint(settings: &VoiceApi, username: &str, token_url: &str) -> Option<String> {
+        let token_url = Url::parse(token_url).expect("an address");
+        settings.balance_endpoint(username, &token_url).map(String::from)
+    }
+
+    #[test]
+    fn a_key_of_somebody_elses_never_goes_to_at_for_the_balance() {
+        let at = africastalking::CAPABILITY_TOKEN_URL;
+        let with = |voice: Option<&str>, balance: Option<&str>| VoiceApi {
+            voice_url: voice.and_then(|url| Url::parse(url).ok()),
+            balance_url: balance.and_then(|url| Url::parse(url).ok()),
+            ..VoiceApi::NONE
+        };
+        for (settings, token_url, expected) in [
+            (with(None, None), at, africastalking::APPLICATION_DATA_URL),
+            (with(Some(africastalking::CALL_URL), None), at, africastalking::APPLICATION_DATA_URL),
+            (
+                with(None, None),
+                "https://a.example.com/token?x=1",
+                "https://a.example.com/version1/user",
+            ),
+            (
+                with(Some("https://b.example.com:8443/call"), None),
+                at,
+                "https://b.example.com:8443/version1/user",
+            ),
+            (with(None, Some("https://c.example.com/left")), at, "https://c.example.com/left"),
+            (
+                with(None, None),
+                "https://africastalking.com.example.com/",
+                "https://africastalking.com.example.com/version1/user",
+            ),
+            (
+                with(None, None),
+                "https://notafricastalking.com/",
+                "https://notafricastalking.com/version1/user",
+            ),
+        ] {
+            let asked = balance_endpoint(&settings, "acme", token_url);
+            assert_eq!(asked.as_deref(), Some(expected), "{settings:?} {token_url}");
+        }
     }
 
     #[test]

@@ -6,14 +6,18 @@ use line::{Failure, Problem, page::MediaOperation, reachability::Reachability};
 use url::Url;
 
 use super::{
+    Input,
     reach::Reach,
     run::Actor,
     secrets::{Kept, Unsealed},
     source::Source,
 };
 use crate::{
-    account::{Dialling, sign_in::SignIn},
-    ice::Ice,
+    account::{
+        Dialling,
+        sign_in::{SignIn, other_hosts},
+    },
+    ice::{Ice, Problems},
     snapshot::{Account, AccountKind, AccountService, LineProblem},
 };
 
@@ -124,7 +128,8 @@ impl Reach {
                 AccountService::Demo => return None,
             };
             let client_name = kept.settings.client_name.clone();
-            return Some(Account { kind, username, client_name, number });
+            let other_hosts = other_hosts(&kept.settings.endpoints());
+            return Some(Account { kind, username, client_name, number, other_hosts });
         }
         let kind = if self.is_demo() { AccountKind::Demo } else { AccountKind::AfricasTalking };
         self.credentials.as_ref().map(|credentials| Account {
@@ -134,6 +139,11 @@ impl Reach {
             number: Dialling::at(credentials, self.token_number.as_ref())
                 .line_number()
                 .map(|number| number.as_str().to_owned()),
+            other_hosts: if self.is_demo() {
+                Vec::new()
+            } else {
+                other_hosts(&credentials.endpoints())
+            },
         })
     }
 }
@@ -172,11 +182,31 @@ impl Actor {
         let MediaOperation::Create { ice_servers, relay_only, certificate } = operation else {
             return operation;
         };
+        let own = self.reach.ice.for_engine();
+        for problems in self.reach.ice.take_problems() {
+            self.listen_to_tunnel(problems);
+        }
         MediaOperation::Create {
             certificate,
-            ice_servers: self.reach.ice.for_engine().unwrap_or(ice_servers),
+            ice_servers: own.unwrap_or(ice_servers),
             relay_only: relay_only || self.reach.ice.relay_only(),
         }
+    }
+
+    /// The engine learns only that a server is of no use, and not why.
+    fn listen_to_tunnel(&self, problems: Problems) {
+        let Problems { server, mut problem } = problems;
+        let inputs = self.inputs.clone();
+        tokio::spawn(async move {
+            while problem.changed().await.is_ok() {
+                let now = *problem.borrow_and_update();
+                if inputs.send(Input::TurnServer(server.clone(), now)).is_err() {
+                    return;
+                }
+            }
+            // The tunnel has gone with its account.
+            let _ = inputs.send(Input::TurnServer(server, None));
+        });
     }
 
     /// Without asking anybody: it is known that it would not work, and why.

@@ -251,6 +251,8 @@ impl Actor {
             }
         };
         self.reach(Event::SignedOut);
+        self.forget_balance();
+        self.stop_following();
         self.accounts.in_use = Some(entry.id.clone());
         self.reach.sign_in_with(source);
         self.reach(Event::TryNow);
@@ -258,6 +260,8 @@ impl Actor {
 
     fn sign_out(&mut self) {
         self.reach(Event::SignedOut);
+        self.forget_balance();
+        self.stop_following();
         self.accounts.in_use = None;
         self.reach.sign_in_with(Source::Nobody);
         self.history.set(Setting::AccountInUse, &None::<String>);

@@ -39,9 +39,7 @@ pub(super) struct Hybrid {
     by_phone: Option<ByPhone>,
     /// Asks what becomes of that call; ends when it is dropped.
     following: JoinSet<()>,
-    balance: Option<BalanceView>,
-    /// When AT was asked for it last, Unix milliseconds.
-    balance_asked: u64,
+    balance: balance::Known,
     /// Called by the agent's own decision although it is on the do-not-call list.
     pub(super) insisted: Option<E164>,
 }
@@ -52,7 +50,7 @@ impl Hybrid {
     }
 
     pub(super) fn balance(&self) -> Option<BalanceView> {
-        self.balance.clone()
+        self.balance.told()
     }
 
     /// What is drawn instead of a call that is none yet, or never became one.

@@ -125,7 +125,9 @@ impl Actor {
     }
 
     fn is_ready(&mut self) {
+        tracing::info!("line is ready");
         self.reach.registered_in = self.reach.lines.ready_after().or(self.reach.registered_in);
+        self.ask_for_balance();
     }
 
     fn see_off(&mut self, good_bye: impl Future<Output = ()> + Send + 'static) {
@@ -185,7 +187,6 @@ impl Actor {
             }
             LineEvent::State(state) => {
                 if state == LineState::Ready {
-                    tracing::info!("line is ready");
                     self.is_ready();
                 }
                 self.reach(Event::Line(state));

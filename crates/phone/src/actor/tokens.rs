@@ -156,7 +156,7 @@ fn fault(error: &TokenError) -> Option<LineProblem> {
 fn fault_of_at(error: &Error) -> Option<LineProblem> {
     Some(match error {
         Error::NoTls { .. } => LineProblem::NoTls,
-        Error::RateLimited { .. } => LineProblem::TooManyRequests,
+        Error::RateLimited { .. } | Error::Busy { .. } => LineProblem::TooManyRequests,
         Error::Rejected { status: 500.., .. } => LineProblem::ServiceFault,
         Error::Rejected { message, .. } => LineProblem::TokenRefused { message: message.clone() },
         Error::Unreadable { .. } => LineProblem::AnswerNotUnderstood,
@@ -173,7 +173,9 @@ fn fault_of_server(error: &company::Error) -> Option<LineProblem> {
     Some(match error {
         company::Error::Unauthorized { .. } => LineProblem::PasswordRejected,
         company::Error::NoTls { .. } => LineProblem::NoTls,
-        company::Error::RateLimited { .. } => LineProblem::TooManyRequests,
+        company::Error::RateLimited { .. } | company::Error::Busy { .. } => {
+            LineProblem::TooManyRequests
+        }
         company::Error::Rejected { status: 500.., .. } => LineProblem::ServiceFault,
         company::Error::Rejected { message, .. } => {
             LineProblem::TokenRefused { message: message.clone() }
@@ -225,6 +227,9 @@ fn of_server(error: &company::Error) -> Failure {
         company::Error::RateLimited { retry_after } => {
             Failure { not_before: *retry_after, ..other.into() }
         }
+        company::Error::Busy { retry_after } => {
+            Failure { not_before: Some(*retry_after), ..other.into() }
+        }
         company::Error::SignedOut
         | company::Error::Rejected { .. }
         | company::Error::Unreadable { .. }
@@ -250,6 +255,9 @@ fn of_at(error: &Error) -> Failure {
         Error::TimedOut => Problem::TimedOut.into(),
         Error::RateLimited { retry_after } => {
             Failure { not_before: *retry_after, ..Problem::SignIn { message }.into() }
+        }
+        Error::Busy { retry_after } => {
+            Failure { not_before: Some(*retry_after), ..Problem::SignIn { message }.into() }
         }
         Error::Rejected { .. } | Error::Unreadable { .. } => Problem::SignIn { message }.into(),
     }

@@ -56,6 +56,11 @@ impl WrapUps {
         self.rows.iter().find(|(known, _)| *known == call).map(|(_, row)| *row)
     }
 
+    /// Whatever was written is erased.
+    pub(super) fn forget(&mut self) {
+        self.open = None;
+    }
+
     pub(super) fn view(&self) -> Option<WrapUpView> {
         let open = self.open.as_ref()?;
         Some(WrapUpView {

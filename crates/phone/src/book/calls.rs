@@ -91,6 +91,11 @@ pub struct CallDetails {
     pub quality: Option<PastQuality>,
     /// The site that has the recording.
     pub recording_host: Option<String>,
+    /// Our name of a call by telephone: `clientRequestId` in Africa's Talking's callbacks begins
+    /// with it.
+    pub request: Option<String>,
+    /// Africa's Talking's name of it.
+    pub session: Option<String>,
 }
 
 /// How a call sounded, over the whole time that was measured.
@@ -176,6 +181,8 @@ impl CallDetails {
             draft: call.draft.clone().map(NoteDraft::from),
             quality: call.quality.map(PastQuality::from),
             recording_host: recording(&call).and_then(|url| Some(url.host_str()?.to_owned())),
+            request: call.names.request.clone(),
+            session: call.names.session.clone(),
             call: PastCall::from(call),
         }
     }

@@ -9,7 +9,7 @@ mod view;
 
 use call::Timestamp;
 use carddav::parse_address;
-use store::{ContactRow as Row, Keep};
+use store::{ContactRow as Row, Keep, Store};
 
 pub use problem::SyncProblem;
 pub(crate) use shared::Shared;
@@ -24,6 +24,12 @@ use crate::actor::now;
 const SETTING: &str = "carddav";
 /// A user's name that is longer is none.
 const LONGEST_NAME: usize = 250;
+
+/// Leaves the server for good, whoever signed in there. What is known of its address books is
+/// erased with all contacts.
+pub(crate) fn forget_source(store: &Store) -> Result<(), store::Error> {
+    store.set_setting(SETTING, &None::<SyncSource>)
+}
 
 impl Book {
     /// How it stands with the contacts' server.

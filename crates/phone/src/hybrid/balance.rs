@@ -23,12 +23,7 @@ const LOW: [(&str, u32); 12] = [
 /// Of any other currency, as if it were dollars.
 const LOW_ELSEWHERE: u32 = 1;
 
-/// `threshold`: the account's own wish.
-pub(crate) fn balance(
-    data: &ApplicationData,
-    threshold: Option<u32>,
-    now: Timestamp,
-) -> BalanceView {
+pub(crate) fn balance(data: &ApplicationData, now: Timestamp) -> BalanceView {
     let text: String =
         data.user_data.balance.chars().filter(|c| !c.is_control()).take(40).collect();
     let low = Balance::parse(&text).is_some_and(|balance| {
@@ -36,7 +31,7 @@ pub(crate) fn balance(
             .iter()
             .find(|(currency, _)| balance.currency.as_deref() == Some(*currency))
             .map_or(LOW_ELSEWHERE, |(_, low)| *low);
-        balance.amount < f64::from(threshold.unwrap_or(usual))
+        balance.amount < f64::from(usual)
     });
     BalanceView { text, low, at: now.0 }
 }
@@ -47,23 +42,22 @@ mod tests {
 
     use super::*;
 
-    fn is_low(text: &str, threshold: Option<u32>) -> bool {
+    fn is_low(text: &str) -> bool {
         let data = ApplicationData { user_data: UserData { balance: text.into() } };
-        let view = balance(&data, threshold, Timestamp(1));
+        let view = balance(&data, Timestamp(1));
         assert_eq!((view.text.as_str(), view.at), (text, 1));
         view.low
     }
 
     #[test]
     fn little_is_little_in_its_own_currency() {
-        assert!(is_low("KES 99.99", None) && !is_low("KES 100", None));
-        assert!(is_low("UGX 2999", None) && is_low("USD 0.50", None) && !is_low("USD 5", None));
-        assert!(is_low("KES -3", None) && is_low("KES 900", Some(1_000)));
-        assert!(!is_low("KES 50", Some(10)));
+        assert!(is_low("KES 99.99") && !is_low("KES 100"));
+        assert!(is_low("UGX 2999") && is_low("USD 0.50") && !is_low("USD 5"));
+        assert!(is_low("KES -3") && is_low("KES 0"));
     }
 
     #[test]
     fn what_cannot_be_read_is_shown_and_not_called_low() {
-        assert!(!is_low("plenty", None) && !is_low("", None));
+        assert!(!is_low("plenty") && !is_low(""));
     }
 }

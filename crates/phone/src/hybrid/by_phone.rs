@@ -4,6 +4,7 @@
 
 use call::{CallId, Direction, End, EndReason, Record, Route, Timestamp};
 use numbers::E164;
+use store::CallNames;
 use uuid::Uuid;
 
 use super::{follow::News, place::Outcome, preview::of_route};
@@ -17,8 +18,12 @@ use crate::{
 #[derive(Debug)]
 pub(crate) struct ByPhone {
     id: CallId,
-    /// The name that AT's callbacks will know it by.
+    /// The name that AT's callbacks will know it by, stored with its row.
     name: Uuid,
+    /// The company's server is asked for it, and has no room for that name.
+    by_server: bool,
+    /// AT's name of it.
+    session: Option<String>,
     peer: E164,
     route: VoiceRoute,
     /// The company's number, which everybody sees who is called.
@@ -30,6 +35,8 @@ pub(crate) struct ByPhone {
     started_at: Timestamp,
     state: PhoneCallState,
     end: Option<End>,
+    /// Nobody can be asked what becomes of it.
+    out_of_sight: bool,
 }
 
 /// What AT is asked.
@@ -76,6 +83,8 @@ impl ByPhone {
         Self {
             id,
             name: Uuid::new_v4(),
+            by_server: account.by_server,
+            session: None,
             peer,
             route,
             shown_number,
@@ -86,6 +95,7 @@ impl ByPhone {
             started_at,
             state: PhoneCallState::Requesting { since: now.0 },
             end: None,
+            out_of_sight: false,
         }
     }
 
@@ -127,12 +137,19 @@ impl ByPhone {
         Request { from: self.shown_number.clone(), to, peer, id }
     }
 
+    /// What to look it up by.
+    pub(crate) fn names(&self) -> CallNames {
+        let request = (!self.by_server).then(|| self.name.simple().to_string());
+        CallNames { request, session: self.session.clone() }
+    }
+
     /// AT has answered, or will not.
     pub(crate) fn answered(&mut self, outcome: Outcome, now: Timestamp) {
         if !self.is_being_asked_for() {
             return;
         }
         let since = now.0;
+        self.session = outcome.session().map(str::to_owned);
         let (state, reason, detail) = match outcome {
             Outcome::Queued { session } => {
                 (PhoneCallState::Queued { since, session }, EndReason::ByPhone, None)
@@ -141,7 +158,7 @@ impl ByPhone {
                 let session = Some(session);
                 (PhoneCallState::Followed { since, step, session }, EndReason::ByPhone, None)
             }
-            Outcome::Maybe(why) => {
+            Outcome::Maybe(why) | Outcome::MaybeCalled { why, session: _ } => {
                 let find_out = if self.own_phone.is_some() {
                     FindOut::OwnPhoneRings
                 } else {
@@ -156,6 +173,15 @@ impl ByPhone {
         };
         self.state = state;
         self.end = Some(End { reason, detail, at: now, connected_at: None });
+        if self.out_of_sight {
+            self.hears(News::LostSight, now);
+        }
+    }
+
+    /// The sign-in by which somebody could be asked about it goes.
+    pub(crate) fn loses_sight(&mut self, now: Timestamp) {
+        self.out_of_sight = true;
+        self.hears(News::LostSight, now);
     }
 
     /// AT's name of a call that somebody can tell about.
@@ -178,11 +204,12 @@ impl ByPhone {
                 if *step != new {
                     (*since, *step) = (now.0, new);
                 }
-                let over = matches!(step, PhoneStep::Completed | PhoneStep::Failed);
-                if let (true, Some(end)) = (over, &mut self.end) {
+                if let (true, Some(end)) = (is_over(step), &mut self.end) {
                     end.at = now;
                 }
             }
+            // There is no more to be told of it.
+            News::LostSight if is_over(step) => {}
             News::LostSight => {
                 let (last, session) = (step.clone(), session.take());
                 self.state = PhoneCallState::OutOfSight { since: now.0, last, session };
@@ -219,6 +246,10 @@ impl ByPhone {
             can_close: !self.is_being_asked_for(),
         }
     }
+}
+
+fn is_over(step: &PhoneStep) -> bool {
+    matches!(step, PhoneStep::Completed | PhoneStep::Failed)
 }
 
 fn end_of(reason: &PhoneRefusal) -> (EndReason, Option<String>) {

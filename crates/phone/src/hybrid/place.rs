@@ -3,7 +3,8 @@
 mod company;
 
 use africastalking::{
-    CallEntryStatus, CallResponse, Client, Credentials as Asker, Error, Limits, ProxyProblem,
+    CallEntry, CallEntryStatus, CallResponse, Client, Credentials as Asker, Error, Limits,
+    ProxyProblem,
 };
 
 use crate::{
@@ -21,8 +22,21 @@ pub(crate) enum Outcome {
     AtServer { session: String, step: PhoneStep },
     /// It may call.
     Maybe(MaybePlaced),
+    /// The same, and AT gave it a name.
+    MaybeCalled { why: MaybePlaced, session: String },
     /// It does not, for certain.
     Refused(PhoneRefusal),
+}
+
+impl Outcome {
+    /// AT's name of the call, where one was given.
+    pub(crate) fn session(&self) -> Option<&str> {
+        match self {
+            Self::Queued { session } => session.as_deref(),
+            Self::AtServer { session, .. } | Self::MaybeCalled { session, .. } => Some(session),
+            Self::Maybe(_) | Self::Refused(_) => None,
+        }
+    }
 }
 
 /// Never asks a second time, whatever the answer: 15 seconds at most.
@@ -53,7 +67,9 @@ async fn by_africas_talking(account: Credentials, request: Request) -> Outcome {
 }
 
 fn of_answer(answer: CallResponse, sandbox: bool) -> Outcome {
-    match answer.entries.first() {
+    let taken = |entry: &&CallEntry| entry.status == CallEntryStatus::Queued;
+    // One number was asked for; whatever else stands there, a call that was taken is one.
+    match answer.entries.iter().find(taken).or(answer.entries.first()) {
         Some(entry) => of_word(&entry.status, entry.session_id(), sandbox),
         None => Outcome::Maybe(MaybePlaced::Unclear { message: answer.error_message }),
     }
@@ -73,10 +89,13 @@ fn of_word(status: &CallEntryStatus, session: Option<&str>, sandbox: bool) -> Ou
             PhoneRefusal::InsufficientCredit
         }
         // A word that nobody knows beside the name of a call: it may be one.
-        CallEntryStatus::Other(word) if session.is_some() => {
-            return Outcome::Maybe(MaybePlaced::Unclear { message: word.clone() });
-        }
-        CallEntryStatus::Other(word) => PhoneRefusal::Other { message: word.clone() },
+        CallEntryStatus::Other(word) => match session {
+            Some(session) => {
+                let why = MaybePlaced::Unclear { message: word.clone() };
+                return Outcome::MaybeCalled { why, session };
+            }
+            None => PhoneRefusal::Other { message: word.clone() },
+        },
     })
 }
 
@@ -87,7 +106,9 @@ fn of_error(error: &Error, sandbox: bool) -> Outcome {
         Error::TimedOut => return Outcome::Maybe(MaybePlaced::TimedOut),
         Error::Interrupted { .. } => return Outcome::Maybe(MaybePlaced::Broken),
         // A fault of the service, or of something between us and it, after it was asked.
-        Error::Rejected { status: 500.., .. } | Error::Unreadable { status: ..400 | 500.., .. } => {
+        Error::Busy { .. }
+        | Error::Rejected { status: 500.., .. }
+        | Error::Unreadable { status: ..400 | 500.., .. } => {
             return Outcome::Maybe(MaybePlaced::Unclear { message });
         }
         // There was no way to the service, so it was not asked.
@@ -120,7 +141,9 @@ fn says_no_credit(message: &str) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use africastalking::{CallEntry, Unreadable};
+    use std::time::Duration;
+
+    use africastalking::Unreadable;
 
     use super::*;
 
@@ -145,8 +168,16 @@ mod tests {
             assert_eq!(entry(word, Some("None"), false), Outcome::Refused(refusal), "{word}");
             assert_eq!(entry(word, None, true), Outcome::Refused(PhoneRefusal::Sandbox));
         }
-        let unclear = MaybePlaced::Unclear { message: "Ringing".into() };
-        assert_eq!(entry("Ringing", Some("ATVId_1"), false), Outcome::Maybe(unclear));
+        let why = MaybePlaced::Unclear { message: "Ringing".into() };
+        let unclear = Outcome::MaybeCalled { why, session: "ATVId_1".into() };
+        assert_eq!(entry("Ringing", Some("ATVId_1"), false), unclear);
+        let entry =
+            |word| CallEntry::new("+254711000001".into(), CallEntryStatus::Other(word), None);
+        let taken =
+            CallEntry::new("+254711000001".into(), CallEntryStatus::Queued, Some("ATVId_2".into()));
+        let both =
+            CallResponse { entries: vec![entry("x".into()), taken], error_message: "x".into() };
+        assert_eq!(of_answer(both, false), Outcome::Queued { session: Some("ATVId_2".into()) });
         let nothing = CallResponse { entries: Vec::new(), error_message: "None".into() };
         assert!(matches!(of_answer(nothing, false), Outcome::Maybe(_)));
     }
@@ -163,11 +194,13 @@ mod tests {
             (Error::TimedOut, false),
             (Error::Unauthorized { message: detail() }, true),
             (Error::RateLimited { retry_after: None }, true),
+            (Error::Busy { retry_after: Duration::from_secs(1) }, false),
             (rejected(200), true),
             (rejected(400), true),
             (rejected(500), false),
             (rejected(503), false),
             (unreadable(200), false),
+            (Error::Unreadable { status: 201, problem: Unreadable::TooLarge }, false),
             (unreadable(404), true),
             (unreadable(502), false),
         ] {

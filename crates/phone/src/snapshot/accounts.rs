@@ -159,6 +159,7 @@ pub enum EndpointPurpose {
     Token,
     Gateway,
     Voice,
+    Balance,
     CompanyServer,
 }
 

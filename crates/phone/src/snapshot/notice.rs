@@ -43,6 +43,16 @@ pub enum NoticeKind {
         /// Else it is behind.
         ahead: bool,
     },
+    /// Little is left on the account; as AT writes it.
+    LowBalance {
+        balance: String,
+    },
+    /// There is no way to a TURN server over TLS, so that calls may have no sound.
+    TurnServer {
+        /// Host and port.
+        server: String,
+        problem: TurnProblem,
+    },
     /// The file of calls and contacts was damaged. It lies aside; what could be read of it is
     /// back, on top of the last good copy if there was one.
     StoreRestored {
@@ -51,4 +61,21 @@ pub enum NoticeKind {
     },
     /// Tray, notifications or single-instance are missing because there is no session bus.
     NoSessionBus,
+}
+
+/// Why there is no way to a TURN server.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[serde(rename_all = "snake_case")]
+#[ts(export)]
+pub enum TurnProblem {
+    Unreachable,
+    TimedOut,
+    /// Nobody whom this computer trusts vouches for the server.
+    Untrusted,
+    /// Something else than TLS is spoken there.
+    NoTls,
+    ProxySignIn,
+    ProxyRefused,
+    ProxyUnreachable,
+    ProxyUnsupported,
 }

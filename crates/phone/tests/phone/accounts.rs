@@ -1,10 +1,12 @@
 //! Accounts that are stored, with their secrets in a real vault: kept for this session, or in a
 //! sealed file.
 
+mod balance;
 #[cfg(target_os = "linux")]
 mod by_server;
 mod company;
 mod editing;
+mod erasing;
 #[cfg(target_os = "linux")]
 mod keychain;
 mod locking;
@@ -13,6 +15,8 @@ mod sandbox;
 mod screen_pop;
 mod seeded;
 mod starting;
+#[cfg(target_os = "linux")]
+mod turn;
 
 use std::{path::Path, sync::Arc, time::SystemTime};
 

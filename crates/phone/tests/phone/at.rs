@@ -1,9 +1,12 @@
 //! Africa's Talking in a few lines on real sockets: tokens by HTTP, and the gateway, which
 //! registers everybody and else says what the test wants.
 
-use std::sync::{
-    Arc,
-    atomic::{AtomicBool, AtomicU16, AtomicU64, AtomicUsize, Ordering},
+use std::{
+    collections::HashMap,
+    sync::{
+        Arc,
+        atomic::{AtomicBool, AtomicU16, AtomicU64, AtomicUsize, Ordering},
+    },
 };
 
 use futures_util::{SinkExt, StreamExt};
@@ -11,7 +14,7 @@ use serde_json::{Value, json};
 use tokio::{
     io::{AsyncReadExt, AsyncWriteExt},
     net::{TcpListener, TcpStream},
-    sync::{Mutex, mpsc},
+    sync::{Mutex, mpsc, watch},
 };
 use tokio_tungstenite::{
     accept_hdr_async,
@@ -29,9 +32,9 @@ pub struct AfricasTalking {
     pub token_url: Url,
     pub gateway_url: Url,
     token_status: Arc<AtomicU16>,
-    /// In seconds.
     token_life: Arc<AtomicU64>,
     registrar: Arc<Registrar>,
+    balances: watch::Sender<Balances>,
     frames: mpsc::UnboundedReceiver<Value>,
     /// To the clients, the latest last.
     orders: Clients,
@@ -60,6 +63,8 @@ impl Drop for Seat {
         self.0.registered.fetch_sub(1, Ordering::SeqCst);
     }
 }
+/// By username; one that is none yet is waited for, and of any other nothing is told.
+type Balances = HashMap<&'static str, Option<&'static str>>;
 
 type Clients = Arc<Mutex<Vec<mpsc::UnboundedSender<Order>>>>;
 
@@ -74,14 +79,24 @@ impl AfricasTalking {
         let tokens = TcpListener::bind("127.0.0.1:0").await.unwrap();
         let token_url = format!("http://{}/token", tokens.local_addr().unwrap()).parse().unwrap();
         let token_life = Arc::new(AtomicU64::new(86_400));
-        tokio::spawn(serve_tokens(tokens, token_status.clone(), token_life.clone()));
+        let (balances, told) = watch::channel(Balances::new());
+        tokio::spawn(serve_tokens(tokens, token_status.clone(), token_life.clone(), told));
         let registrar: Arc<Registrar> = Arc::default();
         let gateway = TcpListener::bind("127.0.0.1:0").await.unwrap();
         let gateway_url = format!("ws://{}", gateway.local_addr().unwrap()).parse().unwrap();
         let (sender, frames) = mpsc::unbounded_channel();
         let orders = Arc::default();
         tokio::spawn(serve_gateway(gateway, sender, Arc::clone(&orders), registrar.clone()));
-        Self { token_url, gateway_url, token_status, token_life, registrar, frames, orders }
+        Self {
+            token_url,
+            gateway_url,
+            token_status,
+            token_life,
+            registrar,
+            balances,
+            frames,
+            orders,
+        }
     }
 
     /// The status with which tokens are answered; 201 gives one.
@@ -89,7 +104,7 @@ impl AfricasTalking {
         self.token_status.store(status, Ordering::SeqCst);
     }
 
-    /// How long tokens live from now on, in seconds.
+    /// How long tokens live from now on.
     pub fn set_token_life(&self, seconds: u64) {
         self.token_life.store(seconds, Ordering::SeqCst);
     }
@@ -106,6 +121,11 @@ impl AfricasTalking {
     /// How many clients have ever come.
     pub async fn clients(&self) -> usize {
         self.orders.lock().await.len()
+    }
+
+    /// What is left on this user's account; none: that is told later.
+    pub fn set_balance(&self, username: &'static str, balance: Option<&'static str>) {
+        self.balances.send_modify(|known| *known.entry(username).or_default() = balance);
     }
 
     pub async fn say(&self, result: Value) {
@@ -148,18 +168,30 @@ impl AfricasTalking {
     }
 }
 
-async fn serve_tokens(listener: TcpListener, status: Arc<AtomicU16>, life: Arc<AtomicU64>) {
+async fn serve_tokens(
+    listener: TcpListener,
+    status: Arc<AtomicU16>,
+    life: Arc<AtomicU64>,
+    balances: watch::Receiver<Balances>,
+) {
     loop {
         let (mut stream, _) = listener.accept().await.unwrap();
         let status = status.load(Ordering::SeqCst);
         let life = life.load(Ordering::SeqCst).to_string();
+        let balances = balances.clone();
         tokio::spawn(async move {
             let mut request = Vec::new();
-            // The body is one small object and ends the request.
-            while !request.ends_with(b"}") {
+            // The body of a POST is one small object and ends the request.
+            while !(request.ends_with(b"}") || request.ends_with(b"\r\n\r\n") && is_get(&request)) {
                 let mut part = [0; 4096];
                 let length = stream.read(&mut part).await.unwrap();
+                if length == 0 {
+                    return;
+                }
                 request.extend_from_slice(&part[..length]);
+            }
+            if is_get(&request) {
+                return tell_balance(stream, &request, balances).await;
             }
             let body = if status == 201 {
                 json!({"clientName": "achieng", "incoming": true, "outgoing": true,
@@ -175,6 +207,33 @@ async fn serve_tokens(listener: TcpListener, status: Arc<AtomicU16>, life: Arc<A
             stream.write_all(answer.as_bytes()).await.unwrap();
         });
     }
+}
+
+fn is_get(request: &[u8]) -> bool {
+    request.starts_with(b"GET ")
+}
+
+async fn tell_balance(
+    mut stream: TcpStream,
+    request: &[u8],
+    mut balances: watch::Receiver<Balances>,
+) {
+    let request = String::from_utf8_lossy(request);
+    assert!(request.starts_with("GET /version1/user?username="), "{request}");
+    let user = request.split(['=', ' ']).nth(2).unwrap().to_owned();
+    let known = balances.wait_for(|known| known.get(user.as_str()) != Some(&None)).await;
+    let Ok(known) = known.map(|known| known.get(user.as_str()).copied().flatten()) else { return };
+    let (status, body) = match known {
+        Some(balance) => (200, json!({"UserData": {"balance": balance}}).to_string()),
+        None => (404, String::new()),
+    };
+    let answer = format!(
+        "HTTP/1.1 {status} x\r\ncontent-type: application/json\r\ncontent-length: {}\r\n\
+         connection: close\r\n\r\n{body}",
+        body.len()
+    );
+    // Nobody may wait for it any more.
+    let _ = stream.write_all(answer.as_bytes()).await;
 }
 
 async fn serve_gateway(

@@ -125,6 +125,9 @@ async fn one_click_calls_the_callee_once_though_the_line_refuses() {
     assert_eq!((row.route, row.peer.as_str()), (Route::VoiceApi, CALLEE));
     assert_eq!(row.end.map(|end| end.code), Some(EndCode::ByPhone));
     assert_eq!(office.desk.number_of_rows(1).await, 1, "one click, one row");
+    let past = office.desk.phone.book().call(row.id.try_into().unwrap()).await.unwrap();
+    let PhoneCallState::Queued { session, .. } = card.state.clone() else { panic!("{card:?}") };
+    assert_eq!((past.session, past.request.map(|name| name.len())), (session, Some(32)));
     office.desk.act(Intent::ClosePhoneCall).await;
     office.desk.until(|shown| shown.phone_call.is_none()).await;
     tokio::time::sleep(Duration::from_millis(300)).await;
@@ -179,13 +182,7 @@ async fn ats_refusals_are_told_apart_and_nobody_is_called() {
 
 #[tokio::test]
 async fn a_service_that_cannot_be_reached_was_not_asked_and_one_that_hangs_up_may_have_been() {
-    let mut desk = Desk::start_with(|config| {
-        let AccountSource::AfricasTalking(account) = &mut config.account else { panic!() };
-        account.voice_api.route = Some(VoiceRoute::Direct);
-        account.voice_api.voice_url = "http://127.0.0.1:1/call".parse().ok();
-    })
-    .await;
-    desk.until_ready().await;
+    let mut desk = asking_at("http://127.0.0.1:1/call").await;
     let dial = || Intent::Dial { to: CALLEE.into(), via: Via::VoiceApi };
     desk.act(dial()).await;
     let refused = PhoneCallState::Refused { reason: PhoneRefusal::Unreachable };
@@ -197,13 +194,7 @@ async fn a_service_that_cannot_be_reached_was_not_asked_and_one_that_hangs_up_ma
         let (mut socket, _) = listener.accept().await.unwrap();
         let _ = socket.read(&mut [0; 64]).await;
     });
-    let mut desk = Desk::start_with(|config| {
-        let AccountSource::AfricasTalking(account) = &mut config.account else { panic!() };
-        account.voice_api.route = Some(VoiceRoute::Direct);
-        account.voice_api.voice_url = url.parse().ok();
-    })
-    .await;
-    desk.until_ready().await;
+    let mut desk = asking_at(&url).await;
     desk.act(dial()).await;
     let shown =
         desk.until(|shown| shown.phone_call.as_ref().is_some_and(|call| call.can_close)).await;
@@ -211,6 +202,19 @@ async fn a_service_that_cannot_be_reached_was_not_asked_and_one_that_hangs_up_ma
         panic!("it was asked");
     };
     assert_eq!(find_out, FindOut::ListOfCalls);
+}
+
+/// Calls by telephone are asked for there.
+async fn asking_at(url: &str) -> Desk {
+    let mut desk = Desk::start_with(|config| {
+        let AccountSource::AfricasTalking(account) = &mut config.account else { panic!() };
+        account.voice_api.route = Some(VoiceRoute::Direct);
+        account.voice_api.voice_url = url.parse().ok();
+        account.voice_api.balance_url = "http://127.0.0.1:1/user".parse().ok();
+    })
+    .await;
+    desk.until_ready().await;
+    desk
 }
 
 #[tokio::test]
@@ -241,16 +245,6 @@ async fn what_would_happen_is_shown_before_it_does() {
     let wrong = phone.preview("x!".into(), Via::Auto).await.unwrap();
     assert_eq!(wrong.plan, DialPlan::Impossible { why: Refusal::NotANumber });
     assert!(office.called(0).await.is_empty(), "a look calls nobody");
-}
-
-#[tokio::test]
-async fn a_low_balance_is_warned_about() {
-    let mut office = Office::open(None).await;
-    office.set("/account", json!({"balance": "KES 12.00"})).await;
-    office.desk.phone.preview("0711000013".into(), Via::Auto).await.unwrap();
-    office.desk.until(|shown| shown.balance.as_ref().is_some_and(|balance| balance.low)).await;
-    let shown = office.desk.phone.preview("0711000013".into(), Via::Auto).await.unwrap();
-    assert_eq!(shown.cautions, [Caution::LowBalance]);
 }
 
 /// Connects whoever answered with the number behind the colon of `clientRequestId`.

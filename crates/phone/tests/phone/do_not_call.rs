@@ -89,7 +89,8 @@ async fn help_is_never_blocked_and_what_is_no_number_is_said() {
 #[tokio::test]
 async fn calls_from_a_blocked_number_are_declined_unseen_where_that_is_wanted() {
     let mut desk = Desk::ready().await;
-    let (book, numbers) = (desk.phone.book().clone(), vec!["0711 000 001".to_owned(), "100".to_owned()]);
+    let (book, numbers) =
+        (desk.phone.book().clone(), vec!["0711 000 001".to_owned(), "100".to_owned()]);
     book.block_number(NUMBER.into(), String::new()).await.unwrap();
     assert!(!book.blocked_of(numbers.clone()).await.unwrap()[0].turned_away);
     desk.at.say_with(rings(NUMBER), offer()).await;

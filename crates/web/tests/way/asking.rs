@@ -89,7 +89,10 @@ async fn for_a_relay_in_a_process_of_its_own() {
     let tunnel = LoopbackTunnel::open(host, port).expect("a tunnel");
     let said = match turn::allocate(tunnel.address()).await {
         Ok((refused, given)) => format!("{refused:#06x} {given:#06x}"),
-        Err(_) => tunnel.problem().map_or("no problem".to_owned(), |problem| problem.to_string()),
+        Err(_) => {
+            let problem = *tunnel.problem().borrow();
+            problem.map_or("no problem".to_owned(), |problem| problem.to_string())
+        }
     };
     println!("{MARK}relay:{said}");
 }

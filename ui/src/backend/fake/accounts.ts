@@ -132,11 +132,24 @@ function accountOf({ service, client_name }: AccountEntry): Snapshot["account"] 
         username: service.username,
         client_name,
         number: service.numbers[0] ?? null,
+        other_hosts: [],
       };
     case "company_server":
-      return { kind: "company_server", username: service.user, client_name, number: null };
+      return {
+        kind: "company_server",
+        username: service.user,
+        client_name,
+        number: null,
+        other_hosts: [],
+      };
     case "demo":
-      return { kind: "demo", username: "demo", client_name, number: "+254711082000" };
+      return {
+        kind: "demo",
+        username: "demo",
+        client_name,
+        number: "+254711082000",
+        other_hosts: [],
+      };
   }
 }
 

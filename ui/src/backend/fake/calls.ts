@@ -62,6 +62,8 @@ export class FakeCalls implements CallsBackend {
         ? { mos: 4.12, lowest_mos: 3.4, round_trip_ms: 180, lost_percent: 0.8 }
         : null,
       recording_host: call.has_recording ? "voice.example" : null,
+      request: call.route === "voice_api" ? "6d1f5b0c2a9e4e31b7c48a02f95d3e10" : null,
+      session: call.route === "voice_api" ? "ATVId_a3f1c9d27b" : null,
     };
   }
 

@@ -35,6 +35,7 @@ import {
   withCan,
 } from "./made-up";
 import { accountWish, importFrom, registered, vaultWish, type Outcome } from "./accounts";
+import { Timers } from "./timers";
 import { begun, left, noteIntent, over } from "./wrap-up";
 import { FakeEvents, eventsWish } from "./events";
 import { clickedEmergency, isEmergency, linkWish } from "./links";
@@ -48,7 +49,7 @@ export class FakeBackend implements Backend {
   readonly sync = new FakeSync(() => this.#events?.syncChanged());
   #snapshot: Snapshot = emptySnapshot();
   #events: BackendEvents | null = null;
-  #timers = new Set<ReturnType<typeof setTimeout>>();
+  readonly #timers = new Timers();
   #unreachable = false;
   readonly intents: Intent[] = [];
   quits = 0;
@@ -174,7 +175,7 @@ export class FakeBackend implements Backend {
         return null;
       case "try_now":
         this.show({ line: { state: "connecting", since: Date.now() } });
-        this.#later(PACE.toRinging, () =>
+        this.#timers.later(PACE.toRinging, () =>
           this.show({ line: { state: "ready", since: Date.now() } }),
         );
         return null;
@@ -223,7 +224,7 @@ export class FakeBackend implements Backend {
       this.calls.rows.map((row) => (row.id === call.id ? { ...row, seconds, end: reason } : row)),
     );
     this.show(over(this.#snapshot));
-    this.#later(PACE.keepEnded, () => this.show({ call: null, ...left(this.#snapshot) }));
+    this.#timers.later(PACE.keepEnded, () => this.show({ call: null, ...left(this.#snapshot) }));
   }
 
   setRecent(calls: PastCall[]): void {
@@ -244,9 +245,9 @@ export class FakeBackend implements Backend {
     if (line.state !== "ready") return { kind: "line_not_ready" };
     this.freeze();
     this.#begin(newCall("outgoing", number, null, { name: "dialing", since: Date.now() }));
-    this.#later(PACE.toRinging, () => {
+    this.#timers.later(PACE.toRinging, () => {
       this.enter({ name: "ringing", since: Date.now(), early_media: false });
-      this.#later(PACE.toAnswer, () => (fate ? this.end(fate) : this.#connect()));
+      this.#timers.later(PACE.toAnswer, () => (fate ? this.end(fate) : this.#connect()));
     });
     return null;
   }
@@ -258,27 +259,19 @@ export class FakeBackend implements Backend {
 
   #connect(): void {
     this.enter({ name: "connecting" });
-    this.#later(PACE.toConnected, () => {
+    this.#timers.later(PACE.toConnected, () => {
       this.enter({ name: "active", since: Date.now() });
       this.#sound();
     });
   }
 
   #sound(): void {
-    this.#later(PACE.levels, () => {
+    this.#timers.later(PACE.levels, () => {
       const call = this.#snapshot.call;
       if (!call || call.state.name === "ended") return;
       this.show({ call: sounding(call) });
       this.#sound();
     });
-  }
-
-  #later(delay: number, act: () => void): void {
-    const timer = setTimeout(() => {
-      this.#timers.delete(timer);
-      act();
-    }, delay);
-    this.#timers.add(timer);
   }
 
   #carryOut({ change, refusal }: Outcome): Refusal | null {
@@ -287,13 +280,12 @@ export class FakeBackend implements Backend {
   }
 
   #test(account: string): void {
-    this.#later(PACE.toAnswer, () => this.show(registered(this.#snapshot, account)));
+    this.#timers.later(PACE.toAnswer, () => this.show(registered(this.#snapshot, account)));
   }
 
   /** Nothing more happens by itself. */
   freeze(): void {
-    this.#timers.forEach(clearTimeout);
-    this.#timers.clear();
+    this.#timers.stop();
   }
 
   #answerOrFail(): void {

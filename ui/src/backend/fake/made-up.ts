@@ -25,7 +25,13 @@ export const PACE = {
 export function emptySnapshot(): Snapshot {
   return {
     revision: 1,
-    account: { kind: "demo", username: "demo", client_name: "agent1", number: "+254711082000" },
+    account: {
+      kind: "demo",
+      username: "demo",
+      client_name: "agent1",
+      number: "+254711082000",
+      other_hosts: [],
+    },
     accounts: {
       list: [environmentDemo],
       in_use: "environment",

@@ -5,6 +5,7 @@ use serde_json::Value;
 use super::{Actor, Entry, is_policys};
 use crate::{
     account::{policy::PolicyAccount, settings::AccountSettings},
+    book::sync::forget_source,
     intent::{AccountDraft, AccountRefusal, FieldProblem, FieldProblemKind},
     snapshot::{AccountField, AccountOrigin},
 };
@@ -104,12 +105,20 @@ impl Actor {
         Ok(())
     }
 
-    /// What is still shown of a call goes, too. That it failed comes as a notice.
+    /// What is still shown of a call goes, too, and so does the contacts' server with its password:
+    /// it would bring everybody back. That it failed comes as a notice.
     fn erase_everybody(&mut self) {
         self.clear_the_screen();
-        let shell = std::sync::Arc::clone(&self.shell);
+        self.wrap_ups.forget();
+        self.secrets.sync.leave();
+        self.forget_sync_password();
+        let (shell, list) = (std::sync::Arc::clone(&self.shell), self.do_not_call.clone());
         self.history.with(move |store| {
+            // First, so that no copy has it.
+            forget_source(store)?;
             store.erase_everybody()?;
+            list.load(Some(store))?;
+            shell.sync_changed();
             shell.contacts_changed();
             shell.recent_calls_changed();
             Ok(())

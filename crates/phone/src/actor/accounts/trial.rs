@@ -193,7 +193,8 @@ async fn prove(
 
 /// What AT says is left on the account.
 async fn account_data(account: Credentials) -> Result<String, LineProblem> {
-    let Some(endpoint) = account.voice_api.balance_endpoint(&account.username) else {
+    let Some(endpoint) = account.voice_api.balance_endpoint(&account.username, &account.token_url)
+    else {
         return Err(LineProblem::Unreachable);
     };
     let asker =

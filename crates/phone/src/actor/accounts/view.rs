@@ -2,8 +2,9 @@
 
 use super::{Accounts, Actor, Entry};
 use crate::{
+    account::AccountSource,
     actor::secrets::Secrets,
-    snapshot::{AccountEntry, AccountOrigin, AccountsView, SecretView, TestState},
+    snapshot::{AccountEntry, AccountOrigin, AccountsView, Endpoint, SecretView, TestState},
 };
 
 impl Actor {
@@ -39,7 +40,7 @@ impl Actor {
             can_remove: stored && open && (!in_use || idle),
             can_test: !tests && open,
             secrets: secrets(&self.secrets, &entry),
-            endpoints: entry.settings.endpoints(),
+            endpoints: self.accounts.endpoints(&entry),
             id: entry.id,
             origin: entry.origin,
             label: entry.settings.label,
@@ -50,6 +51,18 @@ impl Actor {
             screen_pop: entry.settings.screen_pop,
             locked: entry.locked,
         }
+    }
+}
+
+impl Accounts {
+    /// The environment can name more addresses than an account's settings.
+    fn endpoints(&self, entry: &Entry) -> Vec<Endpoint> {
+        if let (Some((AccountSource::AfricasTalking(given), _)), AccountOrigin::Environment) =
+            (&self.given, entry.origin)
+        {
+            return given.endpoints();
+        }
+        entry.settings.endpoints()
     }
 }
 

@@ -33,6 +33,9 @@ impl Actor {
         let call = ByPhone::new(id, wish, shown, &account, now());
         self.reach.turn = self.reach.turn.wrapping_add(1);
         self.write_call(id, call.record());
+        let names = call.names();
+        tracing::info!(request = names.request, "a call by phone is asked for");
+        self.history.name_call(id, names);
         let (request, inputs) = (call.request(), self.inputs.clone());
         self.hybrid.by_phone = Some(call);
         tokio::spawn(async move {
@@ -47,10 +50,14 @@ impl Actor {
         let Some(call) = self.hybrid.by_phone.as_mut().filter(|call| call.id() == id) else {
             return;
         };
-        tracing::info!(?outcome, "call by phone");
+        let request = call.names().request;
+        tracing::info!(request, ?outcome, "call by phone");
         call.answered(outcome, now());
-        let (session, record) = (call.followed().map(str::to_owned), call.record());
+        let (session, record, names) =
+            (call.followed().map(str::to_owned), call.record(), call.names());
         self.write_call(id, record);
+        self.history.name_call(id, names);
+        self.ask_for_new_balance();
         if let (Some(session), Some(SignIn::Company(company))) = (session, self.reach.sign_in()) {
             let inputs = self.inputs.clone();
             self.hybrid.following.spawn(follow(company.client, session, move |news| {
@@ -71,6 +78,14 @@ impl Actor {
         call.hears(news, now());
         let record = call.record();
         self.write_call(id, record);
+    }
+
+    /// Following needs the sign-in at the company's server, which must not stay in memory.
+    pub(in crate::actor) fn stop_following(&mut self) {
+        self.hybrid.following = JoinSet::new();
+        let Some(call) = self.hybrid.by_phone.as_mut() else { return };
+        call.loses_sight(now());
+        self.history.write_call(call.id(), call.record());
     }
 
     /// Whether there was one.

@@ -79,6 +79,7 @@ impl Book {
             }
             Job::Rate(..)
             | Job::Learn(..)
+            | Job::Name(..)
             | Job::Set(..)
             | Job::Setting(..)
             | Job::With(..)

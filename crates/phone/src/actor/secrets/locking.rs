@@ -1,7 +1,8 @@
 //! Locking by hand or after idle time, and unlocking: for computers that agents share.
 //!
 //! Locked, no secret is in memory: the sealed file is sealed, the session's secrets are gone, and
-//! so are the credentials of the account in use. A line that stays up keeps its token, without
+//! so are the credentials of the account in use. A request for a call that is out keeps its own
+//! until it is answered, 15 seconds at most. A line that stays up keeps its token, without
 //! which it could not come back after the network was lost. An account of the environment keeps
 //! its key where it is: in the environment.
 
@@ -25,6 +26,7 @@ impl Actor {
         self.close_secret_window();
         self.accounts.forget_shown();
         self.reach.forget_secrets();
+        self.stop_following();
         // One that is not up could not come up without the secrets.
         self.secrets.line_goes_down = !self.secrets.idle.line_stays_up || !self.reach.is_up();
         self.take_line_down();

@@ -62,6 +62,11 @@ impl Shared {
         change(&mut self.known());
     }
 
+    /// The agent leaves this computer, and with it the server.
+    pub(crate) fn leave(&self) {
+        self.change(None);
+    }
+
     /// Another server, or another of its address books.
     pub(super) fn change(&self, source: Option<SyncSource>) {
         let mut known = self.known();

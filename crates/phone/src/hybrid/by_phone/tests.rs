@@ -22,7 +22,9 @@ fn call(route: VoiceRoute, record: bool) -> ByPhone {
         gateway_url: "wss://example.com".parse().expect("a url"),
         voice_api: Box::new(voice_api),
     };
-    let account = Dialling::at(&account, None);
+    let by_server = route == VoiceRoute::ThroughCompanyNumber;
+    let mut account = Dialling::at(&account, None);
+    account.by_server = by_server;
     ByPhone::new(CallId(7), wish, Some("+254711082000".into()), &account, Timestamp(2))
 }
 
@@ -91,4 +93,51 @@ fn an_end_that_the_server_tells_ends_the_row() {
     call.answered(asked, Timestamp(3));
     call.hears(News::Step(PhoneStep::Completed), Timestamp(9));
     assert_eq!(call.record().end.map(|end| end.at), Some(Timestamp(9)));
+}
+
+#[test]
+fn a_call_whose_sign_in_goes_is_out_of_sight_whenever_that_is() {
+    let asked = || Outcome::AtServer { session: "ATVId_1".into(), step: PhoneStep::Queued };
+    let out_of_sight = |call: &ByPhone| {
+        assert_eq!(call.followed(), None, "nobody is asked about it");
+        matches!(call.view().state, PhoneCallState::OutOfSight { .. })
+    };
+    let mut followed = call(VoiceRoute::ThroughCompanyNumber, false);
+    followed.answered(asked(), Timestamp(3));
+    followed.loses_sight(Timestamp(4));
+    assert!(out_of_sight(&followed));
+
+    let mut requested = call(VoiceRoute::ThroughCompanyNumber, false);
+    requested.loses_sight(Timestamp(3));
+    assert!(requested.is_being_asked_for(), "AT may call all the same");
+    requested.answered(asked(), Timestamp(4));
+    assert!(out_of_sight(&requested));
+
+    let mut over = call(VoiceRoute::ThroughCompanyNumber, false);
+    over.answered(asked(), Timestamp(3));
+    over.hears(News::Step(PhoneStep::Completed), Timestamp(4));
+    over.loses_sight(Timestamp(5));
+    let completed =
+        |state| matches!(state, PhoneCallState::Followed { step: PhoneStep::Completed, .. });
+    assert!(completed(over.view().state), "its end is known");
+}
+
+#[test]
+fn a_call_has_a_name_to_look_it_up_by_whatever_becomes_of_it() {
+    let mut direct = call(VoiceRoute::Direct, false);
+    let request = direct.request().id;
+    let names = |session: Option<&str>| CallNames {
+        request: Some(request.clone()),
+        session: session.map(str::to_owned),
+    };
+    assert_eq!(direct.names(), names(None), "before it is answered");
+    let why = MaybePlaced::Unclear { message: "Ringing".into() };
+    direct.answered(Outcome::MaybeCalled { why, session: "ATVId_1".into() }, Timestamp(3));
+    assert_eq!(direct.names(), names(Some("ATVId_1")));
+    assert!(matches!(direct.view().state, PhoneCallState::MaybePlaced { .. }));
+    assert_ne!(call(VoiceRoute::Direct, false).names(), direct.names(), "never used again");
+    let mut served = call(VoiceRoute::ThroughCompanyNumber, false);
+    served.answered(Outcome::Queued { session: Some("ATVId_2".into()) }, Timestamp(3));
+    let session = Some("ATVId_2".to_owned());
+    assert_eq!(served.names(), CallNames { request: None, session }, "nobody was told ours");
 }

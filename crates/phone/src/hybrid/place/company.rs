@@ -32,7 +32,8 @@ pub(super) async fn place(server: CompanySignIn, request: Request) -> Outcome {
 }
 
 fn of_entries(entries: &[CallEntry]) -> Outcome {
-    let Some(entry) = entries.first() else {
+    let taken = entries.iter().find(|entry| entry.status == "Queued");
+    let Some(entry) = taken.or(entries.first()) else {
         return Outcome::Maybe(MaybePlaced::Unclear { message: String::new() });
     };
     let status = serde_json::from_value(Value::from(entry.status.as_str()))
@@ -44,6 +45,7 @@ fn of_entries(entries: &[CallEntry]) -> Outcome {
         other @ (Outcome::Queued { session: None }
         | Outcome::AtServer { .. }
         | Outcome::Maybe(_)
+        | Outcome::MaybeCalled { .. }
         | Outcome::Refused(_)) => other,
     }
 }
@@ -55,8 +57,8 @@ fn of_error(error: Error) -> Outcome {
     Outcome::Refused(match error {
         Error::TimedOut => return Outcome::Maybe(MaybePlaced::TimedOut),
         Error::Interrupted { .. } => return Outcome::Maybe(MaybePlaced::Broken),
-        // Whoever it is, somebody is called.
-        Error::OtherNumber => return unclear(message),
+        // Whoever it is, somebody is called, or may be.
+        Error::OtherNumber | Error::Busy { .. } => return unclear(message),
         Error::Rejected { status: 500.., message } => return unclear(message),
         // Africa's Talking's own fault, after it was asked.
         Error::Rejected { message, .. } if message.starts_with("HTTP 5") => {
@@ -93,6 +95,10 @@ fn of_words(message: String) -> PhoneRefusal {
 
 #[cfg(test)]
 mod tests {
+    use std::time::Duration;
+
+    use africastalking::Unreadable;
+
     use super::*;
 
     fn rejected(status: u16, message: &str) -> Outcome {
@@ -117,7 +123,9 @@ mod tests {
             rejected(400, "HTTP 502"),
             rejected(500, "Internal server error: "),
             of_error(Error::TimedOut),
+            of_error(Error::Unreadable { status: 200, problem: Unreadable::TooLarge }),
             of_error(Error::OtherNumber),
+            of_error(Error::Busy { retry_after: Duration::from_secs(1) }),
             of_error(Error::Interrupted { detail: "x".into() }),
         ] {
             assert!(matches!(outcome, Outcome::Maybe(_)), "{outcome:?}");
@@ -126,6 +134,7 @@ mod tests {
             (Error::ForeignNumber, PhoneRefusal::ForeignNumber),
             (Error::Pretended, PhoneRefusal::Pretended),
             (Error::SignedOut, PhoneRefusal::SignedOut),
+            (Error::RateLimited { retry_after: None }, PhoneRefusal::TooManyRequests),
             (Error::Unreachable { detail: "x".into() }, PhoneRefusal::Unreachable),
             (Error::Untrusted { detail: "x".into() }, PhoneRefusal::Untrusted),
             (Error::Proxy(web::ProxyProblem::SignInNeeded), PhoneRefusal::ProxySignIn),

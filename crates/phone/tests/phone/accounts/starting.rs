@@ -72,6 +72,9 @@ async fn an_account_of_the_environment_is_shown_and_not_stored() {
     let [given] = &snapshot.accounts.list[..] else { panic!("{:?}", snapshot.accounts) };
     assert_eq!((given.id.as_str(), given.in_use), ("environment", true));
     assert!(!given.can_edit && !given.can_remove && given.secrets.is_empty());
+    let hosts = &snapshot.account.as_ref().unwrap().other_hosts;
+    assert!(hosts.iter().all(|host| host.starts_with("127.0.0.1:")) && !hosts.is_empty());
+    assert_eq!(given.endpoints.iter().filter(|it| !it.is_africas_talking).count(), 3, "{given:?}");
     let removed =
         account(&desk, AccountWish::Remove { id: "environment".into(), erase: false }).await;
     assert!(matches!(removed, Err(Refusal::Account { .. })), "{removed:?}");

@@ -1,0 +1,106 @@
+//! The thread that has the file, and does one job after the other.
+
+use std::{
+    collections::HashMap,
+    path::PathBuf,
+    sync::{Arc, mpsc},
+};
+
+use call::CallId;
+use events::Contact;
+use store::{CallRow, Store};
+
+use super::{HistoryNews, Job, upkeep};
+
+pub(super) struct Worker<N> {
+    pub(super) store: Option<Arc<Store>>,
+    rows: HashMap<CallId, CallRow>,
+    news: Arc<N>,
+}
+
+impl<N: Fn(HistoryNews) + Send + Sync + 'static> Worker<N> {
+    pub(super) fn open(path: PathBuf, news: N) -> Self {
+        let news = Arc::new(news);
+        let store = match Store::open_or_restore(&path, crate::actor::now()) {
+            Ok((store, restored)) => {
+                restored.into_iter().for_each(|restored| news(HistoryNews::Restored(restored)));
+                let store = Arc::new(store);
+                upkeep::begin(Arc::downgrade(&store), Arc::clone(&news));
+                Some(store)
+            }
+            Err(error) => {
+                tracing::error!(%error, "history not opened");
+                news(HistoryNews::Failed(error.to_string()));
+                None
+            }
+        };
+        Self { store, rows: HashMap::new(), news }
+    }
+
+    pub(super) fn run(mut self, jobs: &mpsc::Receiver<Job>) {
+        while let Ok(job) = jobs.recv() {
+            self.work(job);
+        }
+    }
+
+    fn work(&mut self, job: Job) {
+        let Some(store) = &self.store else {
+            // Dropping a reply answers it with nothing.
+            return;
+        };
+        let written = match job {
+            Job::Write(call, record) => match self.rows.get(&call) {
+                Some(row) => store.update_call(*row, &record),
+                // Its first word, or its row could not be written then: all of it now.
+                None => store.open_call(&record).map(|row| {
+                    self.rows.insert(call, row);
+                    let known = store.contact_of(&record.peer).ok().flatten();
+                    let known = known.map(|known| Contact {
+                        id: known.row.0,
+                        name: known.contact.display().to_owned(),
+                    });
+                    known.into_iter().for_each(|who| (self.news)(HistoryNews::Known(call, who)));
+                    (self.news)(HistoryNews::Opened(call, row));
+                }),
+            },
+            Job::Add(record) => store.open_call(&record).map(|_row| ()),
+            Job::Set(setting, value) => {
+                return self.say(store.set_setting(setting.key(), &value), false);
+            }
+            Job::Rate(call, quality) => self.to_row(call, |row| store.rate_call(row, &quality)),
+            Job::Learn(call, told) => self.to_row(call, |row| store.learn_of_call(row, told)),
+            Job::Name(call, names) => self.to_row(call, |row| store.name_call(row, &names)),
+            Job::Setting(setting, reply) => {
+                let value = store.setting(setting.key());
+                let _ = reply.send(value.as_ref().ok().cloned().flatten());
+                return self.say(value.map(|_| ()), false);
+            }
+            Job::With(work) => return self.say(work(store), false),
+            Job::Flush(reply) => {
+                let _ = reply.send(());
+                return;
+            }
+        };
+        self.say(written, true);
+    }
+
+    /// A call that has no row is past telling of.
+    fn to_row(
+        &self,
+        call: CallId,
+        write: impl FnOnce(CallRow) -> Result<(), store::Error>,
+    ) -> Result<(), store::Error> {
+        self.rows.get(&call).map_or(Ok(()), |row| write(*row))
+    }
+
+    pub(super) fn say(&self, outcome: Result<(), store::Error>, rows: bool) {
+        match outcome {
+            Ok(()) if rows => (self.news)(HistoryNews::Changed),
+            Ok(()) => {}
+            Err(error) => {
+                tracing::error!(%error, "history failed");
+                (self.news)(HistoryNews::Failed(error.to_string()));
+            }
+        }
+    }
+}
