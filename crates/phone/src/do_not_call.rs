@@ -135,7 +135,15 @@ impl Known {
     }
 
     fn insert(&mut self, entries: &[Forbidden]) {
-        entries.iter().for_each(|entry| self.push(entry));
+        let known = self.numbers.len();
+        for entry in entries {
+            let Some(number) = digits(&entry.number) else { continue };
+            // Those that are new are in no order yet.
+            match self.numbers[..known].binary_search_by_key(&number, |entry| entry.number) {
+                Ok(place) => self.numbers[place].turned_away = entry.turned_away,
+                Err(_) => self.push(entry),
+            }
+        }
         // Stable, so that of two the first stays; quick, for most of it is in order.
         self.numbers.sort_by_key(|entry| entry.number);
         self.numbers.dedup_by(|later, first| {

@@ -137,6 +137,9 @@ fn numbers_of_a_file_with_other_terms_are_found_after_it_was_brought_up_to_date(
     older
         .execute_batch(
             "UPDATE contact_terms SET id = id + 1; UPDATE call_terms SET id = id + 1;
+             ALTER TABLE do_not_call DROP COLUMN turned_away;
+             ALTER TABLE calls DROP COLUMN afterwards;
+             ALTER TABLE calls DROP COLUMN request; ALTER TABLE calls DROP COLUMN session;
              PRAGMA user_version = 8;",
         )
         .expect("written");

@@ -59,6 +59,7 @@ const AS_BEFORE_LABELS: &str = "
     DROP TRIGGER sync_edited; DROP TRIGGER sync_deleted; DROP TRIGGER sync_put_back;
     DROP TABLE sync_books; DROP TABLE sync_cards; DROP TABLE sync_conflicts;
     ALTER TABLE calls DROP COLUMN quality;
+    ALTER TABLE calls DROP COLUMN afterwards;
     ALTER TABLE calls DROP COLUMN request; ALTER TABLE calls DROP COLUMN session;
     DROP TABLE lists; DROP TABLE list_entries; DROP TABLE list_numbers; DROP TABLE do_not_call;
     DROP TABLE contact_labels;

@@ -93,9 +93,10 @@ fn fill(store: &Store) {
 }
 
 async fn sign_in(desk: &mut Desk) -> String {
+    desk.until(|shown| shown.accounts.first_run).await;
     choose(desk, SecretsPlace::Session).await;
     save(desk, live(&desk.at, "acme")).await;
-    let id = desk.phone.snapshot().await.accounts.saved.unwrap();
+    let id = desk.until(|shown| shown.accounts.saved.is_some()).await.accounts.saved.unwrap();
     type_key(desk, &id, API_KEY).await.unwrap();
     desk.until_ready().await;
     id

@@ -122,18 +122,23 @@ async fn refusing_voice_api() -> (String, tokio::sync::mpsc::UnboundedReceiver<S
     let url = format!("http://{}/call", listener.local_addr().unwrap());
     let (asked, receiver) = tokio::sync::mpsc::unbounded_channel();
     tokio::spawn(async move {
-        let (mut socket, _) = listener.accept().await.unwrap();
-        let mut request = String::new();
-        while !request.contains("clientRequestId=") {
-            let mut part = [0; 4096];
-            let length = socket.read(&mut part).await.unwrap();
-            request.push_str(&String::from_utf8_lossy(&part[..length]));
+        loop {
+            let (mut socket, _) = listener.accept().await.unwrap();
+            let mut request = String::new();
+            // The balance is asked for with a GET, which has no body.
+            while !request.contains("clientRequestId=") && !request.starts_with("GET ") {
+                let mut part = [0; 4096];
+                let length = socket.read(&mut part).await.unwrap();
+                request.push_str(&String::from_utf8_lossy(&part[..length]));
+            }
+            let body = "The supplied authentication is invalid";
+            let head = "HTTP/1.1 401 x\r\nconnection: close";
+            let answer = format!("{head}\r\ncontent-length: {}\r\n\r\n{body}", body.len());
+            socket.write_all(answer.as_bytes()).await.unwrap();
+            if request.starts_with("POST ") {
+                let _ = asked.send(request);
+            }
         }
-        let body = "The supplied authentication is invalid";
-        let length = body.len();
-        let answer = format!("HTTP/1.1 401 x\r\ncontent-length: {length}\r\n\r\n{body}");
-        socket.write_all(answer.as_bytes()).await.unwrap();
-        let _ = asked.send(request);
     });
     (url, receiver)
 }
