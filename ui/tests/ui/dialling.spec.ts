@@ -56,7 +56,7 @@ test("a recent call fills the field, and its button calls", async ({ app }) => {
   await expect(app.getByTestId("dial-field")).toHaveValue("+254711000001");
   expect(await intents(app)).toEqual([]);
   await row.getByTestId("recent-call").click();
-  expect(await intents(app)).toEqual([{ name: "dial", to: "+254711000001", via: "auto" }]);
+  expect(await intents(app)).toEqual([{ name: "dial_at_once", to: "+254711000001", via: "auto" }]);
 });
 
 test("the demo says which number to try, and can be rung", async ({ app }) => {

@@ -97,8 +97,9 @@ export class FakeBackend implements Backend {
     const { call, waiting } = this.#snapshot;
     switch (intent.name) {
       case "dial_at_once":
-        if (!isEmergency(intent.to)) return this.act({ ...intent, name: "dial" });
-        return this.#carryOut(clickedEmergency(intent.to, this.#snapshot));
+        if (isEmergency(intent.to))
+          return this.#carryOut(clickedEmergency(intent.to, this.#snapshot));
+        return this.lists.refusal({ ...intent, name: "dial" }) ?? this.#dial(intent.to);
       case "dial":
       case "dial_anyway":
         return this.lists.refusal(intent) ?? this.#dial(intent.to);
