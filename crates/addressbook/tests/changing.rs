@@ -79,13 +79,7 @@ fn every_field_can_be_emptied_and_filled() {
     let bare =
         Contact { name: Name { formatted: "Ben".into(), ..Name::default() }, ..Contact::default() };
     let emptied = patch(CARD, &bare);
-    assert!(
-        parse(&emptied).expect("a contact").says_the_same(&Contact {
-            name: Name { formatted: "Ben".into(), given: "Ben".into(), ..Name::default() },
-            ..bare.clone()
-        }) || parse(&emptied).expect("a contact").says_the_same(&bare),
-        "{emptied}"
-    );
+    assert!(parse(&emptied).expect("a contact").says_the_same(&bare), "{emptied}");
     assert!(emptied.contains("PHOTO") && emptied.contains("KEY"));
     let full = parse(CARD).expect("a contact");
     let filled = patch("BEGIN:VCARD\nVERSION:4.0\nFN:Ben\nX-KEEP-NO:\nEND:VCARD\n", &full);

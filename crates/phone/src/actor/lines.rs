@@ -124,7 +124,7 @@ impl Actor {
         }
     }
 
-    fn is_ready(&mut self) {
+    fn line_is_ready(&mut self) {
         tracing::info!("line is ready");
         self.reach.registered_in = self.reach.lines.ready_after().or(self.reach.registered_in);
         self.ask_for_balance();
@@ -162,7 +162,7 @@ impl Actor {
             LineEvent::State(state) => {
                 self.reach_of(attempt, Event::Line(state));
                 if attempt == self.reach.attempt() {
-                    self.is_ready();
+                    self.line_is_ready();
                 }
             }
             // It rang at the very moment of the change, where nobody can answer it any more.
@@ -187,7 +187,7 @@ impl Actor {
             }
             LineEvent::State(state) => {
                 if state == LineState::Ready {
-                    self.is_ready();
+                    self.line_is_ready();
                 }
                 self.reach(Event::Line(state));
             }

@@ -64,8 +64,8 @@ pub async fn run(rounds: usize, tell: impl Fn(&str)) -> Result<Fallback, Failure
     Ok(found)
 }
 
-/// The account's own test, of an account that is in use: a new token, and what the registration of this round
-/// took.
+/// The account's own test, of an account that is in use: a new token, and what the registration
+/// of this round took.
 async fn proved(window: &Window) -> Result<Duration, Failure> {
     const ASK: &str = "return window.__TAURI_INTERNALS__.invoke('act', { intent: { \
         name: 'accounts', wish: { name: 'test', id: 'environment' } } });";
