@@ -10,7 +10,7 @@ use phone::{
     intent::{Intent, Refusal},
     snapshot::{CallState, LineView, Snapshot, Via},
 };
-use serde_json::json;
+use serde_json::{Value, json};
 use tempfile::TempDir;
 use tokio::time::timeout;
 
@@ -159,6 +159,17 @@ impl Desk {
             Ok(found) => found.unwrap().clone().unwrap(),
             Err(_) => panic!("not so in time: {:#?}", latest.borrow()),
         }
+    }
+
+    /// The engine's answer to a request of the page.
+    pub async fn outcome(&self, request: u32) -> Value {
+        for _ in 0..1_000 {
+            if let Some(outcome) = self.desktop.media_result(request) {
+                return outcome;
+            }
+            tokio::time::sleep(Duration::from_millis(10)).await;
+        }
+        panic!("request {request} was not answered");
     }
 
     /// The rows of the history, latest first; none where there is no history.

@@ -8,7 +8,6 @@ use phone::{
     intent::Intent,
     snapshot::{CallState, InboundTrouble, QualityLevel, SoundTrouble},
 };
-use serde_json::Value;
 
 use crate::desk::{Desk, call_state};
 
@@ -29,7 +28,7 @@ async fn the_pages_connection_gets_its_offer_from_the_engine() {
             certificate: None,
         };
         desk.page_said(vec![media(request, create)]);
-        let outcome = outcome(&desk, request).await;
+        let outcome = desk.outcome(request).await;
         if outcome["name"] == "nothing" {
             break request;
         }
@@ -37,14 +36,14 @@ async fn the_pages_connection_gets_its_offer_from_the_engine() {
         tokio::time::sleep(Duration::from_millis(50)).await;
     };
     desk.page_said(vec![media(created + 1, MediaOperation::CreateOffer)]);
-    let offer = outcome(&desk, created + 1).await;
+    let offer = desk.outcome(created + 1).await;
     assert_eq!(offer["description"]["type"], "offer", "{offer}");
     let sdp = offer["description"]["sdp"].as_str().unwrap();
     assert!(sdp.contains("m=audio") && sdp.contains("opus"), "{sdp}");
     desk.page_said(vec![media(created + 2, MediaOperation::Close)]);
-    assert_eq!(outcome(&desk, created + 2).await["name"], "nothing");
+    assert_eq!(desk.outcome(created + 2).await["name"], "nothing");
     desk.page_said(vec![media(created + 3, MediaOperation::CreateOffer)]);
-    assert_eq!(outcome(&desk, created + 3).await["error"], "InvalidStateError");
+    assert_eq!(desk.outcome(created + 3).await["error"], "InvalidStateError");
 }
 
 #[tokio::test]
@@ -99,7 +98,7 @@ impl Far {
             request += 1;
             let connection = NATIVE;
             desk.page_said(vec![PageMessage::Media { request, connection, operation }]);
-            outcome(desk, request).await
+            desk.outcome(request).await
         };
         ask(MediaOperation::Create {
             ice_servers: Vec::new(),
@@ -125,14 +124,4 @@ impl Far {
         }
         Far { connection: far, _media: media }
     }
-}
-
-async fn outcome(desk: &Desk, request: u32) -> Value {
-    for _ in 0..1_000 {
-        if let Some(outcome) = desk.desktop.media_result(request) {
-            return outcome;
-        }
-        tokio::time::sleep(Duration::from_millis(10)).await;
-    }
-    panic!("request {request} was not answered");
 }

@@ -44,11 +44,5 @@ async fn why_there_is_no_way_to_it_is_said_as_soon_as_a_call_needs_it() {
 
 async fn ask(desk: &Desk, request: u32, operation: MediaOperation) -> serde_json::Value {
     desk.page_said(vec![PageMessage::Media { request, connection: NATIVE, operation }]);
-    for _ in 0..1_000 {
-        if let Some(outcome) = desk.desktop.media_result(request) {
-            return outcome;
-        }
-        tokio::time::sleep(std::time::Duration::from_millis(10)).await;
-    }
-    panic!("request {request} was not answered");
+    desk.outcome(request).await
 }
