@@ -29,7 +29,10 @@ impl Reach {
     }
 
     pub(super) fn call_over(&mut self, now: Timestamp) -> Vec<Effect> {
-        self.busy = false;
+        if !std::mem::replace(&mut self.busy, false) {
+            // The page that is there was never a call's: a line may be on its way in it.
+            return Vec::new();
+        }
         match std::mem::replace(&mut self.after_call, AfterCall::Nothing) {
             // The call had the page of a line that is gone.
             AfterCall::Nothing | AfterCall::Renewal | AfterCall::Making if !self.line => {

@@ -135,6 +135,15 @@ fn a_call_has_the_old_line_and_the_new_one_is_made_after_it() {
 }
 
 #[test]
+fn the_end_of_no_call_takes_no_page_away() {
+    let (mut reach, spare) = making();
+    tell(&mut reach, down(Problem::Closed));
+    assert_eq!(reach.page(), Some(spare), "the gap ends in this page");
+    assert_eq!(tell(&mut reach, Event::CallOver), []);
+    assert_eq!(reach.page(), Some(spare));
+}
+
+#[test]
 fn no_renewal_disturbs_a_call() {
     let mut reach = ready();
     tell(&mut reach, Event::CallBegan);
