@@ -8,6 +8,7 @@
 
 mod beside_calls;
 mod failing;
+mod gap;
 mod leaving;
 mod machine;
 mod making;
@@ -52,7 +53,8 @@ pub enum Reachability {
     Silent {
         since: Timestamp,
     },
-    /// The old line is gone, and the new one that takes its place is not up yet.
+    /// The old line is gone, and the new one that takes its place is not up yet. Not for longer
+    /// than 8 seconds: what takes longer is shown as what it is.
     Renewing {
         since: Timestamp,
     },
@@ -100,6 +102,8 @@ pub enum Timer {
     Page,
     Retry,
     Renewal,
+    /// The gap of a renewal.
+    Gap,
 }
 
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -61,10 +61,10 @@ impl Reach {
         if !self.busy {
             effects.extend(self.drop_page());
         }
-        let refused_once = matches!(self.renewal, Renewal::Swapping { refused: false })
-            && matches!(failure.problem, Problem::RegistrationFailed { .. });
-        if refused_once {
-            self.renewal = Renewal::Swapping { refused: true };
+        if let Renewal::Swapping { since, refused: false } = self.renewal
+            && matches!(failure.problem, Problem::RegistrationFailed { .. })
+        {
+            self.renewal = Renewal::Swapping { since, refused: true };
             effects.push(self.wait(Timer::Retry, COOL_DOWN));
             return effects;
         }

@@ -32,8 +32,10 @@ pub(super) enum Renewal {
     Fetching,
     /// The new line. The old one is up still.
     Making(Making),
-    /// The old line is gone, the new one not up. `refused`: the name was not free yet.
+    /// The old line has been gone `since` then, the new one is not up. `refused`: the name was
+    /// not free yet.
     Swapping {
+        since: Timestamp,
         refused: bool,
     },
 }
@@ -105,8 +107,7 @@ impl Reach {
         self.line
     }
 
-    /// `jitter` from 0 to 1 spreads the tries of many phones.
-    pub fn handle(&mut self, event: Event, now: Timestamp, jitter: f64) -> Vec<Effect> {
+    pub(super) fn handle(&mut self, event: Event, now: Timestamp, jitter: f64) -> Vec<Effect> {
         match event {
             Event::TryNow => self.try_now(now),
             Event::PageHere => self.page_here(now, jitter),
@@ -124,6 +125,7 @@ impl Reach {
             }
             Event::Due(Timer::Retry) if !self.line => self.attempt_or_wait(now),
             Event::Due(Timer::Renewal) => self.renew(),
+            Event::Due(Timer::Gap) => self.gap_is_long(now),
             Event::Due(Timer::Page | Timer::Retry) => Vec::new(),
         }
     }
@@ -150,8 +152,10 @@ impl Reach {
             return Vec::new();
         }
         if self.renewal == Renewal::None {
-            self.state = Reachability::FetchingToken { since: now };
             self.registered = false;
+        }
+        if !self.shows_gap() {
+            self.state = Reachability::FetchingToken { since: now };
         }
         let mut effects = self.new_page();
         effects.push(Effect::FetchToken { fresh: false });
@@ -224,7 +228,7 @@ impl Reach {
             return Vec::new();
         }
         self.line = true;
-        if self.renewal == Renewal::None {
+        if !self.shows_gap() {
             self.state = Reachability::Connecting { since: now };
         }
         vec![Effect::StartLine(self.attempt)]
@@ -234,17 +238,15 @@ impl Reach {
         if !self.line {
             return Vec::new();
         }
-        let swapping = matches!(self.renewal, Renewal::Swapping { .. });
         match state {
-            LineState::Connecting | LineState::Registering if swapping => {}
+            LineState::Connecting | LineState::Registering if self.shows_gap() => {}
             LineState::Connecting => self.state = Reachability::Connecting { since: now },
             LineState::Registering => self.state = Reachability::Registering { since: now },
             LineState::Ready => {
                 self.retry.succeeded();
                 self.registered = true;
-                let effects = if swapping { self.renewed(now) } else { Vec::new() };
                 self.state = Reachability::Ready { since: now };
-                return effects;
+                return self.renewed(now).into_iter().collect();
             }
             LineState::Silent => self.state = Reachability::Silent { since: now },
             LineState::Down(problem) => return self.failed(problem.into(), now, jitter),

@@ -9,6 +9,7 @@ use call::Timestamp;
 use super::{
     Effect, Event, Reachability, Timer,
     failing::RENEW_AGAIN,
+    gap::GAP_BOUND,
     machine::{PAGE_BOUND, Page, Reach, Renewal},
 };
 use crate::registration::{LineState, Problem};
@@ -34,7 +35,8 @@ impl Reach {
         }
     }
 
-    /// As [`Reach::handle`], for what was started for an attempt. What is late changes nothing.
+    /// What happened to that for which `attempt` was started. What is late changes nothing.
+    /// `jitter` from 0 to 1 spreads the tries of many phones.
     pub fn handle_of(
         &mut self,
         attempt: u64,
@@ -42,13 +44,20 @@ impl Reach {
         now: Timestamp,
         jitter: f64,
     ) -> Vec<Effect> {
-        match self.renewal {
+        let gap = self.gap();
+        let mut effects = match self.renewal {
             _ if attempt == self.attempt => self.handle(event, now, jitter),
             Renewal::Making(making) if attempt == making.attempt => self.spare(making, event, now),
             Renewal::None | Renewal::Fetching | Renewal::Making(_) | Renewal::Swapping { .. } => {
                 Vec::new()
             }
+        };
+        // Each attempt in the gap brings its own timer, for what is left of the bound.
+        if let Some((attempt, since)) = self.gap().filter(|now| gap != Some(*now)) {
+            let left = GAP_BOUND.saturating_sub(now.since(since));
+            effects.push(Effect::Wait(attempt, Timer::Gap, left));
         }
+        effects
     }
 
     /// The new token is there, and no call is up.
@@ -113,8 +122,7 @@ impl Reach {
     pub(super) fn go_on_with(&mut self, making: Making, now: Timestamp) -> Vec<Effect> {
         let mut effects = vec![Effect::TakeOver];
         effects.extend(self.adopt(making));
-        self.renewal = Renewal::Swapping { refused: false };
-        self.state = Reachability::Renewing { since: now };
+        self.begin_gap(now);
         effects
     }
 
@@ -155,21 +163,12 @@ impl Reach {
 
     /// The old line goes, so that its name is free for the new one.
     fn swap(&mut self, now: Timestamp) -> Vec<Effect> {
-        self.renewal = Renewal::Swapping { refused: false };
-        self.state = Reachability::Renewing { since: now };
+        self.begin_gap(now);
         let mut effects = vec![Effect::StopLine];
         effects.extend(self.new_page());
         self.token = true;
         effects.push(self.wait(Timer::Renewal, self.renew_after));
         effects
-    }
-
-    /// The new line is there, and the old one has been gone since the renewal was shown.
-    pub(super) fn renewed(&mut self, now: Timestamp) -> Vec<Effect> {
-        self.renewal = Renewal::None;
-        let Reachability::Renewing { since } = self.state else { return Vec::new() };
-        let gap = Duration::from_millis(now.0.saturating_sub(since.0));
-        vec![Effect::Renewed { gap }]
     }
 }
 

@@ -44,7 +44,7 @@ fn event() -> impl Strategy<Value = Event> {
         Just(Event::CallBegan),
         Just(Event::CallOver),
         Just(Event::SignedOut),
-        prop_oneof![Just(Timer::Page), Just(Timer::Retry), Just(Timer::Renewal)]
+        prop::sample::select(vec![Timer::Page, Timer::Retry, Timer::Renewal, Timer::Gap])
             .prop_map(Event::Due),
     ]
 }
@@ -83,6 +83,8 @@ struct World {
     pages: Vec<u64>,
     retry_due: bool,
     page_due: Vec<u64>,
+    /// The attempt whose gap is bounded.
+    gap_ends: u64,
     attempt: u64,
 }
 
@@ -126,6 +128,7 @@ impl World {
                     self.retry_due = true;
                 }
                 Effect::Wait(attempt, Timer::Page, _) => self.page_due.push(*attempt),
+                Effect::Wait(attempt, Timer::Gap, _) => self.gap_ends = *attempt,
                 Effect::Wait(_, Timer::Renewal, _)
                 | Effect::FetchToken { .. }
                 | Effect::ForgetToken
@@ -157,6 +160,7 @@ impl World {
             Reachability::Renewing { .. } => {
                 let under_way = self.line || self.retry_due || !self.pages.is_empty();
                 assert!(under_way || busy, "a gap for ever: {reach:?}");
+                assert_eq!(self.gap_ends, reach.attempt(), "a gap without a bound: {reach:?}");
             }
             Reachability::SignedOut
             | Reachability::FetchingToken { .. }

@@ -4,6 +4,7 @@ use std::time::Duration;
 
 use super::{
     Effect, Event, Reach, Reachability, Timer,
+    gap::GAP_BOUND,
     machine::PAGE_BOUND,
     tests::{DAY, NOW, down, ready, tell},
 };
@@ -79,7 +80,7 @@ fn a_gateway_that_does_not_take_the_name_twice_gets_the_old_line_away_first() {
     tell(&mut reach, Event::Line(LineState::Registering));
     assert_eq!(reach.state(), &Reachability::Renewing { since: NOW }, "one word for all of it");
     let later = call::Timestamp(NOW.0 + 500);
-    let effects = reach.handle(Event::Line(LineState::Ready), later, 1.0);
+    let effects = reach.handle_of(new, Event::Line(LineState::Ready), later, 1.0);
     assert_eq!(effects, [Effect::Renewed { gap: Duration::from_millis(500) }]);
 }
 
@@ -112,6 +113,31 @@ fn a_gateway_that_gives_the_name_to_the_new_line_leaves_no_more_than_the_gap() {
     let effects = tell_spare(&mut reach, spare, Event::Line(LineState::Ready));
     assert_eq!(effects, [Effect::Renewed { gap: Duration::ZERO }]);
     assert_eq!(reach.state(), &Reachability::Ready { since: NOW });
+}
+
+#[test]
+fn a_gap_goes_by_one_word_for_eight_seconds_and_is_recorded_whole() {
+    let (mut reach, spare) = asking();
+    let effects = tell_spare(&mut reach, spare, down(refused()));
+    let in_all = Effect::Wait(reach.attempt(), Timer::Gap, GAP_BOUND);
+    assert_eq!(effects.last(), Some(&in_all));
+    tell(&mut reach, Event::PageHere);
+    let at = |ms| call::Timestamp(NOW.0 + ms);
+    let effects = reach.handle_of(reach.attempt(), down(refused()), at(2_000), 1.0);
+    let left = Effect::Wait(reach.attempt(), Timer::Gap, GAP_BOUND - Duration::from_secs(2));
+    assert_eq!(effects.last(), Some(&left), "the next attempt does not begin a gap of its own");
+    let effects = reach.handle_of(reach.attempt(), Event::Due(Timer::Retry), at(7_000), 1.0);
+    assert_eq!(
+        effects.last(),
+        Some(&Effect::Wait(reach.attempt(), Timer::Gap, GAP_BOUND - Duration::from_secs(7)))
+    );
+    for event in [Event::TokenHere { life: DAY }, Event::PageHere, Event::Due(Timer::Gap)] {
+        reach.handle_of(reach.attempt(), event, at(8_000), 1.0);
+    }
+    assert_eq!(reach.state(), &Reachability::Registering { since: at(8_000) });
+    let ready = Event::Line(LineState::Ready);
+    let effects = reach.handle_of(reach.attempt(), ready, at(9_000), 1.0);
+    assert_eq!(effects, [Effect::Renewed { gap: Duration::from_secs(9) }]);
 }
 
 #[test]

@@ -14,7 +14,7 @@ pub(super) const NOW: Timestamp = Timestamp(1_000);
 pub(super) const DAY: Duration = Duration::from_secs(86_400);
 
 pub(super) fn tell(reach: &mut Reach, event: Event) -> Vec<Effect> {
-    reach.handle(event, NOW, 1.0)
+    reach.handle_of(reach.attempt(), event, NOW, 1.0)
 }
 
 pub(super) fn down(problem: Problem) -> Event {
