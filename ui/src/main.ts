@@ -7,6 +7,7 @@ import { chooseBackend } from "./backend";
 import { Phone } from "./phone.svelte";
 import "./shared/tokens.css";
 import "./shared/base.css";
+import "./shared/controls.css";
 import { followLanguage } from "./shared/language.svelte";
 import { watchPointer } from "./shared/pointer";
 

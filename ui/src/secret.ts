@@ -7,6 +7,7 @@ import { isLocale, overwriteGetLocale } from "./paraglide/runtime";
 import { asPurpose } from "./secret/purpose";
 import SecretForm from "./secret/SecretForm.svelte";
 import "./shared/base.css";
+import "./shared/controls.css";
 import "./shared/tokens.css";
 
 const asked = new URLSearchParams(location.search);
