@@ -25,10 +25,8 @@ impl Reach {
 
     /// As it is shown: since when, and the attempt that is to end it.
     pub(super) fn gap(&self) -> Option<(u64, Timestamp)> {
-        match self.state {
-            Reachability::Renewing { since } => Some((self.attempt, since)),
-            _ => None,
-        }
+        let Reachability::Renewing { since } = self.state else { return None };
+        Some((self.attempt, since))
     }
 
     /// The new line goes on being made; what is shown from now on is how far it is.

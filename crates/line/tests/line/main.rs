@@ -6,7 +6,7 @@ mod page;
 mod trial;
 
 use std::{
-    io::Write,
+    fs,
     sync::{Arc, Mutex},
     time::Duration,
 };
@@ -15,6 +15,7 @@ use gateway::{Gateway, Manner};
 use line::{CallDoor, CallSignal, LineEvent, LineState, Problem, frames::Code, page::SdkCommand};
 use page::{Fixture, Page, TOKEN, call_frame, send};
 use serde_json::json;
+use tempfile::NamedTempFile;
 use tokio::time::timeout;
 
 #[tokio::test]
@@ -170,11 +171,11 @@ async fn q23_a_stopped_line_frees_its_name_and_declines_who_rings() {
 fn the_token_is_in_no_log_no_event_and_no_message_to_the_page() {
     // Beside a single one, a log line that another test's thread meets first is off for all threads.
     let _another = tracing::Dispatch::new(tracing::subscriber::NoSubscriber::default());
-    let log = Log::default();
-    let writer = log.clone();
+    let log = NamedTempFile::new().unwrap();
+    let writer = Mutex::new(log.reopen().unwrap());
     let subscriber = tracing_subscriber::fmt()
         .with_max_level(tracing::Level::TRACE)
-        .with_writer(move || writer.clone())
+        .with_writer(writer)
         .finish();
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
     tracing::subscriber::with_default(subscriber, || {
@@ -198,7 +199,7 @@ fn the_token_is_in_no_log_no_event_and_no_message_to_the_page() {
             });
         }
     });
-    let text = String::from_utf8(log.0.lock().unwrap().clone()).unwrap();
+    let text = fs::read_to_string(log.path()).unwrap();
     assert!(text.contains("registered"), "the log was captured: {text}");
     assert!(!text.contains(TOKEN), "{text}");
 }
@@ -220,19 +221,5 @@ async fn down(gateway: &Gateway) -> Problem {
         if let LineEvent::State(LineState::Down(problem)) = fixture.next_news().await {
             return problem;
         }
-    }
-}
-
-#[derive(Clone, Default)]
-struct Log(Arc<Mutex<Vec<u8>>>);
-
-impl Write for Log {
-    fn write(&mut self, bytes: &[u8]) -> std::io::Result<usize> {
-        self.0.lock().unwrap().extend_from_slice(bytes);
-        Ok(bytes.len())
-    }
-
-    fn flush(&mut self) -> std::io::Result<()> {
-        Ok(())
     }
 }

@@ -1,45 +1,27 @@
 //! Seeded secrets are in nothing that the window or the page is told, in no file and no log.
 
-use std::{
-    fs,
-    io::{ErrorKind, Write},
-    path::Path,
-    sync::{Arc, Mutex},
-};
+use std::{fs, io::ErrorKind, path::Path, sync::Mutex};
 
 use phone::{EventToken, intent::ImportSource, snapshot::SecretPresence};
+use tempfile::NamedTempFile;
 
 use super::*;
 
 const SEED: &str = "s33d";
 
-#[derive(Clone, Default)]
-struct Log(Arc<Mutex<Vec<u8>>>);
-
-impl Write for Log {
-    fn write(&mut self, bytes: &[u8]) -> std::io::Result<usize> {
-        self.0.lock().unwrap().extend_from_slice(bytes);
-        Ok(bytes.len())
-    }
-
-    fn flush(&mut self) -> std::io::Result<()> {
-        Ok(())
-    }
-}
-
 #[test]
 fn a_typed_secret_is_in_no_log_no_snapshot_and_no_file() {
     // Beside a single one, a log line that another test's thread meets first is off for all threads.
     let _another = tracing::Dispatch::new(tracing::subscriber::NoSubscriber::default());
-    let log = Log::default();
-    let writer = log.clone();
+    let log = NamedTempFile::new().unwrap();
+    let writer = Mutex::new(log.reopen().unwrap());
     let subscriber = tracing_subscriber::fmt()
         .with_max_level(tracing::Level::TRACE)
-        .with_writer(move || writer.clone())
+        .with_writer(writer)
         .finish();
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
     let token = tracing::subscriber::with_default(subscriber, || runtime.block_on(play()));
-    let text = String::from_utf8(log.0.lock().unwrap().clone()).unwrap();
+    let text = fs::read_to_string(log.path()).unwrap();
     assert!(text.contains("signing in"), "the log was captured: {text}");
     assert!(!text.contains(SEED) && !text.contains(token.expose()), "{text}");
 }
