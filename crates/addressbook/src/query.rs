@@ -49,16 +49,15 @@ impl Query {
     /// Any text is a question; one without letters and digits asks for everybody.
     pub fn parse(text: &str) -> Self {
         let text: String = text.chars().take(LETTERS).collect();
+        let plus = text.trim_start().starts_with('+');
+        // The zero that is dialled only within the country: +254 (0)712.
+        let text = if plus { text.replace("(0)", "") } else { text };
         let folded = fold(&text);
         let typed: Vec<&str> = words(&folded).take(WORDS).collect();
         let digits = |word: &str| word.bytes().all(|byte| byte.is_ascii_digit());
         if !typed.is_empty() && typed.iter().all(|word| digits(word)) {
-            let whole = typed.concat();
-            let abroad =
-                whole.strip_prefix("00").filter(|rest| rest.len() > 2 && !rest.starts_with('0'));
-            let plus = text.trim_start().starts_with('+') || abroad.is_some();
             let words = typed.iter().map(|word| (*word).to_owned()).collect();
-            let digits = abroad.unwrap_or(&whole).to_owned();
+            let digits = typed.concat();
             return Self { parts: vec![Part::Pad { digits, words, plus }] };
         }
         let part = |word: &&str| match digits(word) && word.len() >= 3 {
@@ -154,9 +153,20 @@ impl Query {
     }
 }
 
-/// The terms that a number with these digits has, by where in it they may stand: within the
-/// national form, or begun within the last digits of the country's code.
+/// The beginning of an international number, dialled with the prefix that most countries have for
+/// it (ITU-T E.164). It may as well be the middle of another one.
+fn abroad(digits: &str) -> Option<&str> {
+    digits.strip_prefix("00").filter(|rest| !rest.is_empty() && !rest.starts_with('0'))
+}
+
+/// The terms that a number with these digits has, however they are meant.
 fn number(digits: &str) -> impl Iterator<Item = Vec<Term>> {
+    within(digits).chain(abroad(digits).into_iter().flat_map(begun))
+}
+
+/// By where in the number they may stand: within the national form, or begun within the last
+/// digits of the country's code.
+fn within(digits: &str) -> impl Iterator<Item = Vec<Term>> {
     let short = digits.len() < 3;
     let within =
         if short { vec![hash(Kind::Start, digits)] } else { inside(digits).collect::<Vec<Term>>() };
@@ -173,7 +183,7 @@ fn number(digits: &str) -> impl Iterator<Item = Vec<Term>> {
 fn begun(digits: &str) -> impl Iterator<Item = Vec<Term>> {
     let start = digits.get(..digits.len().min(2)).unwrap_or_default();
     let start = hash(Kind::Start, start);
-    number(digits).map(move |mut group| {
+    within(digits).map(move |mut group| {
         group.insert(0, start);
         group
     })
@@ -191,16 +201,22 @@ fn in_words(typed: &str, first: bool, names: &[String], also: &[String]) -> Opti
 }
 
 fn in_numbers(digits: &str, plus: bool, numbers: impl Iterator<Item = String>) -> Option<Quality> {
+    let abroad = if plus { None } else { abroad(digits) };
     let quality = |number: String| {
-        if number == digits {
-            Some(Quality::NameStart)
-        } else if number.starts_with(digits) {
-            Some(Quality::NumberStart)
-        } else {
-            (!plus && digits.len() >= 3 && number.contains(digits)).then_some(Quality::Inside)
-        }
+        let with_prefix = abroad.and_then(|digits| in_number(digits, true, &number));
+        in_number(digits, plus, &number).max(with_prefix)
     };
     numbers.filter_map(quality).max()
+}
+
+fn in_number(digits: &str, plus: bool, number: &str) -> Option<Quality> {
+    if number == digits {
+        Some(Quality::NameStart)
+    } else if number.starts_with(digits) {
+        Some(Quality::NumberStart)
+    } else {
+        (!plus && digits.len() >= 3 && number.contains(digits)).then_some(Quality::Inside)
+    }
 }
 
 fn on_pad(typed: &[String], names: &[String], also: &[String]) -> Option<Quality> {

@@ -28,9 +28,10 @@ mod tokens;
 mod waiting;
 mod wrap_up;
 
+pub(crate) use events::NotedRow;
 pub use filling::FillWish;
-pub(crate) use handle::SyncVault;
 pub use handle::{AccountsConfig, Phone, PhoneConfig};
+pub(crate) use handle::{Listeners, SyncVault};
 pub(crate) use run::now;
 pub use secrets::TypedSecret;
 pub use tokens::{FreshToken, NoToken};
@@ -98,6 +99,8 @@ enum Input {
     /// As it was stored, if it was.
     ClickToCall(Option<ClickToCall>),
     Shortcut(ShortcutState),
+    /// In the history the agent has written about a call.
+    Noted(store::CallRow, Box<NotedRow>),
     /// As it was stored.
     EventStream(events::Stored),
     EventStreamIs(::events::State),

@@ -43,7 +43,12 @@ pub use lists::{
     ListProgressView, ListSource, ListTurn,
 };
 
-use crate::{actor::SyncVault, do_not_call::DoNotCall, history::BOUND, shell::Shell};
+use crate::{
+    actor::{Listeners, SyncVault},
+    do_not_call::DoNotCall,
+    history::BOUND,
+    shell::Shell,
+};
 use import::Desk;
 
 /// What the book lives on; the phone keeps the other ends.
@@ -61,6 +66,8 @@ pub(crate) struct Sources {
     pub sync: Arc<sync::Shared>,
     /// Has its password.
     pub vault: SyncVault,
+    /// Programs that hear of what is written about calls.
+    pub listeners: Listeners,
 }
 
 /// Contacts and calls. Clones are the same book.

@@ -101,6 +101,12 @@ pub(crate) enum Job {
     Flush(oneshot::Sender<()>),
 }
 
+/// The contact who has a number, as programs are told.
+pub(crate) fn contact_of(store: &Store, number: &str) -> Option<Contact> {
+    let known = store.contact_of(number).ok().flatten()?;
+    Some(Contact { id: known.row.0, name: known.contact.display().to_owned() })
+}
+
 impl History {
     /// The file itself goes to `opened` too, for the [`crate::Book`], and who must not be called
     /// is read out of it first.

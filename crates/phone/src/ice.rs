@@ -24,6 +24,16 @@ pub(crate) struct Ice {
     tunnels: BTreeMap<(String, u16), LoopbackTunnel>,
     /// Of tunnels that nobody listens to yet.
     problems: Vec<Problems>,
+    /// The engine's connection that got a relay last.
+    relayed: Option<u32>,
+}
+
+/// What the addresses that the engine finds for a call say about the TURN servers.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) enum Relays {
+    Found,
+    /// By host and port as the account has them.
+    None(Vec<String>),
 }
 
 /// What is wrong with the way to a server, as it changes.
@@ -76,6 +86,21 @@ impl Ice {
         std::mem::take(&mut self.problems)
     }
 
+    /// Of an address that the engine has found for a connection, or of their end. None: nothing is
+    /// known by it.
+    pub(crate) fn found(&mut self, connection: u32, candidate: Option<&str>) -> Option<Relays> {
+        if let Some(candidate) = candidate {
+            let is_relay = candidate.contains(" typ relay ");
+            self.relayed = if is_relay { Some(connection) } else { self.relayed };
+            return is_relay.then_some(Relays::Found);
+        }
+        let has_relay = self.relayed.take() == Some(connection);
+        let turn = self.servers.iter().filter(|server| server.credential.is_some());
+        let servers: Vec<String> =
+            turn.flat_map(|server| &server.urls).map(|url| place(url)).collect();
+        (!has_relay && !servers.is_empty()).then_some(Relays::None(servers))
+    }
+
     /// None where the way cannot be had.
     fn without_tls(&mut self, url: &str) -> Option<String> {
         let Some((host, port)) = over_tls(url)? else { return Some(url.to_owned()) };
@@ -93,6 +118,15 @@ impl Ice {
         let address = self.tunnels.get(&key)?.address();
         Some(format!("turn:{address}?transport=tcp"))
     }
+}
+
+/// A server's host and port, as a tunnel to it is called.
+fn place(url: &str) -> String {
+    if let Some(Some((host, port))) = over_tls(url) {
+        return format!("{host}:{port}");
+    }
+    let place = url.split_once(':').map_or(url, |(_, place)| place);
+    place.split('?').next().unwrap_or(place).to_owned()
 }
 
 /// Host and port where this is TURN over TLS; `Some(None)` where it is something else, none where
@@ -137,6 +171,22 @@ mod tests {
         assert_eq!(over_tls("turns:[2001:db8::7]"), place("[2001:db8::7]", 5349));
         assert_eq!(over_tls("turns:turn.example.com?transport=udp"), None);
         assert_eq!(over_tls("turn:turn.example.com"), Some(None));
+    }
+
+    #[test]
+    fn servers_without_a_relay_are_told_at_the_end_of_the_addresses() {
+        let urls = ["stun:a.example", "turn:b.example:3478?transport=tcp", "turns:c.example"];
+        let mut ice = Ice::of(&settings(&urls));
+        assert_eq!(ice.found(1, None), None, "no credential, no TURN");
+        ice.set(&settings(&urls), Some(&SecretString::from("s33ded")));
+        let host = "candidate:1 1 UDP 2015363327 192.0.2.7 50000 typ host";
+        let relay = "candidate:2 1 UDP 16 192.0.2.9 50001 typ relay raddr 192.0.2.7 rport 50000";
+        assert_eq!(ice.found(1, Some(host)), None);
+        let none = Relays::None(vec!["b.example:3478".into(), "c.example:5349".into()]);
+        assert_eq!(ice.found(1, None), Some(none.clone()));
+        assert_eq!(ice.found(2, Some(relay)), Some(Relays::Found));
+        assert_eq!(ice.found(2, None), None);
+        assert_eq!(ice.found(2, None), Some(none), "a new page counts from the beginning");
     }
 
     #[tokio::test]

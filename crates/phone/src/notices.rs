@@ -109,6 +109,25 @@ impl Notices {
         what.into_iter().for_each(|what| self.raise(what));
     }
 
+    /// None of the account's TURN servers gave a relay. Of one to which there is no way that is
+    /// said already.
+    pub(crate) fn no_relay(&mut self, servers: Vec<String>) {
+        for server in servers {
+            let is_said = |notice: &Notice| matches!(&notice.what, NoticeKind::TurnServer { server: of, .. } if *of == server);
+            if !self.list.iter().any(is_said) {
+                self.raise(NoticeKind::TurnServer { server, problem: TurnProblem::NoRelay });
+            }
+        }
+    }
+
+    /// One did, or there are others to ask now.
+    pub(crate) fn relay_found(&mut self) {
+        let problem = TurnProblem::NoRelay;
+        self.list.retain(|notice| {
+            !matches!(&notice.what, NoticeKind::TurnServer { problem: of, .. } if *of == problem)
+        });
+    }
+
     /// What the service's time says about this computer's clock.
     pub(crate) fn clock(&mut self, skew: Option<ClockSkew>) {
         // Without the service's time nothing is known anew.

@@ -8,6 +8,7 @@
 mod decide;
 mod feed;
 mod preview;
+mod seen;
 mod take;
 mod undo;
 mod write;

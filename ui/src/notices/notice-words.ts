@@ -96,5 +96,7 @@ function turnSentence(problem: TurnProblem): string {
       return m.problem_proxy_unreachable();
     case "proxy_unsupported":
       return m.turn_proxy_unsupported();
+    case "no_relay":
+      return m.turn_no_relay();
   }
 }

@@ -42,13 +42,15 @@ enum Kind {
     Binary,
 }
 
+/// What most cards take, in bytes.
+const USUAL: usize = 512;
 const BEGIN: &[u8] = b"BEGIN:VCARD";
 const END: &[u8] = b"END:VCARD";
 
 impl Cut {
     /// The next card; none at the end of the file.
     pub fn next<R: Read>(&mut self, input: &mut Input<R>) -> io::Result<Option<Card>> {
-        let mut card = Card::default();
+        let mut card = Card { text: String::with_capacity(USUAL), ..Card::default() };
         let mut inside = false;
         let mut nested = 0_u32;
         self.old = false;

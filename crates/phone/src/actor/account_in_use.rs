@@ -3,6 +3,7 @@
 use std::time::Duration;
 
 use line::{Failure, Problem, page::MediaOperation, reachability::Reachability};
+use media::IceCandidate;
 use url::Url;
 
 use super::{
@@ -17,7 +18,7 @@ use crate::{
         Dialling,
         sign_in::{SignIn, other_hosts},
     },
-    ice::{Ice, Problems},
+    ice::{Ice, Problems, Relays},
     snapshot::{Account, AccountKind, AccountService, LineProblem},
 };
 
@@ -157,6 +158,7 @@ impl Actor {
                 let Some(kept) = self.reach.kept() else { return };
                 let settings = kept.settings.ice.clone();
                 self.reach.ice.set(&settings, unsealed.turn.as_ref());
+                self.notices.relay_found();
                 match unsealed.sign_in {
                     SignIn::AfricasTalking(credentials) => {
                         self.reach.credentials = Some(credentials);
@@ -207,6 +209,19 @@ impl Actor {
             // The tunnel has gone with its account.
             let _ = inputs.send(Input::TurnServer(server, None));
         });
+    }
+
+    /// An address that the engine has found for a connection; none: there are no more.
+    pub(super) fn address_found(&mut self, number: u32, candidate: Option<&IceCandidate>) {
+        let candidate = candidate.map(|candidate| candidate.candidate.as_str());
+        match self.reach.ice.found(number, candidate) {
+            Some(Relays::Found) => self.notices.relay_found(),
+            Some(Relays::None(servers)) => {
+                tracing::warn!(?servers, "no TURN server gave a relay");
+                self.notices.no_relay(servers);
+            }
+            None => {}
+        }
     }
 
     /// Without asking anybody: it is known that it would not work, and why.

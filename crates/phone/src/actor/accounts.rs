@@ -255,6 +255,7 @@ impl Actor {
         self.stop_following();
         self.accounts.in_use = Some(entry.id.clone());
         self.reach.sign_in_with(source);
+        self.notices.relay_found();
         self.reach(Event::TryNow);
     }
 
@@ -264,6 +265,7 @@ impl Actor {
         self.stop_following();
         self.accounts.in_use = None;
         self.reach.sign_in_with(Source::Nobody);
+        self.notices.relay_found();
         self.history.set(Setting::AccountInUse, &None::<String>);
     }
 

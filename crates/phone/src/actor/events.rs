@@ -14,6 +14,7 @@ use store::CallRow;
 use tokio::sync::oneshot;
 use uuid::Uuid;
 
+pub(crate) use self::told::NotedRow;
 use self::told::Told;
 use super::{
     Input,
@@ -140,6 +141,12 @@ impl Actor {
 
     pub(super) fn tell_of_note(&mut self, call: CallId, note: String, outcome: Option<String>) {
         let events = self.events.told.noted(call, note, outcome);
+        self.events.tell(events);
+    }
+
+    /// The agent has written about a call of the history.
+    pub(super) fn tell_of_noted_row(&mut self, row: CallRow, noted: NotedRow) {
+        let events = self.events.told.noted_in_row(row, noted);
         self.events.tell(events);
     }
 

@@ -4,13 +4,14 @@ use std::{fmt, path::PathBuf, sync::Arc, time::Duration};
 
 use line::page::PageMessage;
 use secrecy::SecretString;
+use store::CallRow;
 use tokio::{
     sync::{mpsc, oneshot, watch},
     time::timeout,
 };
 use vault::Vault;
 
-use super::{FillWish, FreshToken, Input, NoToken, TypedSecret, run, showing};
+use super::{FillWish, FreshToken, Input, NoToken, NotedRow, TypedSecret, run, showing};
 use crate::{
     account::{AccountSource, Policy},
     book::{Book, Sources},
@@ -75,8 +76,9 @@ impl Phone {
             run::Actor::new(config, history, do_not_call.clone(), here, shown, inputs.clone());
         let snapshots = actor.watch();
         let vault = SyncVault { inputs: inputs.downgrade() };
+        let listeners = Listeners { inputs: inputs.downgrade() };
         let sync = actor.sync();
-        let book = Book::new(Sources { store, region, do_not_call, shell, sync, vault });
+        let book = Book::new(Sources { store, region, do_not_call, shell, sync, vault, listeners });
         tokio::spawn(book.clone().keep_synchronised());
         tokio::spawn(actor.run(receiver));
         Self { inputs, snapshots, book }
@@ -228,5 +230,19 @@ impl SyncVault {
 impl fmt::Debug for Phone {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Phone").field("running", &!self.inputs.is_closed()).finish()
+    }
+}
+
+/// The way of the contacts and calls to programs that listen. Keeps no phone alive.
+#[derive(Clone)]
+pub(crate) struct Listeners {
+    inputs: mpsc::WeakUnboundedSender<Input>,
+}
+
+impl Listeners {
+    pub(crate) fn noted(&self, row: CallRow, noted: NotedRow) {
+        if let Some(inputs) = self.inputs.upgrade() {
+            let _ = inputs.send(Input::Noted(row, Box::new(noted)));
+        }
     }
 }

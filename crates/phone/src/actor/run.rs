@@ -187,6 +187,7 @@ impl Actor {
             Input::Surroundings(change) => self.surroundings(change),
             Input::ClickToCall(settings) => self.click_to_call_known(settings),
             Input::Shortcut(state) => self.shortcut_is(state),
+            Input::Noted(row, noted) => self.tell_of_noted_row(row, *noted),
             Input::EventStream(stored) => self.event_stream_known(stored),
             Input::EventStreamIs(served) => self.event_stream_is(served),
             Input::NewEventToken(reply) => self.new_event_token(reply),

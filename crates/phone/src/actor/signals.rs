@@ -131,11 +131,13 @@ impl Actor {
             ConnectionEvent::Failed(error) if number > self.calls.connections_before => {
                 self.happened(MediaEvent::MediaFailed { detail: Some(error.to_string()) });
             }
+            ConnectionEvent::IceCandidate(candidate) => {
+                self.address_found(number, candidate.as_ref());
+            }
             ConnectionEvent::Failed(_)
             | ConnectionEvent::SoundTrouble(_)
             | ConnectionEvent::Quality(_)
             | ConnectionEvent::ToneChange(_)
-            | ConnectionEvent::IceCandidate(_)
             | ConnectionEvent::IceGatheringState(_)
             | ConnectionEvent::IceConnectionState(_)
             | ConnectionEvent::SignalingState(_) => {}

@@ -145,6 +145,8 @@ impl Actor {
         let open = open.ok_or(Refusal::NoCall)?;
         open.written = written.clone();
         if let Some(row) = self.wrap_ups.row(CallId(call)) {
+            let NoteDraft { note, outcome } = written.clone();
+            self.tell_of_note(CallId(call), note.trim().to_owned(), outcome);
             self.draft(row, (!written.is_empty()).then(|| Draft::from(written)));
         }
         Ok(())
@@ -168,6 +170,7 @@ impl Actor {
             return Err(Refusal::OutcomeMissing);
         }
         if let Some(row) = self.wrap_ups.row(CallId(call)).filter(|_| nothing) {
+            self.tell_of_note(CallId(call), String::new(), None);
             self.draft(row, None);
         }
         self.keep_what_is_written();

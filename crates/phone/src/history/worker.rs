@@ -7,10 +7,9 @@ use std::{
 };
 
 use call::CallId;
-use events::Contact;
 use store::{CallRow, Store};
 
-use super::{HistoryNews, Job, upkeep};
+use super::{HistoryNews, Job, contact_of, upkeep};
 
 pub(super) struct Worker<N> {
     pub(super) store: Option<Arc<Store>>,
@@ -54,11 +53,7 @@ impl<N: Fn(HistoryNews) + Send + Sync + 'static> Worker<N> {
                 // Its first word, or its row could not be written then: all of it now.
                 None => store.open_call(&record).map(|row| {
                     self.rows.insert(call, row);
-                    let known = store.contact_of(&record.peer).ok().flatten();
-                    let known = known.map(|known| Contact {
-                        id: known.row.0,
-                        name: known.contact.display().to_owned(),
-                    });
+                    let known = contact_of(store, &record.peer);
                     known.into_iter().for_each(|who| (self.news)(HistoryNews::Known(call, who)));
                     (self.news)(HistoryNews::Opened(call, row));
                 }),

@@ -129,5 +129,11 @@ fn a_turn_server_without_a_way_is_said_until_there_is_one() {
     let refused = (2, what("b:443", TurnProblem::ProxyRefused));
     assert_eq!(said(&notices), [refused.clone(), (3, what("a:443", TurnProblem::TimedOut))]);
     notices.turn_server("a:443", None);
+    assert_eq!(said(&notices), std::slice::from_ref(&refused));
+    notices.no_relay(vec!["b:443".into(), "c:3478".into()]);
+    notices.no_relay(vec!["b:443".into(), "c:3478".into()]);
+    let none = (4, what("c:3478", TurnProblem::NoRelay));
+    assert_eq!(said(&notices), [refused.clone(), none], "each once, by what is known best");
+    notices.relay_found();
     assert_eq!(said(&notices), [refused]);
 }

@@ -47,7 +47,7 @@ pub enum NoticeKind {
     LowBalance {
         balance: String,
     },
-    /// There is no way to a TURN server over TLS, so that calls may have no sound.
+    /// A TURN server is of no use, so that calls may have no sound.
     TurnServer {
         /// Host and port.
         server: String,
@@ -63,7 +63,7 @@ pub enum NoticeKind {
     NoSessionBus,
 }
 
-/// Why there is no way to a TURN server.
+/// Why a TURN server is of no use.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, TS)]
 #[serde(rename_all = "snake_case")]
 #[ts(export)]
@@ -78,4 +78,7 @@ pub enum TurnProblem {
     ProxyRefused,
     ProxyUnreachable,
     ProxyUnsupported,
+    /// It gave no relay: it is not reached, or refuses the user name or the credential. The
+    /// engine does not tell which.
+    NoRelay,
 }

@@ -78,6 +78,61 @@ async fn an_outgoing_call_is_told_from_dialling_to_its_note() {
 }
 
 #[tokio::test]
+async fn every_note_is_told_as_it_is_kept_also_later_from_the_history() {
+    let (mut desk, mut listener) = listening_desk().await;
+    desk.dial("+254 700 000 001").await.unwrap();
+    desk.at.next_request().await;
+    desk.at.say(json!({"event": "calling"})).await;
+    desk.accepted().await;
+    let call = desk.phone.snapshot().await.call.unwrap().id;
+    let row = desk.until(|snapshot| snapshot.wrap_up.is_some()).await.wrap_up.unwrap().row;
+    let written = |note: &str, outcome: Option<&str>| NoteDraft {
+        note: note.into(),
+        outcome: outcome.map(Into::into),
+    };
+    let told = |event: &Value| (event["note"].clone(), event["outcome"].clone());
+    for (note, outcome) in [("wants", None), ("wants ", Some("callback")), ("wants it", None)] {
+        desk.act(Intent::Note { call, written: written(note, outcome) }).await;
+        let event = listener.until_type("noted").await.pop().unwrap();
+        assert_eq!(told(&event), (json!(note.trim()), json!(outcome)), "{event}");
+        assert_eq!(event["call"]["history_id"], row);
+    }
+    desk.act(Intent::HangUp).await;
+    desk.at.say(json!({"event": "hangup", "code": 200, "reason": "BYE"})).await;
+    desk.until(|snapshot| snapshot.can_dial && snapshot.wrap_up.is_some()).await;
+    // It is known already.
+    desk.act(Intent::FinishWrapUp { call, written: written("wants it", None) }).await;
+    desk.row(|row| row.has_note && !row.has_draft).await;
+    let in_history = i64::try_from(row).unwrap();
+    let book = desk.phone.book();
+    book.draft_call_note(in_history, written("wants two", None)).await.unwrap();
+    let events = listener.until_type("noted").await;
+    assert_eq!(types(&events), ["ended", "noted"]);
+    assert_eq!(told(&events[1]), (json!("wants two"), Value::Null));
+    book.note_call(in_history, written("wants three", Some("sale"))).await.unwrap();
+    let event = listener.until_type("noted").await.pop().unwrap();
+    assert_eq!(told(&event), (json!("wants three"), json!("sale")));
+    let id = event["call"]["id"].clone();
+
+    // A run that has not seen the call knows it from the history.
+    let mut desk = desk.again().await;
+    let shown = desk.until(|snapshot| listening(snapshot) == Some(0)).await;
+    let port = shown.event_stream.settings.port;
+    let mut listener = Listener::begin(port, &listener.token).await;
+    desk.phone.book().note_call(in_history, written("", None)).await.unwrap();
+    let event = listener.until_type("noted").await.pop().unwrap();
+    assert_eq!(told(&event), (json!(""), Value::Null));
+    let of_row = &event["call"];
+    assert_eq!((&of_row["history_id"], &of_row["id"]), (&json!(row), &json!(format!("row-{row}"))));
+    assert_ne!(of_row["id"], id);
+    assert_eq!(
+        (&of_row["peer"], &of_row["end"]),
+        (&json!("+254700000001"), &json!("local_hangup"))
+    );
+    assert!(of_row["connected_at"].is_u64() && of_row["seconds"].is_u64(), "{of_row}");
+}
+
+#[tokio::test]
 async fn an_incoming_call_is_told_with_whose_number_it_is() {
     let (mut desk, mut listener) = listening_desk().await;
     desk.at.say_with(caller("+254711000111"), offer()).await;

@@ -27,6 +27,12 @@ mod page;
 #[path = "../../../company/tests/contract/peer.rs"]
 mod peer;
 mod renewal;
+#[cfg(target_os = "linux")]
+#[path = "../../../media/tests/call/stage.rs"]
+mod stage;
 mod sync;
+#[cfg(target_os = "linux")]
+#[path = "../../../media/tests/call/turn_server.rs"]
+mod turn_server;
 mod waiting;
 mod wrap_up;

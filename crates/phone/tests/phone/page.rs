@@ -1,10 +1,16 @@
 //! A page that behaves as the one with AT's SDK does where the webview has WebRTC.
 
+mod native;
+
 use line::page::{HostMessage, MediaEvent, PageMessage, SdkCommand};
 use serde_json::{Value, json};
 
+pub use native::NativeCall;
+
 #[derive(Default)]
 pub struct Page {
+    /// It leaves calls to the native engine.
+    pub native: Option<NativeCall>,
     /// What the next `call` or `answer` fails with, instead of being carried out.
     pub fails_with: Option<String>,
     /// Digits that the page was told to send, a batch each.
@@ -35,10 +41,15 @@ impl Page {
                 answers
             }
             HostMessage::SocketOpened { .. } => vec![send(json!({"command": "create"}))],
-            HostMessage::SocketMessage { text, .. } => self.frame(text),
-            HostMessage::SocketClosed { .. }
-            | HostMessage::MediaResult { .. }
-            | HostMessage::MediaEvent { .. } => Vec::new(),
+            HostMessage::SocketMessage { text, .. } => {
+                let mut answers = self.frame(text);
+                answers.extend(self.native.iter_mut().flat_map(|native| native.hear(message)));
+                answers
+            }
+            HostMessage::MediaResult { .. } | HostMessage::MediaEvent { .. } => {
+                self.native.iter_mut().flat_map(|native| native.hear(message)).collect()
+            }
+            HostMessage::SocketClosed { .. } => Vec::new(),
         }
     }
 
@@ -59,6 +70,9 @@ impl Page {
             SdkCommand::Start { .. } => {
                 let protocols = vec!["at-protocol".into(), "placeholder".into()];
                 vec![PageMessage::SocketOpen { socket: 1, url: "wss://at".into(), protocols }]
+            }
+            SdkCommand::Call { to } if self.native.is_some() => {
+                self.native.iter_mut().flat_map(|native| native.begin(to)).collect()
             }
             SdkCommand::Call { to } => {
                 self.connections += 1;

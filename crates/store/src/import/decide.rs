@@ -28,7 +28,10 @@ pub(super) fn same(
 }
 
 /// Contacts that have one of the keys.
-pub(super) fn candidates(connection: &Connection, keys: &[i64]) -> Result<Vec<ContactRow>, Error> {
+pub(super) fn candidates<'a>(
+    connection: &Connection,
+    keys: impl IntoIterator<Item = &'a i64>,
+) -> Result<Vec<ContactRow>, Error> {
     let mut rows = Vec::new();
     for key in keys {
         rows.extend(rows_of_key(connection, *key, COMPARED)?);

@@ -75,7 +75,8 @@ fn try_read<R: Read>(from: R, plan: &Plan<'_>, send: &SyncSender<Said>) -> Resul
     for entry in source {
         batch.push(examined(entry?, plan)?);
         if batch.len() == BATCH && wanted {
-            wanted = send.send(Said::Batch(std::mem::take(&mut batch))).is_ok();
+            let batch = std::mem::replace(&mut batch, Vec::with_capacity(BATCH));
+            wanted = send.send(Said::Batch(batch)).is_ok();
         }
         if !wanted {
             return Ok(());

@@ -7,6 +7,7 @@ use call::Timestamp;
 use rusqlite::{Transaction, params};
 
 use super::decide::{candidates, fate, same};
+use super::seen::Seen;
 use super::{Fate, ImportRow, Ready};
 use crate::contacts::labels::Noted;
 use crate::contacts::{self, order};
@@ -25,6 +26,7 @@ pub(super) struct Take {
     pub full: Option<Gathered>,
     keys: HashMap<i64, ContactRow>,
     more_of_key: HashMap<i64, Vec<ContactRow>>,
+    pub seen: Seen,
     pub order: Vec<(String, ContactRow)>,
     labels: Noted,
 }
@@ -35,7 +37,7 @@ pub(super) enum Took {
 }
 
 impl Take {
-    pub fn new(import: ImportRow, now: Timestamp, has_calls: bool) -> Self {
+    pub fn new(import: ImportRow, now: Timestamp, has_calls: bool, seen: Seen) -> Self {
         Self {
             import,
             now,
@@ -44,6 +46,7 @@ impl Take {
             full: None,
             keys: HashMap::new(),
             more_of_key: HashMap::new(),
+            seen,
             order: Vec::new(),
             labels: Noted::default(),
         }
@@ -51,7 +54,8 @@ impl Take {
 
     pub fn take(&mut self, change: &Transaction<'_>, ready: &mut Ready) -> Result<Took, Error> {
         let mut rows = self.pending(&ready.keys);
-        rows.extend(candidates(change, &ready.keys)?);
+        let known = ready.keys.iter().filter(|key| self.seen.may_have(**key));
+        rows.extend(candidates(change, known)?);
         if !rows.is_empty() {
             let contact = ready.contact()?;
             if let Some((known, by)) = same(change, rows.into_iter(), &contact)? {
@@ -86,6 +90,7 @@ impl Take {
 
     /// Most keys have one contact only.
     fn add_key(&mut self, key: i64, row: ContactRow) {
+        self.seen.put(key);
         let first = *self.keys.entry(key).or_insert(row);
         if first != row {
             let more = self.more_of_key.entry(key).or_default();
@@ -133,6 +138,7 @@ impl Take {
                     contacts::json(&known.contact)?,
                     crate::time::millis(known.changed_at)
                 ])?;
+            whole.keys().into_iter().for_each(|key| self.seen.put(key));
             return contacts::update(change, row, &known.contact, whole, self.now);
         }
         change
@@ -142,6 +148,7 @@ impl Take {
         if block(row.0) != self.terms.block() || self.terms.is_empty() {
             replace(change, Of::Contacts, row.0, &terms(&known.contact), &terms(whole))?;
             contacts::remove_keys(change, row, &known.contact)?;
+            whole.keys().into_iter().for_each(|key| self.seen.put(key));
             return contacts::add_keys(change, row, whole);
         }
         self.terms.add(row.0, &terms(whole));

@@ -5,6 +5,7 @@ use std::path::Path;
 
 use rusqlite::{Connection, TransactionBehavior, params};
 
+use super::seen::Seen;
 use super::take::{Take, Took};
 use super::{Examined, Fate, ImportRow, Plan, Preview, Rejects};
 use crate::contacts::{add_keys_of, add_orders};
@@ -26,7 +27,7 @@ impl Writer {
         let connection = file::connect_import(path)?;
         let has_calls =
             connection.query_row("SELECT EXISTS (SELECT 1 FROM calls)", [], |row| row.get(0))?;
-        let take = Take::new(import, plan.now, has_calls);
+        let take = Take::new(import, plan.now, has_calls, Seen::new(&connection)?);
         Ok(Self { connection, take, first: None, last: None })
     }
 
@@ -54,6 +55,7 @@ impl Writer {
         reject: Rejects<'_>,
     ) -> Result<bool, Error> {
         let change = self.connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
+        self.take.seen.begin(&change)?;
         while self.take.full.is_none() {
             let Some(mut entry) = entries.next() else { break };
             let fate = match &mut entry.outcome {

@@ -142,3 +142,27 @@ pub(crate) fn many(count: usize) -> String {
     (0..count).for_each(|at| list.push_str(&format!("Person {at},07{at:08}\n")));
     list
 }
+
+#[test]
+fn somebody_who_is_saved_meanwhile_is_not_added_twice() {
+    let (_folder, store) = new_store();
+    let mut list = "Name,Phone\n".to_owned();
+    (0..2_000).for_each(|at| list.push_str(&format!("Person {at},07{at:08}\n")));
+    let mut saved = false;
+    let mut meanwhile = |_: Progress| {
+        if !saved {
+            saved = true;
+            let juma = person("Juma", &["0700001999"]);
+            store.save_contact(None, &juma, Timestamp(2)).expect("saved");
+        }
+        ControlFlow::Continue(())
+    };
+    let imported = store.import(list.as_bytes(), &plan(5), &mut meanwhile, &mut |_, _| {});
+    let Imported::Done { counts, .. } = imported.expect("imported") else {
+        panic!("nobody stopped it")
+    };
+    assert_eq!((counts.added, counts.merged, counts.known), (1_999, 1, 0));
+    // What is there is known from the beginning, too.
+    let (_, counts) = import(&store, &list, 6);
+    assert_eq!((counts.added, counts.merged + counts.known), (0, 2_000));
+}

@@ -1,12 +1,12 @@
 //! What was told of the latest calls, and so what is new.
 //!
 //! Pure. Whatever is reported of a call, and how often, each of its events is told once, and
-//! nothing but its place in the history and its note after its end.
+//! nothing but its place in the history and its notes after its end.
 
 use std::collections::VecDeque;
 
 use ::events::{Call, Contact, Direction, Happening, Route};
-use call::{CallId, Record, State};
+use call::{CallId, End, Record, State};
 use store::CallRow;
 
 use super::short_name;
@@ -27,6 +27,18 @@ pub(in crate::actor) struct Told {
 struct Known {
     call: Call,
     rang: bool,
+    /// What was told of it.
+    note: String,
+    outcome: Option<String>,
+}
+
+/// What is written about a call of the history, with what is known of it there.
+#[derive(Debug)]
+pub(crate) struct NotedRow {
+    pub record: Record,
+    pub contact: Option<Contact>,
+    pub note: String,
+    pub outcome: Option<String>,
 }
 
 type Events = Vec<(Happening, Call)>;
@@ -67,11 +79,7 @@ impl Told {
             events.push((Happening::Connected, call.clone()));
         }
         if let Some(end) = &record.end {
-            call.held = false;
-            call.ended_at = Some(end.at.0);
-            call.seconds = end.seconds();
-            call.end = Some(end.reason.code());
-            call.end_detail.clone_from(&end.detail);
+            ended(call, end);
             events.push((Happening::Ended, call.clone()));
         }
         self.noted_down(events)
@@ -127,16 +135,37 @@ impl Told {
         self.noted_down(events)
     }
 
-    /// What was written about it was kept.
+    /// What is written about it, as it is kept now.
     pub(in crate::actor) fn noted(
         &mut self,
         id: CallId,
         note: String,
         outcome: Option<String>,
     ) -> Events {
-        let Some(known) = self.of(id) else { return Vec::new() };
+        let Some(known) =
+            self.of(id).filter(|known| (&known.note, &known.outcome) != (&note, &outcome))
+        else {
+            return Vec::new();
+        };
+        known.note.clone_from(&note);
+        known.outcome.clone_from(&outcome);
         let events = vec![(Happening::Noted { note, outcome }, known.call.clone())];
         self.noted_down(events)
+    }
+
+    /// The same of any call of the history, of which this run may know nothing else.
+    pub(in crate::actor) fn noted_in_row(&mut self, row: CallRow, noted: NotedRow) -> Events {
+        let NotedRow { record, contact, note, outcome } = noted;
+        let of_this_run = |(_, known): &&(CallId, Known)| known.call.history_id == Some(row.0);
+        if let Some((id, _)) = self.calls.iter().find(of_this_run) {
+            return self.noted(*id, note, outcome);
+        }
+        let mut call = begun(format!("row-{}", row.0), &record);
+        call.history_id = Some(row.0);
+        call.contact = contact;
+        call.connected_at = record.connected_at.map(|at| at.0);
+        record.end.iter().for_each(|end| ended(&mut call, end));
+        self.noted_down(vec![(Happening::Noted { note, outcome }, call)])
     }
 
     /// The calls that are up.
@@ -147,30 +176,15 @@ impl Told {
 
     /// Its first event; none for a call that was over before it could ring.
     fn begin(&mut self, id: CallId, record: &Record) -> Option<Happening> {
-        let (direction, happening) = match record.direction {
-            call::Direction::Outgoing => (Direction::Outgoing, Happening::Dialling),
-            call::Direction::Incoming => (Direction::Incoming, Happening::Ringing),
-        };
-        let call = Call {
-            id: format!("{}-{}", self.run, id.0),
-            history_id: None,
-            direction,
-            route: route(record.route),
-            peer: record.peer.clone(),
-            given_name: record.peer_name.clone(),
-            contact: None,
-            started_at: record.started_at.0,
-            connected_at: None,
-            held: false,
-            ended_at: None,
-            seconds: None,
-            end: None,
-            end_detail: None,
+        let call = begun(format!("{}-{}", self.run, id.0), record);
+        let (rang, happening) = match call.direction {
+            Direction::Outgoing => (false, Happening::Dialling),
+            Direction::Incoming => (true, Happening::Ringing),
         };
         if self.calls.len() >= KEPT {
             self.calls.pop_front();
         }
-        self.calls.push_back((id, Known { call, rang: direction == Direction::Incoming }));
+        self.calls.push_back((id, Known { call, rang, note: String::new(), outcome: None }));
         record.end.is_none().then_some(happening)
     }
 
@@ -184,6 +198,38 @@ impl Told {
         self.log.extend(events.iter().cloned());
         events
     }
+}
+
+/// A call as it begins.
+fn begun(id: String, record: &Record) -> Call {
+    let direction = match record.direction {
+        call::Direction::Outgoing => Direction::Outgoing,
+        call::Direction::Incoming => Direction::Incoming,
+    };
+    Call {
+        id,
+        history_id: None,
+        direction,
+        route: route(record.route),
+        peer: record.peer.clone(),
+        given_name: record.peer_name.clone(),
+        contact: None,
+        started_at: record.started_at.0,
+        connected_at: None,
+        held: false,
+        ended_at: None,
+        seconds: None,
+        end: None,
+        end_detail: None,
+    }
+}
+
+fn ended(call: &mut Call, end: &End) {
+    call.held = false;
+    call.ended_at = Some(end.at.0);
+    call.seconds = end.seconds();
+    call.end = Some(end.reason.code());
+    call.end_detail.clone_from(&end.detail);
 }
 
 fn route(route: call::Route) -> Route {

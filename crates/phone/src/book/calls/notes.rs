@@ -4,7 +4,11 @@ use serde::{Deserialize, Serialize};
 use store::{CallRow, Draft};
 use ts_rs::TS;
 
-use crate::book::{Book, BookFailure};
+use crate::{
+    actor::NotedRow,
+    book::{Book, BookFailure},
+    history::contact_of,
+};
 
 /// Characters that a note has at most.
 const LONGEST_NOTE: usize = 10_000;
@@ -45,7 +49,9 @@ impl Book {
             let draft = (!draft.is_empty()).then(|| Draft::from(draft));
             store.draft_note(CallRow(row), draft.as_ref())
         })
-        .await
+        .await?;
+        self.tell_of_note(CallRow(row)).await;
+        Ok(())
     }
 
     /// Writes note and outcome; the draft is gone then.
@@ -57,7 +63,25 @@ impl Book {
         self.with(move |store| store.note_call(CallRow(row), note.trim(), outcome.as_deref()))
             .await?;
         self.sources.shell.recent_calls_changed();
+        self.tell_of_note(CallRow(row)).await;
         Ok(())
+    }
+
+    /// Programs that listen hear of it, as it stands on the disk now.
+    async fn tell_of_note(&self, row: CallRow) {
+        let noted = self.with(move |store| {
+            let call = store.call(row)?;
+            let contact = contact_of(store, &call.record.peer);
+            let (note, outcome) = match call.draft {
+                Some(Draft { note, outcome }) => (note.trim().to_owned(), outcome),
+                None => (call.note, call.outcome),
+            };
+            Ok(NotedRow { record: call.record, contact, note, outcome })
+        });
+        match noted.await {
+            Ok(noted) => self.sources.listeners.noted(row, noted),
+            Err(failure) => tracing::warn!(?failure, "a note is not told"),
+        }
     }
 }
 
