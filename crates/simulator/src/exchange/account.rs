@@ -24,6 +24,8 @@ pub struct Settings {
     pub call_status: Option<CallEntryStatus>,
     /// `/call` calls, and never answers.
     pub call_unanswered: bool,
+    /// The callback is told when somebody whom it had dialled answers.
+    pub tells_pick_up: bool,
     /// A name that is registered is asked for by another connection.
     pub second_registration: Second,
 }
@@ -37,6 +39,7 @@ pub struct Change {
     #[serde(default, deserialize_with = "given")]
     call_status: Option<Option<CallEntryStatus>>,
     call_unanswered: Option<bool>,
+    tells_pick_up: Option<bool>,
     second_registration: Option<Second>,
 }
 
@@ -47,6 +50,7 @@ impl Default for Account {
             callback_url: None,
             call_status: None,
             call_unanswered: false,
+            tells_pick_up: false,
             second_registration: Second::default(),
         }))
     }
@@ -58,8 +62,14 @@ impl Account {
     }
 
     pub fn change(&self, change: Change) {
-        let Change { balance, callback_url, call_status, call_unanswered, second_registration } =
-            change;
+        let Change {
+            balance,
+            callback_url,
+            call_status,
+            call_unanswered,
+            tells_pick_up,
+            second_registration,
+        } = change;
         let mut settings = self.lock();
         if let Some(balance) = balance {
             settings.balance = balance;
@@ -72,6 +82,9 @@ impl Account {
         }
         if let Some(call_unanswered) = call_unanswered {
             settings.call_unanswered = call_unanswered;
+        }
+        if let Some(tells_pick_up) = tells_pick_up {
+            settings.tells_pick_up = tells_pick_up;
         }
         if let Some(second) = second_registration {
             settings.second_registration = second;

@@ -74,7 +74,7 @@ async fn read(headers: &HeaderMap, request: Request) -> Result<Fields, Refusal> 
 fn dial(exchange: &Arc<Exchange>, to: String, request_id: Option<&str>) -> CallEntry {
     let client = to.strip_prefix(USERNAME).and_then(|rest| rest.strip_prefix('.'));
     let placed = match (client, e164(&to)) {
-        (Some(client), _) => voice_call::to_client(exchange, client),
+        (Some(client), _) => voice_call::to_client(exchange, client, false),
         (None, Some(number)) if number.starts_with("+254") => {
             voice_call::to_number(exchange, &number, request_id)
         }
