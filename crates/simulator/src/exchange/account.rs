@@ -22,6 +22,11 @@ pub struct Settings {
     pub callback_url: Option<String>,
     /// `/call` answers each number with this word and calls nobody.
     pub call_status: Option<CallEntryStatus>,
+    /// It calls all the same, and names the call beside that word.
+    pub call_status_calls: bool,
+    /// `/call` answers with this HTTP status: one of a fault in the service after it called, any
+    /// other instead.
+    pub call_http_status: Option<u16>,
     /// `/call` calls, and never answers.
     pub call_unanswered: bool,
     /// The callback is told when somebody whom it had dialled answers.
@@ -38,6 +43,9 @@ pub struct Change {
     callback_url: Option<Option<String>>,
     #[serde(default, deserialize_with = "given")]
     call_status: Option<Option<CallEntryStatus>>,
+    call_status_calls: Option<bool>,
+    #[serde(default, deserialize_with = "given")]
+    call_http_status: Option<Option<u16>>,
     call_unanswered: Option<bool>,
     tells_pick_up: Option<bool>,
     second_registration: Option<Second>,
@@ -49,6 +57,8 @@ impl Default for Account {
             balance: BALANCE.to_owned(),
             callback_url: None,
             call_status: None,
+            call_status_calls: false,
+            call_http_status: None,
             call_unanswered: false,
             tells_pick_up: false,
             second_registration: Second::default(),
@@ -66,6 +76,8 @@ impl Account {
             balance,
             callback_url,
             call_status,
+            call_status_calls,
+            call_http_status,
             call_unanswered,
             tells_pick_up,
             second_registration,
@@ -79,6 +91,12 @@ impl Account {
         }
         if let Some(call_status) = call_status {
             settings.call_status = call_status;
+        }
+        if let Some(calls) = call_status_calls {
+            settings.call_status_calls = calls;
+        }
+        if let Some(status) = call_http_status {
+            settings.call_http_status = status;
         }
         if let Some(call_unanswered) = call_unanswered {
             settings.call_unanswered = call_unanswered;

@@ -51,12 +51,16 @@ impl Company {
 }
 
 pub async fn call(world: &World, to: &str) -> Value {
+    ask_for_call(world, to).await.json().await.unwrap()
+}
+
+async fn ask_for_call(world: &World, to: &str) -> reqwest::Response {
     let ready = world.simulator.ready();
     let form =
         [("username", "demo"), ("from", FROM), ("to", to), ("clientRequestId", "simu-1:+254")];
     let request = world.http.post(format!("{}/call", ready.http)).header("apiKey", &ready.api_key);
     let request = request.header("accept", "application/json").form(&form);
-    request.send().await.unwrap().json().await.unwrap()
+    request.send().await.unwrap()
 }
 
 #[tokio::test]
@@ -180,4 +184,22 @@ async fn a_status_on_demand_calls_nobody_until_it_is_taken_away() {
     assert_eq!(world.get("/account").await["call_status"], json!(null));
     let (status, _) = world.try_post("/account", json!({"colour": "red"})).await;
     assert_eq!(status, 422);
+}
+
+#[tokio::test]
+async fn an_answer_on_demand_does_not_tell_whether_it_called() {
+    let world = World::new().await;
+    let answers = [
+        (json!({"call_status": "Perhaps", "call_status_calls": true}), 200, 1),
+        (json!({"call_status": null, "call_http_status": 503}), 503, 2),
+        (json!({"call_http_status": 429}), 429, 2),
+    ];
+    for (account, status, calls) in answers {
+        world.post("/account", account).await;
+        let answer = ask_for_call(&world, AT_ONCE).await;
+        assert_eq!(answer.status(), status);
+        assert_eq!(world.get("/calls").await.as_array().unwrap().len(), calls, "{status}");
+        let text = answer.text().await.unwrap();
+        assert_eq!(text.contains("ATVId_"), status == 200, "{text}");
+    }
 }
