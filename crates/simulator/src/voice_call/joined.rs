@@ -99,10 +99,8 @@ async fn reach(exchange: &Exchange, number: &str, record: bool) -> Option<Leg> {
     let call = ledger.open(Direction::VoiceApi, None, &number, None);
     // Why it was not answered stands in the ledger.
     let _ = ring(ledger, call, &number).await;
-    let talk = match behaviour_of(&number) {
-        Behaviour::HangsUpAfter(talk) => talk,
-        _ => TALK,
-    };
+    let behaviour = behaviour_of(&number);
+    let talk = if let Behaviour::HangsUpAfter(talk) = behaviour { talk } else { TALK };
     Some(Leg { call, talk: Some(talk) })
 }
 

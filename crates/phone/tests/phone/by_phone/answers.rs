@@ -101,7 +101,9 @@ fn keys(state: &PhoneCallState) -> [String; 2] {
         PhoneCallState::Queued { .. } => key("queuedSentence", "ring_my_phone"),
         PhoneCallState::MaybePlaced { why, .. } => key("maybeSentence", &kind(why)),
         PhoneCallState::Refused { reason } => key("phoneRefusalSentence", &kind(reason)),
-        other => panic!("{other:?}"),
+        other @ (PhoneCallState::Requesting { .. }
+        | PhoneCallState::Followed { .. }
+        | PhoneCallState::OutOfSight { .. }) => panic!("{other:?}"),
     };
     [key("phoneTitle", &kind(state)), sentence]
 }
