@@ -27,12 +27,13 @@ impl World {
 
     /// Only a server can be asked what becomes of a call.
     pub(super) fn is_told(&self) -> Outcome {
-        match &self.at_says {
-            Outcome::AtServer { session, .. } if self.actor.reach.company.is_none() => {
-                Outcome::Queued { session: Some(session.clone()) }
-            }
-            said => said.clone(),
+        let said = self.at_says.clone();
+        if self.actor.reach.company.is_none()
+            && let Outcome::AtServer { session, .. } = said
+        {
+            return Outcome::Queued { session: Some(session) };
         }
+        said
     }
 }
 
