@@ -3,6 +3,8 @@
 
 use std::time::{Instant, SystemTime, UNIX_EPOCH};
 
+use chrono::DateTime;
+
 /// Microseconds of `CLOCK_MONOTONIC`, the same count that any other program on this machine
 /// reads, so that their stamps can be compared with ours.
 #[cfg(unix)]
@@ -32,4 +34,18 @@ pub fn stamp_of(moment: Instant) -> u64 {
 pub fn unix_ms() -> u64 {
     let elapsed = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
     u64::try_from(elapsed.as_millis()).unwrap_or(u64::MAX)
+}
+
+/// The same as AT writes it: `2022-03-01 16:13:56`, UTC.
+pub fn date_and_time(unix_ms: u64) -> String {
+    let moment = i64::try_from(unix_ms).ok().and_then(DateTime::from_timestamp_millis);
+    moment.unwrap_or_default().format("%Y-%m-%d %H:%M:%S").to_string()
+}
+
+#[cfg(test)]
+mod tests {
+    #[test]
+    fn times_are_written_as_at_writes_them() {
+        assert_eq!(super::date_and_time(1_646_151_236_789), "2022-03-01 16:13:56");
+    }
 }

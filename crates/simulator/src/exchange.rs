@@ -5,6 +5,7 @@ pub mod calls;
 pub mod faults;
 pub mod frames;
 pub mod orders;
+pub mod recordings;
 pub mod registrar;
 pub mod sessions;
 pub mod tokens;
@@ -16,8 +17,8 @@ use tokio::sync::{mpsc, watch};
 use uuid::Uuid;
 
 use self::{
-    account::Account, calls::Ledger, faults::Faults, frames::FrameLog, registrar::Registrar,
-    sessions::Sessions, tokens::Tokens,
+    account::Account, calls::Ledger, faults::Faults, frames::FrameLog, recordings::Recordings,
+    registrar::Registrar, sessions::Sessions, tokens::Tokens,
 };
 
 pub const API_KEY_PREFIX: &str = "atsk_";
@@ -39,6 +40,7 @@ pub struct Exchange {
     pub faults: Arc<Faults>,
     /// Where both sides of each call are recorded, if they are.
     pub record: Option<PathBuf>,
+    pub recordings: Recordings,
     /// Addresses for media besides 127.0.0.1.
     pub media_interfaces: Vec<IpAddr>,
     /// Turns `true`, or its sender goes, when the simulator ends.
@@ -49,6 +51,7 @@ pub struct Exchange {
 
 impl Exchange {
     pub fn new(
+        http: String,
         record: Option<PathBuf>,
         media_interfaces: Vec<IpAddr>,
         stopping: watch::Receiver<bool>,
@@ -65,6 +68,7 @@ impl Exchange {
             frames: FrameLog::default(),
             faults: Arc::default(),
             record,
+            recordings: Recordings::new(http),
             media_interfaces,
             stopping,
             alive,

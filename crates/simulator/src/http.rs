@@ -1,10 +1,11 @@
-//! Africa's Talking's HTTP APIs as far as they are needed: capability tokens, calls
-//! and the balance.
+//! Africa's Talking's HTTP APIs as far as they are needed: capability tokens, calls, the balance
+//! and recordings.
 
 mod application_data;
 mod call;
 mod capability_token;
 mod fields;
+mod recording;
 
 use std::sync::Arc;
 
@@ -27,6 +28,7 @@ pub fn routes(exchange: &Arc<Exchange>) -> Router<Arc<Exchange>> {
         .route("/capability-token/request", post(capability_token::request))
         .route("/call", post(call::place))
         .route("/version1/user", get(application_data::tell))
+        .route("/recordings/{file}", get(recording::tell))
         .layer(DefaultBodyLimit::max(MOST_BYTES))
         .layer(middleware::from_fn_with_state(Arc::clone(exchange), in_time))
 }

@@ -28,9 +28,10 @@ pub struct Ready {
 
 impl Ready {
     pub(crate) fn new(plain: SocketAddr, tls: SocketAddr, api_key: &SecretString) -> Self {
+        let http = http(plain);
         let (plain, tls) = (reachable(plain), reachable(tls));
         Ready {
-            http: format!("http://{plain}"),
+            http,
             token_url: format!("http://{plain}/capability-token/request"),
             gateway: format!("ws://{plain}/connect"),
             gateway_tls: format!("wss://{tls}/connect"),
@@ -41,6 +42,11 @@ impl Ready {
             dial: dial_list(),
         }
     }
+}
+
+/// Where Africa's Talking's HTTP APIs are.
+pub(crate) fn http(plain: SocketAddr) -> String {
+    format!("http://{}", reachable(plain))
 }
 
 /// An address to dial: who listens on all addresses is reached at the loopback one.

@@ -20,7 +20,7 @@ use crate::{
     control,
     exchange::Exchange,
     gateway, http,
-    ready::Ready,
+    ready::{self, Ready},
     serve::{self, IdentityError},
 };
 
@@ -85,8 +85,10 @@ impl Simulator {
             .into_iter()
             .filter(|address| !address.is_loopback() && !address.is_unspecified())
             .collect();
-        let exchange = Arc::new(Exchange::new(options.record, interfaces, stopping.clone(), alive));
         let addresses = (local(&plain)?, local(&tls)?);
+        let http = ready::http(addresses.0);
+        let stops = stopping.clone();
+        let exchange = Arc::new(Exchange::new(http, options.record, interfaces, stops, alive));
         let ready = Arc::new(Ready::new(addresses.0, addresses.1, exchange.api_key()));
 
         let faults = Arc::clone(&exchange.faults);

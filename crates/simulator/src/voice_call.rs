@@ -6,30 +6,36 @@
 
 pub mod callback;
 pub mod from_client;
+mod joined;
+mod told;
 
-use std::{
-    sync::Arc,
-    time::{Duration, Instant},
-};
+use std::{sync::Arc, time::Duration};
 
 use tokio::time::sleep;
 
-use self::callback::{Answer, Ending, Story};
+use self::{
+    callback::{Answer, ask, tell},
+    joined::connect,
+    told::{Ending, Story},
+};
 use crate::{
     callees::{Act, Cause, Mouth, OWN_NUMBER, behaviour_of},
+    clock,
     exchange::{
-        Exchange, USERNAME,
+        Exchange,
         calls::{CallId, CallState, Direction, Ledger},
         orders::{Order, Ring},
     },
-    number::e164,
 };
+
+/// From the request to the first ring, so that who asked knows the call before it is told of.
+const SET_UP: Duration = Duration::from_millis(500);
 
 /// How long the network lets a client ring.
 const PATIENCE: Duration = Duration::from_secs(30);
 
 /// Rings a client. One that is not registered cannot be reached, which the record then says.
-pub fn to_client(exchange: &Exchange, client: &str) -> CallId {
+pub fn to_client(exchange: &Exchange, client: &str, record: bool) -> CallId {
     let ledger = &exchange.calls;
     let reachable = exchange.registrar.find(client).filter(|registered| registered.incoming);
     let orders = reachable.map(|registered| registered.orders);
@@ -44,6 +50,7 @@ pub fn to_client(exchange: &Exchange, client: &str) -> CallId {
         program: Mouth::SpeakThenEcho.program(),
         patience: PATIENCE,
         call_waiting: false,
+        record,
     };
     if orders.try_send(Order::Ring(ring)).is_err() {
         end(ledger, call, Cause::client_gone());
@@ -74,56 +81,34 @@ pub fn to_number(exchange: &Arc<Exchange>, number: &str, request_id: Option<&str
 
 async fn live(exchange: &Arc<Exchange>, call: CallId, number: &str, story: Story) {
     let callback = exchange.account.settings().callback_url;
+    let ledger = &exchange.calls;
+    sleep(SET_UP).await;
     // The account's own number answers at once: it is what the callback is asked for.
     let answered = if number == OWN_NUMBER {
-        exchange.calls.set_state(call, CallState::Connected);
+        ledger.set_state(call, CallState::Connected);
         Ok(())
     } else {
-        ring(&exchange.calls, call, number).await
+        ring(ledger, call, number).await
     };
-    let since = Instant::now();
-    let mut ending = Ending { state: "Completed", status: "Success", ..Ending::default() };
+    let answered_ms = ledger.view(call).and_then(|view| view.connected_ms);
+    let mut bridge = None;
     let cause = match (answered, &callback) {
-        (Err(cause), _) => {
-            (ending.state, ending.status) = ("NotAnswered", "NotAnswered");
-            cause
-        }
+        (Err(cause), _) => cause,
         (Ok(()), None) => Cause::normal_clearing(),
-        (Ok(()), Some(callback)) => match story.ask(callback, "Active").await {
-            Answer::Dial(numbers) => {
-                ending.dialled = connect(exchange, numbers).await;
-                Cause::normal_clearing()
+        (Ok(()), Some(callback)) => {
+            if let Answer::Dial(dial) = ask(callback, story.live("Active", answered_ms, None)).await
+            {
+                bridge = connect(exchange, callback, &story, answered_ms, dial).await;
             }
-            Answer::Reject | Answer::Nothing => Cause::normal_clearing(),
-        },
+            Cause::normal_clearing()
+        }
     };
-    ending.seconds = if ending.status == "Success" { since.elapsed().as_secs() } else { 0 };
-    ending.hangup_cause = hangup_cause(&cause).to_owned();
-    end(&exchange.calls, call, cause);
-    if let Some(callback) = &callback {
-        story.tell_end(callback, ending).await;
-    }
-}
-
-/// Dials one after the other until somebody answers, and lets them talk until they hang up: two
-/// seconds, where they would talk for ever.
-async fn connect(exchange: &Arc<Exchange>, numbers: Vec<String>) -> Option<(String, u64)> {
-    const TALK: Duration = Duration::from_secs(2);
-    for number in numbers {
-        if let Some(client) = number.strip_prefix(USERNAME).and_then(|rest| rest.strip_prefix('.'))
-        {
-            to_client(exchange, client);
-            return Some((number, 0));
-        }
-        let Some(number) = e164(&number) else { continue };
-        let leg = exchange.calls.open(Direction::VoiceApi, None, &number, None);
-        if ring(&exchange.calls, leg, &number).await.is_ok() {
-            sleep(TALK).await;
-            end(&exchange.calls, leg, Cause::bye());
-            return Some((number, TALK.as_secs()));
-        }
-    }
-    None
+    end(ledger, call, cause.clone());
+    let Some(callback) = callback else { return };
+    let ended_ms = ledger.view(call).and_then(|view| view.ended_ms);
+    let ended_ms = ended_ms.unwrap_or_else(clock::unix_ms);
+    let ending = Ending { answered_ms, ended_ms, cause, bridge };
+    tell(&callback, story.over(ending)).await;
 }
 
 /// Until the number answers, or why it does not.
@@ -146,17 +131,6 @@ async fn ring(ledger: &Ledger, call: CallId, number: &str) -> Result<(), Cause> 
     let cause = Cause::no_answer();
     end(ledger, call, cause.clone());
     Err(cause)
-}
-
-/// The cause as AT's callbacks name it, which is FreeSWITCH's way.
-pub(crate) fn hangup_cause(cause: &Cause) -> &str {
-    match (cause.code, cause.reason.as_ref()) {
-        (486, _) => "USER_BUSY",
-        (603, _) => "CALL_REJECTED",
-        (404, "Not Found") => "UNALLOCATED_NUMBER",
-        (200, _) => "NORMAL_CLEARING",
-        (_, other) => other,
-    }
 }
 
 fn end(ledger: &Ledger, call: CallId, cause: Cause) {

@@ -5,6 +5,8 @@
 mod call_faults;
 #[path = "stories/call_waiting.rs"]
 mod call_waiting;
+#[path = "stories/callback_fields.rs"]
+mod callback_fields;
 #[path = "stories/callbacks.rs"]
 mod callbacks;
 #[path = "stories/calls.rs"]

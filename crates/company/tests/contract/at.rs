@@ -1,9 +1,10 @@
 //! Africa's Talking: the project's simulator, in this process.
 
-use std::collections::HashMap;
+use std::{collections::HashMap, time::Duration};
 
-use serde_json::Value;
+use serde_json::{Value, json};
 use simulator::{Options, Simulator};
+use tokio::time::sleep;
 
 pub struct At(Simulator);
 
@@ -32,12 +33,34 @@ impl At {
         ])
     }
 
+    /// From now on it asks there what to do with a call, and tells of whoever answers.
+    pub async fn calls_back(&self, callback: &str) {
+        let address = format!("{}/account", self.0.ready().control);
+        let account = json!({ "callback_url": callback, "tells_pick_up": true });
+        let answer = reqwest::Client::new().post(address).json(&account).send().await;
+        assert!(answer.expect("an answer").status().is_success());
+    }
+
     /// How many calls were ever placed.
     pub async fn calls(&self) -> usize {
+        self.legs().await.len()
+    }
+
+    /// All calls, in the order in which they were placed, once so many are over.
+    pub async fn over(&self, calls: usize) -> Vec<Value> {
+        for _ in 0..400 {
+            let legs = self.legs().await;
+            if legs.len() >= calls && legs.iter().all(|leg| leg["state"] == "ended") {
+                return legs;
+            }
+            sleep(Duration::from_millis(50)).await;
+        }
+        panic!("not over in time: {:#?}", self.legs().await);
+    }
+
+    async fn legs(&self) -> Vec<Value> {
         let address = format!("{}/calls", self.0.ready().control);
         let answer = reqwest::get(address).await.expect("an answer");
-        let calls: Value = answer.json().await.expect("data");
-        let list = calls.as_array().or_else(|| calls["calls"].as_array());
-        list.unwrap_or_else(|| panic!("{calls}")).len()
+        answer.json().await.expect("data")
     }
 }

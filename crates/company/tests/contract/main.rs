@@ -6,9 +6,13 @@
 #![cfg(target_os = "linux")]
 
 mod at;
+mod joined;
 mod peer;
 
-use std::time::{Duration, SystemTime};
+use std::{
+    collections::HashMap,
+    time::{Duration, SystemTime},
+};
 
 use at::At;
 use company::{CallStatus, Client, Credentials, Error, Patience, RecordWish, TokenWish};
@@ -125,7 +129,7 @@ async fn a_server_with_a_wrong_key_or_none_is_told_in_words() {
     let mut environment = at.environment();
     environment.insert("AT_API_KEY", "atsk_wrong".to_owned());
     let wrong = Peer::start(&environment);
-    let none = std::collections::HashMap::new();
+    let none = HashMap::new();
     let (wrong, mock) = tokio::join!(wrong, Peer::start(&none));
     let client = client(&wrong);
     let asked = client.capability_token(&TokenWish::default(), SystemTime::now()).await;

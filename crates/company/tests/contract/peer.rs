@@ -7,7 +7,7 @@ use std::time::Duration;
 
 use tokio::io::{AsyncBufReadExt, BufReader};
 use tokio::process::{Child, Command};
-use tokio::time::timeout;
+use tokio::time::{sleep, timeout};
 
 pub const AGENT: &str = "achieng";
 pub const PASSWORD: &str = "a password for this test";
@@ -60,6 +60,25 @@ impl Peer {
         format!("http://127.0.0.1:{}", self.port)
     }
 
+    /// Where AT is to ask.
+    pub fn callback(&self) -> String {
+        format!("{}/api/webhooks/call", self.address())
+    }
+
+    /// What AT's callbacks have said, once they were so many.
+    pub async fn heard(&self, callbacks: usize) -> Vec<HashMap<String, String>> {
+        let address = format!("{}/heard", self.address());
+        for _ in 0..400 {
+            let answer = reqwest::get(&address).await.expect("an answer");
+            let heard: Vec<_> = answer.json().await.expect("data");
+            if heard.len() >= callbacks {
+                return heard;
+            }
+            sleep(Duration::from_millis(50)).await;
+        }
+        panic!("not so many callbacks in time");
+    }
+
     /// What AT posts while a call lives, and what it is told to do.
     pub async fn called_back(&self, session: &str, more: &[(&str, &str)]) -> String {
         self.post(session, &[&[("isActive", "1")], more].concat()).await
@@ -80,8 +99,7 @@ impl Peer {
             ("callerCountryCode", "254"),
         ];
         let form = [&fields, more].concat();
-        let address = format!("http://127.0.0.1:{}/api/webhooks/call", self.port);
-        let answer = reqwest::Client::new().post(address).form(&form).send().await;
+        let answer = reqwest::Client::new().post(self.callback()).form(&form).send().await;
         answer.expect("an answer").text().await.expect("text")
     }
 }

@@ -2,10 +2,12 @@
 
 It behaves as the call-center-ATA back end is described in the facts of Africa's Talking, section
 1.1 and 1.2, weaknesses included: it calls the company's number from itself, remembers in memory
-whom the call is for, and tells AT's callback to dial them.
+whom the call is for, and tells AT's callback to dial them. Where the agent has a phone of their own,
+that is called in place of the company's number, and so joined with the callee.
 
     python app.py     with AT_USERNAME, AT_API_KEY, AT_PHONE_NUMBERS, AT_TOKEN_URL, AT_CALL_URL,
-                      PEER_AGENT, PEER_PASSWORD and PEER_PORT (0: any free one) in the environment
+                      PEER_AGENT, PEER_PASSWORD, PEER_AGENT_PHONE (none: the company's number is
+                      called) and PEER_PORT (0: any free one) in the environment
 
 Prints its port when it listens; ends when stdin is closed.
 """
@@ -35,6 +37,7 @@ AT_TOKEN_URL = os.environ.get("AT_TOKEN_URL", "")
 AT_CALL_URL = os.environ.get("AT_CALL_URL", "")
 IS_MOCK = not (AT_USERNAME and AT_API_KEY)
 
+AGENT_PHONE = os.environ.get("PEER_AGENT_PHONE", "")
 AGENTS = {os.environ["PEER_AGENT"]: os.environ["PEER_PASSWORD"]}
 JWT_SECRET = secrets.token_hex(32)
 JWT_SECONDS = 1800
@@ -46,6 +49,8 @@ targets: dict[str, str] = {}
 # session -> what is known of the call
 calls: dict[str, dict] = {}
 listeners: dict[str, list[WebSocket]] = {}
+# What AT's callbacks said, for the test alone.
+heard: list[dict[str, str]] = []
 
 
 class LogIn(BaseModel):
@@ -141,13 +146,13 @@ async def capability_token(wish: TokenWish, username: str = Depends(agent)):
 
 
 async def place(to: str, from_: str | None) -> dict:
-    """AT's number is called from itself; the callback then learns whom it is for."""
+    """The agent's phone, or AT's number itself, is called; the callback learns whom it is for."""
     number = from_ or (AT_PHONE_NUMBERS or [""])[0]
     if IS_MOCK:
         session = f"mock_{int(time.time())}"
         entries = [{"phoneNumber": to, "status": "Queued", "sessionId": session}]
         return {"entries": entries, "errorMessage": "None"}
-    form = {"username": AT_USERNAME, "from": number, "to": number}
+    form = {"username": AT_USERNAME, "from": number, "to": AGENT_PHONE or number}
     told = await ask_at(AT_CALL_URL, data=form)
     for entry in told.get("entries", []):
         if entry["status"] == "Queued":
@@ -239,6 +244,7 @@ async def broadcast(event: dict) -> None:
 async def webhook(request: Request):
     sent = (await request.body()).decode() or request.url.query
     fields = dict(parse_qsl(sent, keep_blank_values=True))
+    heard.append(fields)
     session = fields.get("sessionId", "")
     if fields.get("isActive") in ("1", "true"):
         if fields.get("callSessionState") == "Ringing" and "clientDialedNumber" in fields:
@@ -252,6 +258,11 @@ async def webhook(request: Request):
     if fields.get("status") in words:
         await update(session, words[fields["status"]], int(fields.get("durationInSeconds", "0")))
     return xml("")
+
+
+@app.get("/heard")
+def what_was_heard():
+    return heard
 
 
 async def update(session_id: str, status: str, seconds: int = 0) -> None:

@@ -15,6 +15,7 @@ mod do_not_call;
 mod events;
 mod gateway;
 mod happening;
+mod keeper;
 mod never_twice;
 mod page;
 mod renewals;

@@ -1,115 +1,26 @@
 //! The telephone as the net, at the real simulator: it counts who is called.
 
+mod answers;
+mod broken_line;
+mod office;
+mod sentences;
+mod through_number;
+
 use std::time::Duration;
 
-use numbers::E164;
 use phone::{
-    account::{AccountSource, Credentials, NumberPolicy, PhoneNumber, VoiceApi, VoiceRoute},
+    account::{AccountSource, VoiceRoute},
     intent::{Intent, Refusal},
     snapshot::{
         CallState, Caution, DialPlan, DialReading, EndCode, FindOut, PhoneCallState, PhoneReason,
         PhoneRefusal, PhoneWay, Route, Snapshot, Via,
     },
 };
-use serde_json::{Value, json};
-use simulator::{Options, Simulator};
-use tokio::{
-    io::{AsyncReadExt, AsyncWriteExt},
-    net::TcpListener,
-};
+use serde_json::json;
+use tokio::{io::AsyncReadExt, net::TcpListener};
 
 use crate::desk::{Desk, call_state};
-
-/// Answers at once.
-const CALLEE: &str = "+254711000013";
-/// So does the agent's own phone.
-const OWN_PHONE: &str = "+254711000400";
-
-struct Office {
-    desk: Desk,
-    simulator: Simulator,
-    http: reqwest::Client,
-}
-
-impl Office {
-    /// An agent's desk at a real simulator, with a callback that connects.
-    async fn open(route: Option<VoiceRoute>) -> Office {
-        let simulator = Simulator::start(Options::default()).await.unwrap();
-        let ready = simulator.ready().clone();
-        let voice_api = VoiceApi {
-            route,
-            own_phone: E164::parse(OWN_PHONE).ok(),
-            callback_connects: true,
-            voice_url: format!("{}/call", ready.http).parse().ok(),
-            balance_url: format!("{}/version1/user", ready.http).parse().ok(),
-            ..VoiceApi::NONE
-        };
-        let mut desk = Desk::start_with(|config| {
-            config.account = AccountSource::AfricasTalking(Credentials {
-                username: ready.username.clone(),
-                api_key: ready.api_key.clone().into(),
-                numbers: vec![PhoneNumber::parse(&ready.number).unwrap()],
-                number_policy: NumberPolicy::Fixed,
-                client_name: "achieng".into(),
-                token_url: ready.token_url.parse().unwrap(),
-                gateway_url: ready.gateway.parse().unwrap(),
-                voice_api: Box::new(voice_api),
-            });
-        })
-        .await;
-        desk.until_ready().await;
-        let http = reqwest::Client::builder().no_proxy().build().unwrap();
-        let office = Office { desk, simulator, http };
-        office.set("/account", json!({ "callback_url": connecting_callback().await })).await;
-        office
-    }
-
-    async fn set(&self, path: &str, what: Value) {
-        let url = format!("{}{path}", self.simulator.ready().control);
-        let answer = self.http.post(url).json(&what).send().await.unwrap();
-        assert!(answer.status().is_success(), "{path} {what}");
-    }
-
-    /// Everybody who was called, in order, once so many were.
-    async fn called(&self, at_least: usize) -> Vec<String> {
-        let url = format!("{}/calls", self.simulator.ready().control);
-        for _ in 0..400 {
-            let calls: Vec<Value> = self.http.get(&url).send().await.unwrap().json().await.unwrap();
-            if calls.len() >= at_least {
-                let peer = |call: &Value| call["peer"].as_str().unwrap().to_owned();
-                return calls.iter().map(peer).collect();
-            }
-            tokio::time::sleep(Duration::from_millis(20)).await;
-        }
-        panic!("not so many calls in time");
-    }
-
-    /// The gateway hears the call and refuses it.
-    async fn refuse_next_call(&mut self) {
-        self.set("/fault", json!({"kind": "silent", "on": "call"})).await;
-        self.desk.dial(CALLEE).await.unwrap();
-        self.until_call_frame().await;
-        self.set("/fault", json!({"kind": "error", "code": 456, "reason": "No route"})).await;
-    }
-
-    async fn until_call_frame(&self) {
-        let url = format!("{}/frames", self.simulator.ready().control);
-        for _ in 0..400 {
-            let text = self.http.get(&url).send().await.unwrap().text().await.unwrap();
-            if text.contains("\\\"call\\\"") || text.contains("\"request\":\"call\"") {
-                return;
-            }
-            tokio::time::sleep(Duration::from_millis(20)).await;
-        }
-        panic!("no call frame in time");
-    }
-
-    async fn until_card(&mut self, is_so: impl Fn(&PhoneCallState) -> bool) -> Snapshot {
-        self.desk
-            .until(|shown| shown.phone_call.as_ref().is_some_and(|call| is_so(&call.state)))
-            .await
-    }
-}
+use office::{CALLEE, OWN_PHONE, Office};
 
 #[tokio::test]
 async fn one_click_calls_the_callee_once_though_the_line_refuses() {
@@ -245,40 +156,4 @@ async fn what_would_happen_is_shown_before_it_does() {
     let wrong = phone.preview("x!".into(), Via::Auto).await.unwrap();
     assert_eq!(wrong.plan, DialPlan::Impossible { why: Refusal::NotANumber });
     assert!(office.called(0).await.is_empty(), "a look calls nobody");
-}
-
-/// Connects whoever answered with the number behind the colon of `clientRequestId`.
-async fn connecting_callback() -> String {
-    let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
-    let url = format!("http://{}/", listener.local_addr().unwrap());
-    tokio::spawn(async move {
-        loop {
-            let (mut socket, _) = listener.accept().await.unwrap();
-            let mut request = String::new();
-            // AT's simulator sends the form in one piece, or in two.
-            while !request.contains("callSessionState=") && !request.contains("isActive=0") {
-                let mut part = [0; 4096];
-                let length = socket.read(&mut part).await.unwrap();
-                request.push_str(&String::from_utf8_lossy(&part[..length]));
-            }
-            let live = request.contains("isActive=1");
-            let callee = request
-                .split("clientDialedNumber=%2B")
-                .nth(1)
-                .or_else(|| request.split("%3A%2B").nth(1))
-                .map(|rest| rest.chars().take_while(char::is_ascii_digit).collect::<String>());
-            let body = match callee.filter(|_| live) {
-                Some(callee) => {
-                    format!(r#"<Response><Dial phoneNumbers="+{callee}"/></Response>"#)
-                }
-                None => "<Response/>".to_owned(),
-            };
-            let head = format!(
-                "HTTP/1.1 200 OK\r\ncontent-length: {}\r\nconnection: close\r\n\r\n",
-                body.len()
-            );
-            let _ = socket.write_all((head + &body).as_bytes()).await;
-        }
-    });
-    url
 }

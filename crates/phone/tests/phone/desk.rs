@@ -153,9 +153,18 @@ impl Desk {
 
     /// The first snapshot that is so.
     pub async fn until(&mut self, is_so: impl Fn(&Snapshot) -> bool) -> Snapshot {
+        self.until_within(PATIENCE, is_so).await
+    }
+
+    /// The same, where it takes longer.
+    pub async fn until_within(
+        &mut self,
+        patience: Duration,
+        is_so: impl Fn(&Snapshot) -> bool,
+    ) -> Snapshot {
         let latest = self.snapshots.clone();
         let wanted = self.snapshots.wait_for(|snapshot| snapshot.as_ref().is_some_and(&is_so));
-        match timeout(PATIENCE, wanted).await {
+        match timeout(patience, wanted).await {
             Ok(found) => found.unwrap().clone().unwrap(),
             Err(_) => panic!("not so in time: {:#?}", latest.borrow()),
         }

@@ -13,6 +13,9 @@ pub struct Page {
     pub native: Option<NativeCall>,
     /// What the next `call` or `answer` fails with, instead of being carried out.
     pub fails_with: Option<String>,
+    /// Whoever is asked for the microphone has not answered: the next `call` waits for that.
+    pub asks: bool,
+    held: Vec<PageMessage>,
     /// Digits that the page was told to send, a batch each.
     pub digits: Vec<String>,
     connections: u32,
@@ -38,6 +41,10 @@ impl Page {
                 }
                 let mut answers = self.command(action);
                 answers.push(PageMessage::Done { command: *command });
+                if self.asks && matches!(action, SdkCommand::Call { .. }) {
+                    // The connection is there already.
+                    self.held = answers.split_off(1);
+                }
                 answers
             }
             HostMessage::SocketOpened { .. } => vec![send(json!({"command": "create"}))],
@@ -51,6 +58,11 @@ impl Page {
             }
             HostMessage::SocketClosed { .. } => Vec::new(),
         }
+    }
+
+    /// The microphone is allowed: what waited for it goes out.
+    pub fn allow(&mut self) -> Vec<PageMessage> {
+        std::mem::take(&mut self.held)
     }
 
     /// The latest connection changes its state.

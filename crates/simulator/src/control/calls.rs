@@ -91,7 +91,8 @@ pub(super) async fn ring(
     let orders = Some(registered.orders.clone());
     let call_id = exchange.calls.open(Direction::Incoming, Some(&client), &from, orders);
     let patience = Duration::from_secs(ring_seconds);
-    let ring = Ring { call: call_id, from, program: behaviour.program(), patience, call_waiting };
+    let (call, program, record) = (call_id, behaviour.program(), false);
+    let ring = Ring { call, from, program, patience, call_waiting, record };
     registered.orders.try_send(Order::Ring(ring)).map_err(|_| Refusal::Busy)?;
     Ok(Json(Placed { call_id }))
 }

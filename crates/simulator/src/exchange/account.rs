@@ -22,8 +22,15 @@ pub struct Settings {
     pub callback_url: Option<String>,
     /// `/call` answers each number with this word and calls nobody.
     pub call_status: Option<CallEntryStatus>,
+    /// It calls all the same, and names the call beside that word.
+    pub call_status_calls: bool,
+    /// `/call` answers with this HTTP status: one of a fault in the service after it called, any
+    /// other instead.
+    pub call_http_status: Option<u16>,
     /// `/call` calls, and never answers.
     pub call_unanswered: bool,
+    /// The callback is told when somebody whom it had dialled answers.
+    pub tells_pick_up: bool,
     /// A name that is registered is asked for by another connection.
     pub second_registration: Second,
 }
@@ -36,7 +43,11 @@ pub struct Change {
     callback_url: Option<Option<String>>,
     #[serde(default, deserialize_with = "given")]
     call_status: Option<Option<CallEntryStatus>>,
+    call_status_calls: Option<bool>,
+    #[serde(default, deserialize_with = "given")]
+    call_http_status: Option<Option<u16>>,
     call_unanswered: Option<bool>,
+    tells_pick_up: Option<bool>,
     second_registration: Option<Second>,
 }
 
@@ -46,7 +57,10 @@ impl Default for Account {
             balance: BALANCE.to_owned(),
             callback_url: None,
             call_status: None,
+            call_status_calls: false,
+            call_http_status: None,
             call_unanswered: false,
+            tells_pick_up: false,
             second_registration: Second::default(),
         }))
     }
@@ -58,8 +72,16 @@ impl Account {
     }
 
     pub fn change(&self, change: Change) {
-        let Change { balance, callback_url, call_status, call_unanswered, second_registration } =
-            change;
+        let Change {
+            balance,
+            callback_url,
+            call_status,
+            call_status_calls,
+            call_http_status,
+            call_unanswered,
+            tells_pick_up,
+            second_registration,
+        } = change;
         let mut settings = self.lock();
         if let Some(balance) = balance {
             settings.balance = balance;
@@ -70,8 +92,17 @@ impl Account {
         if let Some(call_status) = call_status {
             settings.call_status = call_status;
         }
+        if let Some(calls) = call_status_calls {
+            settings.call_status_calls = calls;
+        }
+        if let Some(status) = call_http_status {
+            settings.call_http_status = status;
+        }
         if let Some(call_unanswered) = call_unanswered {
             settings.call_unanswered = call_unanswered;
+        }
+        if let Some(tells_pick_up) = tells_pick_up {
+            settings.tells_pick_up = tells_pick_up;
         }
         if let Some(second) = second_registration {
             settings.second_registration = second;

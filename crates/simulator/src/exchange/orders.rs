@@ -12,7 +12,7 @@ pub enum Order {
     /// The far end hangs up, or gives up.
     HangUp { call: CallId },
     /// The callback has a client's call connected with this number.
-    Connect { call: CallId, number: String },
+    Connect { call: CallId, number: String, record: bool },
     /// The far end makes another sound from now on.
     Perform { call: CallId, program: CalleeProgram },
     /// The network of the call's sound changes.
@@ -34,4 +34,6 @@ pub struct Ring {
     pub patience: Duration,
     /// The client hears of it also while it is in a call.
     pub call_waiting: bool,
+    /// A callback wants to hear it.
+    pub record: bool,
 }

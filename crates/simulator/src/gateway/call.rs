@@ -33,6 +33,8 @@ pub(super) struct Call {
     pub peer: String,
     pub stage: Stage,
     pub plan: Plan,
+    /// A callback wants to hear it.
+    pub recorded: bool,
     /// The description that went out with the early media, in case it goes out again.
     pub described: Option<SessionDescription>,
     script: Script,
@@ -101,6 +103,7 @@ impl Call {
             stage,
             script: Script::new(plan.bend(steps)),
             plan,
+            recorded: false,
             described: None,
             leg: None,
             events: None,

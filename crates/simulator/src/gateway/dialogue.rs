@@ -83,7 +83,7 @@ impl Session {
         let peer = sip_address(&e164(to).unwrap_or_else(|| to.to_owned()));
         let plan = Plan::outgoing(&self.exchange.faults, client);
         // Who is to be called then is for the callback to say.
-        let asked = self.grant.outgoing && from_client::ask(&self.exchange, id, client, to);
+        let asked = self.grant.outgoing && from_client::place(&self.exchange, id, client, to);
         let script = if asked { Vec::new() } else { script };
         self.call = Some(Call::new(id, peer, stage, script, plan));
         self.say(id, EventResult::Calling, None).await

@@ -22,7 +22,7 @@ use crate::{
 impl Session {
     /// Somebody calls the client.
     pub(super) async fn ring(&mut self, ring: Ring) -> Result<(), Gone> {
-        let Ring { call: id, from, program, patience, call_waiting } = ring;
+        let Ring { call: id, from, program, patience, call_waiting, record } = ring;
         let address = sip_address(&from);
         if self.call.is_some() && !(call_waiting && self.behind.is_none()) {
             self.exchange.calls.hang_up(id, Cause::busy());
@@ -35,7 +35,9 @@ impl Session {
         self.step_behind();
         let plan = Plan::incoming(&self.exchange.faults, &self.grant.client);
         let stage = Stage::Incoming { program };
-        self.call = Some(Call::new(id, address.clone(), stage, vec![gives_up], plan));
+        let mut call = Call::new(id, address.clone(), stage, vec![gives_up], plan);
+        call.recorded = record;
+        self.call = Some(call);
         let Some(offer) = self.offer_leg().await? else { return Ok(()) };
         let incoming =
             EventResult::IncomingCall { username: Some(address), displayname: Some(from) };
@@ -65,9 +67,10 @@ impl Session {
     }
 
     /// The callback has decided whom a call of the client's reaches.
-    pub(super) fn far_end_is(&mut self, id: CallId, number: &str) {
+    pub(super) fn far_end_is(&mut self, id: CallId, number: &str, record: bool) {
         let behaviour = behaviour_of(number);
         if let Some(call) = self.call.as_mut().filter(|call| call.id == id) {
+            call.recorded = record;
             call.follow(behaviour.script(), behaviour.codecs());
         }
     }

@@ -192,13 +192,21 @@ impl Session {
     }
 
     fn leg_config(&self, call: &Call, codecs: CodecPolicy) -> LegConfig {
-        let record: Option<PathBuf> =
-            self.exchange.record.as_ref().map(|folder| folder.join(call.id.to_string()));
+        let record = self.record_folder(call).map(|folder| folder.join(call.id.to_string()));
         let interfaces = self.exchange.media_interfaces.clone();
         let Plan { network, dtls_fails: wrong_fingerprint, .. } = call.plan;
         let default = LegConfig::default();
         let ice_timeout = if call.plan.media_is_doomed() { UNNOTICED } else { default.ice_timeout };
         LegConfig { codecs, record, interfaces, ice_timeout, network, wrong_fingerprint }
+    }
+
+    /// Where both sides of the call are recorded, if anybody wants it.
+    fn record_folder(&self, call: &Call) -> Option<PathBuf> {
+        if self.exchange.record.is_some() || !call.recorded {
+            return self.exchange.record.clone();
+        }
+        let folder = self.exchange.recordings.folder();
+        folder.inspect_err(|error| tracing::warn!(%error, "no folder for recordings")).ok()
     }
 }
 

@@ -179,8 +179,8 @@ impl Session {
     async fn obey(&mut self, order: Order) -> Result<(), Farewell> {
         match order {
             Order::Ring(ring) => Ok(self.ring(ring).await?),
-            Order::Connect { call, number } => {
-                self.far_end_is(call, &number);
+            Order::Connect { call, number, record } => {
+                self.far_end_is(call, &number, record);
                 Ok(())
             }
             Order::HangUp { call } => Ok(self.far_end_hangs_up(call).await?),

@@ -10,14 +10,14 @@ use axum::{
     Json,
     body::Bytes,
     extract::{Form, FromRequest, Request, State},
-    http::{HeaderMap, header},
+    http::{HeaderMap, StatusCode, header},
     response::{IntoResponse, Response},
 };
 
 use super::{Refusal, authenticate, fields::Fields, is_json};
 use crate::{
     callees::OWN_NUMBER,
-    exchange::{Exchange, USERNAME},
+    exchange::{Exchange, USERNAME, account::Settings},
     number::e164,
     voice_call,
 };
@@ -35,6 +35,12 @@ pub(super) async fn place(
     if fields.required("username")? != USERNAME {
         return Err(Refusal::Unauthorized);
     }
+    let fails = exchange.account.settings().call_http_status;
+    if let Some(status) = fails.and_then(|status| StatusCode::from_u16(status).ok())
+        && !status.is_server_error()
+    {
+        return Ok(status.into_response());
+    }
     let from = fields.required("from")?;
     let to = fields.list("to")?;
     let (entries, error_message) = if from != OWN_NUMBER {
@@ -43,13 +49,20 @@ pub(super) async fn place(
         (Vec::new(), "Too many phone numbers")
     } else {
         let request_id = fields.optional("clientRequestId")?;
-        let refused = exchange.account.settings().call_status;
-        let place = |to| match &refused {
-            Some(status) => CallEntry::new(to, status.clone(), None),
+        let Settings { call_status, call_status_calls, .. } = exchange.account.settings();
+        let place = |to: String| match &call_status {
+            Some(status) => {
+                let placed = call_status_calls.then(|| dial(&exchange, to.clone(), request_id));
+                let session = placed.and_then(|entry| entry.session_id().map(str::to_owned));
+                CallEntry::new(to, status.clone(), session)
+            }
             None => dial(&exchange, to, request_id),
         };
         (to.into_iter().map(place).collect(), "None")
     };
+    if let Some(status) = fails {
+        return Ok(StatusCode::from_u16(status).unwrap_or(StatusCode::BAD_GATEWAY).into_response());
+    }
     if exchange.account.settings().call_unanswered {
         std::future::pending::<()>().await;
     }
@@ -74,7 +87,7 @@ async fn read(headers: &HeaderMap, request: Request) -> Result<Fields, Refusal> 
 fn dial(exchange: &Arc<Exchange>, to: String, request_id: Option<&str>) -> CallEntry {
     let client = to.strip_prefix(USERNAME).and_then(|rest| rest.strip_prefix('.'));
     let placed = match (client, e164(&to)) {
-        (Some(client), _) => voice_call::to_client(exchange, client),
+        (Some(client), _) => voice_call::to_client(exchange, client, false),
         (None, Some(number)) if number.starts_with("+254") => {
             voice_call::to_number(exchange, &number, request_id)
         }

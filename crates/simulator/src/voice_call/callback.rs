@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use quick_xml::{Reader, events::Event};
 
-use crate::callees::OWN_NUMBER;
+use super::told::Form;
 
 /// AT's own patience is not documented.
 const PATIENCE: Duration = Duration::from_secs(10);
@@ -13,89 +13,38 @@ const PATIENCE: Duration = Duration::from_secs(10);
 /// What the callback wants.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Answer {
-    /// Connect with the first of these who answers.
-    Dial(Vec<String>),
+    Dial(Dial),
     Reject,
     /// An empty response: a call that was not answered further is hung up.
     Nothing,
 }
 
-/// One call as the callback hears of it.
-#[derive(Debug, Clone)]
-pub struct Story {
-    pub session_id: String,
-    /// `Inbound` or `Outbound`, seen from the account's number.
-    pub direction: &'static str,
-    pub caller_number: String,
-    pub client_request_id: Option<String>,
-    /// Only of calls that a WebRTC client placed.
-    pub client_dialed_number: Option<String>,
+/// Connect with the first of these who answers.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Dial {
+    pub numbers: Vec<String>,
+    pub record: bool,
 }
 
-/// How it ended.
-#[derive(Debug, Clone, Default)]
-pub struct Ending {
-    pub state: &'static str,
-    pub status: &'static str,
-    pub hangup_cause: String,
-    pub seconds: u64,
-    /// Whom the callback had dialled, and for how long they talked.
-    pub dialled: Option<(String, u64)>,
-}
-
-impl Story {
-    /// The call is up, or rings.
-    pub async fn ask(&self, callback: &str, state: &'static str) -> Answer {
-        let mut form = self.form("1");
-        form.push(("callSessionState", state.to_owned()));
-        match post(callback, &form).await {
-            Ok(text) => read(&text),
-            Err(error) => {
-                tracing::warn!(%error, "the callback cannot be reached");
-                Answer::Reject
-            }
+/// Tells of a call that is there, and asks what to do with it.
+pub async fn ask(callback: &str, form: Form) -> Answer {
+    match post(callback, &form).await {
+        Ok(text) => read(&text),
+        Err(error) => {
+            tracing::warn!(%error, "the callback cannot be reached");
+            Answer::Reject
         }
-    }
-
-    /// The last word of it. Its answer is not looked at.
-    pub async fn tell_end(&self, callback: &str, ending: Ending) {
-        let mut form = self.form("0");
-        let Ending { state, status, hangup_cause, seconds, dialled } = ending;
-        form.push(("callSessionState", state.to_owned()));
-        form.push(("status", status.to_owned()));
-        form.push(("hangupCause", hangup_cause));
-        form.push(("durationInSeconds", seconds.to_string()));
-        form.push(("currencyCode", "KES".to_owned()));
-        // Three shillings for each minute begun.
-        form.push(("amount", format!("{}.0", 3 * seconds.div_ceil(60))));
-        if let Some((number, talked)) = dialled {
-            form.push(("dialDestinationNumber", number));
-            form.push(("dialDurationInSeconds", talked.to_string()));
-        }
-        if let Err(error) = post(callback, &form).await {
-            tracing::warn!(%error, "the callback did not hear of the end");
-        }
-    }
-
-    fn form(&self, is_active: &str) -> Vec<(&'static str, String)> {
-        let mut form = vec![
-            ("isActive", is_active.to_owned()),
-            ("sessionId", self.session_id.clone()),
-            ("direction", self.direction.to_owned()),
-            ("callerNumber", self.caller_number.clone()),
-            ("destinationNumber", OWN_NUMBER.to_owned()),
-            ("callerCountryCode", "254".to_owned()),
-            ("callerCarrierName", "Simulated".to_owned()),
-            ("callStartTime", "None".to_owned()),
-        ];
-        form.extend(self.client_request_id.clone().map(|id| ("clientRequestId", id)));
-        let dialled = self.client_dialed_number.clone();
-        form.extend(dialled.map(|number| ("clientDialedNumber", number)));
-        form
     }
 }
 
-async fn post(callback: &str, form: &[(&'static str, String)]) -> Result<String, reqwest::Error> {
+/// Tells of a call that is over. The answer is not looked at.
+pub async fn tell(callback: &str, form: Form) {
+    if let Err(error) = post(callback, &form).await {
+        tracing::warn!(%error, "the callback did not hear of the end");
+    }
+}
+
+async fn post(callback: &str, form: &Form) -> Result<String, reqwest::Error> {
     let http = reqwest::Client::builder().no_proxy().timeout(PATIENCE).build()?;
     http.post(callback).form(form).send().await?.error_for_status()?.text().await
 }
@@ -107,13 +56,16 @@ fn read(xml: &str) -> Answer {
         match reader.read_event() {
             Ok(Event::Start(tag) | Event::Empty(tag)) => match tag.name().as_ref() {
                 "Dial" => {
-                    let numbers = tag.attributes().flatten().find_map(|attribute| {
-                        let wanted = attribute.key.as_ref() == "phoneNumbers";
-                        wanted.then(|| attribute.value.into_owned())
-                    });
-                    let numbers = numbers.unwrap_or_default();
-                    let numbers = numbers.split(',').map(|number| number.trim().to_owned());
-                    return Answer::Dial(numbers.filter(|number| !number.is_empty()).collect());
+                    let attribute = |name: &str| {
+                        let mut all = tag.attributes().flatten();
+                        let found = all.find(|attribute| attribute.key.as_ref() == name);
+                        found.map(|attribute| attribute.value.into_owned()).unwrap_or_default()
+                    };
+                    let numbers = attribute("phoneNumbers");
+                    let numbers = numbers.split(',').map(str::trim);
+                    let numbers = numbers.filter(|number| !number.is_empty()).map(str::to_owned);
+                    let record = attribute("record") == "true";
+                    return Answer::Dial(Dial { numbers: numbers.collect(), record });
                 }
                 "Reject" => return Answer::Reject,
                 _ => {}
@@ -132,8 +84,9 @@ mod tests {
 
     #[test]
     fn an_answer_is_its_first_known_action() {
-        let dial = |numbers: &[&str]| {
-            Answer::Dial(numbers.iter().map(|number| (*number).to_owned()).collect())
+        let dial = |numbers: &[&str], record| {
+            let numbers = numbers.iter().map(|number| (*number).to_owned()).collect();
+            Answer::Dial(Dial { numbers, record })
         };
         for (xml, answer) in [
             ("<Response/>", Answer::Nothing),
@@ -141,9 +94,9 @@ mod tests {
             ("<?xml version=\"1.0\"?><Response><Reject/></Response>", Answer::Reject),
             (
                 "<Response><Say>Hi</Say><Dial record=\"true\" phoneNumbers=\"+254711000001, demo.a\"/></Response>",
-                dial(&["+254711000001", "demo.a"]),
+                dial(&["+254711000001", "demo.a"], true),
             ),
-            ("<Response><Dial></Dial></Response>", dial(&[])),
+            ("<Response><Dial record=\"false\"></Dial></Response>", dial(&[], false)),
             ("<Response><Dial", Answer::Reject),
         ] {
             assert_eq!(read(xml), answer, "{xml}");

@@ -3,18 +3,23 @@
 use std::sync::Arc;
 
 use super::{
-    callback::{Answer, Ending, Story},
-    hangup_cause,
+    callback::{Answer, Dial, ask, tell},
+    joined::bridge,
+    told::{Ending, Story},
 };
-use crate::exchange::{
-    Exchange, USERNAME,
-    calls::{CallId, CallState, CallView},
-    orders::Order,
+use crate::{
+    callees::Cause,
+    clock,
+    exchange::{
+        Exchange, USERNAME,
+        calls::{CallId, CallState},
+        orders::Order,
+    },
 };
 
 /// Asks the callback whom the client's call is to reach, if there is one. The answer comes to the
 /// client's session as an order; the callback hears of the end as well.
-pub fn ask(exchange: &Arc<Exchange>, call: CallId, client: &str, dialled: &str) -> bool {
+pub fn place(exchange: &Arc<Exchange>, call: CallId, client: &str, dialled: &str) -> bool {
     let Some(callback) = exchange.account.settings().callback_url else { return false };
     let story = Story {
         session_id: call.session_id(),
@@ -35,43 +40,46 @@ pub fn ask(exchange: &Arc<Exchange>, call: CallId, client: &str, dialled: &str) 
 }
 
 async fn live(exchange: &Exchange, call: CallId, callback: &str, story: Story) {
-    let connects = match story.ask(callback, "Ringing").await {
-        Answer::Dial(numbers) => numbers.into_iter().next(),
-        Answer::Reject | Answer::Nothing => None,
+    let dial = match ask(callback, story.live("Ringing", None, None)).await {
+        Answer::Dial(dial) => dial,
+        Answer::Reject | Answer::Nothing => Dial::default(),
     };
-    let order = match connects.clone() {
-        Some(number) => Order::Connect { call, number },
-        None => Order::HangUp { call },
-    };
-    if let Some(orders) = exchange.calls.orders_of(call) {
-        // A session that takes no orders now is at its end.
-        drop(orders.try_send(order));
-    }
+    let Dial { numbers, record } = dial;
+    let connects = numbers.into_iter().next();
+    order(
+        exchange,
+        call,
+        match connects.clone() {
+            Some(number) => Order::Connect { call, number, record },
+            None => Order::HangUp { call },
+        },
+    );
     let mut changed = exchange.calls.changed();
-    loop {
-        match exchange.calls.view(call) {
-            Some(view) if view.state != CallState::Ended => {}
-            view => {
-                let ending = view.map(|view| ending(&view, connects)).unwrap_or_default();
-                return story.tell_end(callback, ending).await;
-            }
+    let mut tells = exchange.account.settings().tells_pick_up;
+    while let Some(view) = exchange.calls.view(call) {
+        if view.state == CallState::Ended {
+            // The client's leg is up for as long as the callee's.
+            let bridge = connects.map(|number| bridge(exchange, &story, number, record, &view));
+            let ended_ms = view.ended_ms.unwrap_or_else(clock::unix_ms);
+            let cause = view.end.unwrap_or_else(Cause::bye);
+            let ending = Ending { answered_ms: view.connected_ms, ended_ms, cause, bridge };
+            return tell(callback, story.over(ending)).await;
         }
-        if changed.changed().await.is_err() {
+        if tells && view.connected_ms.is_some() {
+            tells = false;
+            let form = story.live("Bridged", view.connected_ms, connects.as_deref());
+            if ask(callback, form).await != Answer::Nothing {
+                order(exchange, call, Order::HangUp { call });
+            }
+        } else if changed.changed().await.is_err() {
             return;
         }
     }
 }
 
-fn ending(view: &CallView, connects: Option<String>) -> Ending {
-    let talked = view.connected_ms.zip(view.ended_ms);
-    let seconds = talked.map_or(0, |(from, until)| until.saturating_sub(from).div_ceil(1_000));
-    let (state, status) =
-        if talked.is_some() { ("Completed", "Success") } else { ("NotAnswered", "NotAnswered") };
-    Ending {
-        state,
-        status,
-        hangup_cause: view.end.as_ref().map(hangup_cause).unwrap_or_default().to_owned(),
-        seconds,
-        dialled: connects.map(|number| (number, seconds)),
+fn order(exchange: &Exchange, call: CallId, order: Order) {
+    if let Some(orders) = exchange.calls.orders_of(call) {
+        // A session that takes no orders now is at its end.
+        drop(orders.try_send(order));
     }
 }

@@ -12,27 +12,29 @@ use tokio::{
 
 use crate::world::{BOUND, World};
 
-const FROM: &str = "+254711082000";
+pub const FROM: &str = "+254711082000";
 /// Answers at once.
-const AT_ONCE: &str = "+254711000013";
+pub const AT_ONCE: &str = "+254711000013";
 
-type Told = HashMap<String, String>;
+pub type Told = HashMap<String, String>;
 
-/// A company's server that gives one answer to whatever is asked.
-struct Company {
+/// A company's server that gives one answer to whatever is asked about a new call.
+pub struct Company {
     told: Mutex<mpsc::UnboundedReceiver<Told>>,
 }
 
 impl Company {
-    async fn start(world: &World, answer: &'static str) -> Company {
+    pub async fn start(world: &World, answer: &'static str) -> Company {
         let (sender, told) = mpsc::unbounded_channel();
         let state = Arc::new((sender, answer));
         async fn hear(
             State(state): State<Arc<(mpsc::UnboundedSender<Told>, &'static str)>>,
             Form(form): Form<Told>,
         ) -> &'static str {
+            // Whoever was dialled has answered: to dial anew would be to dial twice.
+            let joined = form.contains_key("dialDestinationNumber");
             let _ = state.0.send(form);
-            state.1
+            if joined { "<Response/>" } else { state.1 }
         }
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
         let url = format!("http://{}/voice", listener.local_addr().unwrap());
@@ -42,19 +44,23 @@ impl Company {
         Company { told: Mutex::new(told) }
     }
 
-    async fn hears(&self) -> Told {
+    pub async fn hears(&self) -> Told {
         let mut told = self.told.lock().await;
         timeout(BOUND, told.recv()).await.expect("a callback, in time").unwrap()
     }
 }
 
-async fn call(world: &World, to: &str) -> Value {
+pub async fn call(world: &World, to: &str) -> Value {
+    ask_for_call(world, to).await.json().await.unwrap()
+}
+
+async fn ask_for_call(world: &World, to: &str) -> reqwest::Response {
     let ready = world.simulator.ready();
     let form =
         [("username", "demo"), ("from", FROM), ("to", to), ("clientRequestId", "simu-1:+254")];
     let request = world.http.post(format!("{}/call", ready.http)).header("apiKey", &ready.api_key);
     let request = request.header("accept", "application/json").form(&form);
-    request.send().await.unwrap().json().await.unwrap()
+    request.send().await.unwrap()
 }
 
 #[tokio::test]
@@ -76,7 +82,7 @@ async fn the_callback_dials_and_hears_of_the_end() {
     assert_eq!((end["isActive"].as_str(), end["status"].as_str()), ("0", "Success"));
     assert_eq!(end["hangupCause"], "NORMAL_CLEARING");
     assert_eq!(end["dialDestinationNumber"], "+254711000013", "the first was busy");
-    assert_eq!((end["dialDurationInSeconds"].as_str(), end["amount"].as_str()), ("2", "3.0"));
+    assert_eq!((end["dialDurationInSeconds"].as_str(), end["amount"].as_str()), ("2", "6.0"));
     let calls = world.get("/calls").await;
     assert_eq!(calls.as_array().unwrap().len(), 3, "one leg each: {calls}");
 }
@@ -178,4 +184,22 @@ async fn a_status_on_demand_calls_nobody_until_it_is_taken_away() {
     assert_eq!(world.get("/account").await["call_status"], json!(null));
     let (status, _) = world.try_post("/account", json!({"colour": "red"})).await;
     assert_eq!(status, 422);
+}
+
+#[tokio::test]
+async fn an_answer_on_demand_does_not_tell_whether_it_called() {
+    let world = World::new().await;
+    let answers = [
+        (json!({"call_status": "Perhaps", "call_status_calls": true}), 200, 1),
+        (json!({"call_status": null, "call_http_status": 503}), 503, 2),
+        (json!({"call_http_status": 429}), 429, 2),
+    ];
+    for (account, status, calls) in answers {
+        world.post("/account", account).await;
+        let answer = ask_for_call(&world, AT_ONCE).await;
+        assert_eq!(answer.status(), status);
+        assert_eq!(world.get("/calls").await.as_array().unwrap().len(), calls, "{status}");
+        let text = answer.text().await.unwrap();
+        assert_eq!(text.contains("ATVId_"), status == 200, "{text}");
+    }
 }

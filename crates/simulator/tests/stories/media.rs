@@ -13,13 +13,13 @@ use crate::{
 };
 
 /// Sound is made in real time: one story at a time, or they disturb each other.
-static STAGE: Mutex<()> = Mutex::const_new(());
+pub static STAGE: Mutex<()> = Mutex::const_new(());
 
 /// Some half second of the spoken text was heard.
 ///
 /// One is enough to tell that this speech came through; how well it does is the legs' own
 /// tests' business, and a busy machine loses a frame now and then.
-fn is_in(speech: &[i16], heard: &[i16]) -> bool {
+pub fn is_in(speech: &[i16], heard: &[i16]) -> bool {
     let mut pieces = speech.chunks_exact(24_000).filter(|piece| dbfs(piece) > -40.0);
     pieces.any(|piece| correlation(piece, heard) > 0.8)
 }

@@ -9,7 +9,7 @@ use crate::snapshot::Caution;
 use crate::{
     account::{VoiceApi, VoiceRoute},
     history::Job,
-    hybrid::plan::{can_be_called, joins_agent},
+    hybrid::plan::can_be_called,
     snapshot::{
         CallState, CallView, Direction, LineView, PhoneCallState, PhoneWay, Snapshot, SoundTrouble,
     },
@@ -35,7 +35,8 @@ impl Book {
     pub fn of(voice_api: &VoiceApi) -> Self {
         let by_phone = can_be_called(voice_api);
         let telephone = voice_api.route.is_some();
-        let takes_over = by_phone && voice_api.route.is_some_and(joins_agent);
+        // The one way on which the agent is in the call.
+        let takes_over = by_phone && voice_api.route == Some(VoiceRoute::RingMyPhone);
         Self { by_phone, takes_over, telephone, ..Self::default() }
     }
 

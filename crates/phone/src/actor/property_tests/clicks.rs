@@ -1,6 +1,6 @@
 //! What the agent may click, and that a click calls nobody twice.
 
-use std::time::Duration;
+use std::{collections::HashMap, time::Duration};
 
 use super::world::{STEP, World};
 use crate::{
@@ -24,16 +24,37 @@ impl World {
         is_so(self)
     }
 
-    pub(super) fn click(&mut self, number: &str) {
-        *self.clicks.entry(number.to_owned()).or_default() += 1;
+    /// Each click has a number of its own.
+    pub async fn dial(&mut self) {
+        self.dial_via(Via::Auto).await;
     }
 
-    /// However often something was lost or late: a click calls nobody twice.
+    pub async fn dial_via(&mut self, via: Via) {
+        self.dialled += 1;
+        let to = format!("+2547{:08}", self.dialled);
+        self.click(&to);
+        match via {
+            Via::Auto if self.book.takes_over => count(&mut self.by_takeover, &to),
+            Via::VoiceApi => count(&mut self.by_choice, &to),
+            Via::Auto | Via::Webrtc => {}
+        }
+        self.act(Intent::Dial { to, via }).await;
+    }
+
+    pub(super) fn click(&mut self, number: &str) {
+        count(&mut self.clicks, number);
+    }
+
+    /// However often something was lost or late: a click calls nobody twice, and by telephone only
+    /// by the agent's choice or where it may take over.
     pub(super) fn check_clicks(&self) {
         for (number, clicks) in &self.clicks {
             let by_phone = self.asked.get(number).copied().unwrap_or_default();
             let placed = self.gateway.rang(number) + by_phone;
             assert!(placed <= *clicks, "{placed} calls of {clicks} clicks: {:?}", self.snapshot());
+            let wished = [&self.by_choice, &self.by_takeover];
+            let wished: usize = wished.iter().filter_map(|wishes| wishes.get(number)).sum();
+            assert!(by_phone <= wished, "a telephone that nobody wished: {:?}", self.snapshot());
         }
     }
 
@@ -45,9 +66,9 @@ impl World {
             Intent::Dial { via: Via::Auto, .. } => {
                 *can_dial && (self.book.takes_over || self.hopes())
             }
-            Intent::Dial { .. } | Intent::DialAtOnce { .. } | Intent::DialAnyway { .. } => {
-                *can_dial
-            }
+            Intent::Dial { via: Via::Webrtc, .. } => *can_dial && self.hopes(),
+            Intent::Dial { via: Via::VoiceApi, .. } => *can_dial && self.book.by_phone,
+            Intent::DialAtOnce { .. } | Intent::DialAnyway { .. } => *can_dial,
             Intent::CallByPhone => can(|call| call.can_call_by_phone),
             Intent::ClosePhoneCall => phone_call.as_ref().is_some_and(|call| call.can_close),
             Intent::Answer => can(|call| call.can_answer),
@@ -94,4 +115,8 @@ impl World {
         let asking = self.snapshot().phone_call.as_ref().is_some_and(|call| !call.can_close);
         self.snapshot().call.is_none() && self.snapshot().waiting.is_none() && !asking
     }
+}
+
+pub(super) fn count(numbers: &mut HashMap<String, usize>, number: &str) {
+    *numbers.entry(number.to_owned()).or_default() += 1;
 }

@@ -11,15 +11,16 @@ use surroundings::Change;
 use super::{clients::Second, gateway::Manners, page::Page, world::World};
 use crate::{
     actor::Input,
-    hybrid::place::Outcome,
+    hybrid::{follow::News, place::Outcome},
     intent::Intent,
-    snapshot::{MaybePlaced, PhoneRefusal, SpareData},
+    snapshot::{MaybePlaced, PhoneRefusal, PhoneStep, SpareData, Via},
 };
 
 #[derive(Debug, Clone)]
 pub enum Happening {
     Act(Intent),
     Dial,
+    DialVia(Via),
     /// A call that is placed and answered.
     Talk,
     Said(Value),
@@ -41,6 +42,8 @@ pub enum Happening {
     Renew(bool),
     /// What AT says to whoever asks for a call by telephone.
     AtSays(Outcome),
+    /// What the company's server tells of one.
+    News(News),
     Wait(u64),
 }
 
@@ -48,6 +51,7 @@ pub async fn happen(world: &mut World, happening: Happening) {
     match happening {
         Happening::Act(intent) => world.act(intent).await,
         Happening::Dial => world.dial().await,
+        Happening::DialVia(via) => world.dial_via(via).await,
         Happening::Talk => talk(world).await,
         Happening::Said(frame) => {
             world.gateway.say(frame);
@@ -111,6 +115,7 @@ pub async fn happen(world: &mut World, happening: Happening) {
             world.attempt(|attempt| Input::Reach(attempt, due)).await;
         }
         Happening::AtSays(outcome) => world.at_says = outcome,
+        Happening::News(news) => world.news(news).await,
         Happening::Wait(milliseconds) => world.wait(Duration::from_millis(milliseconds)).await,
     }
 }
@@ -136,10 +141,21 @@ pub async fn answer(world: &mut World) {
 
 /// The same, where the telephone can take over.
 pub fn with_telephone() -> impl Strategy<Value = Happening> {
+    let session = || "ATVId_1".to_owned();
+    let unclear = || MaybePlaced::Unclear { message: "Perhaps".into() };
     let outcomes = vec![
-        Outcome::Queued { session: Some("ATVId_1".into()) },
+        Outcome::Queued { session: Some(session()) },
+        Outcome::AtServer { session: session(), step: PhoneStep::Queued },
+        Outcome::AtServer { session: session(), step: PhoneStep::Queued },
         Outcome::Maybe(MaybePlaced::TimedOut),
+        Outcome::MaybeCalled { why: unclear(), session: session() },
         Outcome::Refused(PhoneRefusal::InsufficientCredit),
+    ];
+    let news = vec![
+        News::Step(PhoneStep::Ringing),
+        News::Step(PhoneStep::InProgress),
+        News::Step(PhoneStep::Completed),
+        News::LostSight,
     ];
     let clicks = vec![Intent::CallByPhone, Intent::ClosePhoneCall, Intent::HangUp];
     let failures = vec![
@@ -150,9 +166,11 @@ pub fn with_telephone() -> impl Strategy<Value = Happening> {
     prop_oneof![
         6 => happening(),
         3 => Just(Happening::Dial),
+        2 => prop::sample::select(vec![Via::Webrtc, Via::VoiceApi]).prop_map(Happening::DialVia),
         3 => prop::sample::select(failures).prop_map(Happening::Said),
         2 => prop::sample::select(clicks).prop_map(Happening::Act),
         1 => prop::sample::select(outcomes).prop_map(Happening::AtSays),
+        1 => prop::sample::select(news).prop_map(Happening::News),
         1 => any::<bool>().prop_map(Happening::PageHangs),
         1 => any::<bool>().prop_map(Happening::PageAsks),
         1 => Just(Happening::Cut),

@@ -13,6 +13,7 @@ use super::{
     cases,
     gateway::Manners,
     happening::{happen, with_telephone},
+    keeper::Keeper,
     live, wait_and_close,
     world::World,
 };
@@ -27,17 +28,15 @@ use crate::{
 };
 
 proptest! {
-    #![proptest_config(cases(24))]
+    #![proptest_config(cases(96))]
 
     #[test]
     fn no_order_of_events_places_a_click_twice(
-        route in prop::sample::select(vec![
-            VoiceRoute::RingMyPhone, VoiceRoute::RingMyPhone, VoiceRoute::Direct,
-        ]),
+        (route, keeper) in account(),
         happenings in prop::collection::vec(with_telephone(), 1..40),
     ) {
         live(async {
-            let mut world = World::with(voice_api(route)).await;
+            let mut world = World::of(voice_api(route), keeper).await;
             for happening in happenings {
                 happen(&mut world, happening).await;
             }
@@ -47,10 +46,11 @@ proptest! {
 
     #[test]
     fn the_phone_stops_at_any_moment_and_leaves_no_row_of_a_telephone_open(
+        (route, keeper) in account(),
         happenings in prop::collection::vec(with_telephone(), 1..20),
     ) {
         live(async {
-            let mut world = World::with(voice_api(VoiceRoute::RingMyPhone)).await;
+            let mut world = World::of(voice_api(route), keeper).await;
             for happening in happenings {
                 happen(&mut world, happening).await;
             }
@@ -172,21 +172,27 @@ fn without_a_route_the_end_says_what_is_missing() {
 
 #[test]
 fn nobody_is_rung_into_silence_by_itself() {
-    live(async {
-        let mut world = World::with(voice_api(VoiceRoute::Direct)).await;
-        world.dial().await;
-        refuse(&mut world).await;
-        assert!(world.snapshot().phone_call.is_none());
-        let Some(PhoneWay::Offered { agent_hears_nothing: true, maybe_placed: false, .. }) =
-            way(&world)
-        else {
-            panic!("{:?}", way(&world));
-        };
-        world.act(Intent::CallByPhone).await;
-        let card = world.snapshot().phone_call.clone().expect("a card");
-        assert!(card.cautions.contains(&Caution::AgentHearsNothing));
-        wait_and_close(world).await;
-    });
+    for (route, keeper) in [
+        (VoiceRoute::Direct, Keeper::AfricasTalking),
+        (VoiceRoute::ThroughCompanyNumber, Keeper::AfricasTalking),
+        (VoiceRoute::ThroughCompanyNumber, Keeper::Company),
+    ] {
+        live(async {
+            let mut world = World::of(voice_api(route), keeper).await;
+            world.dial().await;
+            refuse(&mut world).await;
+            assert!(world.snapshot().phone_call.is_none());
+            let Some(PhoneWay::Offered { agent_hears_nothing: true, maybe_placed: false, .. }) =
+                way(&world)
+            else {
+                panic!("{:?}", way(&world));
+            };
+            world.act(Intent::CallByPhone).await;
+            let card = world.snapshot().phone_call.clone().expect("a card");
+            assert!(card.cautions.contains(&Caution::AgentHearsNothing));
+            wait_and_close(world).await;
+        });
+    }
 }
 
 #[test]
@@ -229,6 +235,19 @@ fn the_agent_who_hangs_up_gets_no_telephone() {
         assert_eq!(code, Some(EndCode::Cancelled));
         wait_and_close(world).await;
     });
+}
+
+/// The ways by telephone, and who has the key; a company's server knows but one.
+fn account() -> impl Strategy<Value = (VoiceRoute, Keeper)> {
+    prop::sample::select(vec![
+        (VoiceRoute::RingMyPhone, Keeper::AfricasTalking),
+        (VoiceRoute::RingMyPhone, Keeper::AfricasTalking),
+        (VoiceRoute::RingMyPhone, Keeper::AfricasTalking),
+        (VoiceRoute::ThroughCompanyNumber, Keeper::AfricasTalking),
+        (VoiceRoute::Direct, Keeper::AfricasTalking),
+        (VoiceRoute::ThroughCompanyNumber, Keeper::Company),
+        (VoiceRoute::ThroughCompanyNumber, Keeper::Company),
+    ])
 }
 
 pub fn voice_api(route: VoiceRoute) -> VoiceApi {

@@ -17,9 +17,11 @@ use tokio::{
 
 use super::{
     book::Book,
+    clicks::count,
     desktop::{Desktop, no_accounts},
     events,
     gateway::{Gateway, token},
+    keeper::{Keeper, company},
     page::Page,
 };
 use crate::{
@@ -30,7 +32,7 @@ use crate::{
     history::{History, Job},
     hybrid::place::Outcome,
     intent::{Intent, Refusal},
-    snapshot::{LineView, Snapshot, Via},
+    snapshot::{LineView, Snapshot},
 };
 
 /// Rounds without any news after which all is quiet: more than the hops between any two parties.
@@ -48,11 +50,14 @@ pub struct World {
     pub gateway: Gateway,
     pub(super) rows: rows::Receiver<Job>,
     pub(super) book: Book,
-    dialled: u32,
+    pub(super) dialled: u32,
     /// What becomes of a token that is asked for.
     pub tokens_come: bool,
     /// How often the agent wanted a number called.
     pub(super) clicks: HashMap<String, usize>,
+    /// How often of those for certain by telephone, or perhaps.
+    pub(super) by_choice: HashMap<String, usize>,
+    pub(super) by_takeover: HashMap<String, usize>,
     /// How often AT was asked to call it by telephone.
     pub(super) asked: HashMap<String, usize>,
     /// What AT says to that.
@@ -62,8 +67,13 @@ pub struct World {
 impl World {
     /// A phone that is ready, of an account that can call by telephone.
     pub async fn with(voice_api: VoiceApi) -> Self {
+        Self::of(voice_api, Keeper::AfricasTalking).await
+    }
+
+    pub async fn of(voice_api: VoiceApi, keeper: Keeper) -> Self {
         let gateway = Gateway::start().await;
         let book = Book::of(&voice_api);
+        let company = (keeper == Keeper::Company).then(|| company(&voice_api, gateway.address));
         let credentials = Credentials {
             username: "acme".into(),
             api_key: "atsk_seeded".into(),
@@ -89,7 +99,8 @@ impl World {
         let do_not_call = DoNotCall::new();
         do_not_call.load(None).expect("nothing to read");
         let list = do_not_call.clone();
-        let actor = Actor::new(config, history, list, here, desktop.clone(), sender);
+        let mut actor = Actor::new(config, history, list, here, desktop.clone(), sender);
+        actor.reach.company = company;
         let mut world = Self {
             actor,
             inputs,
@@ -101,6 +112,8 @@ impl World {
             dialled: 0,
             tokens_come: true,
             clicks: HashMap::new(),
+            by_choice: HashMap::new(),
+            by_takeover: HashMap::new(),
             asked: HashMap::new(),
             at_says: Outcome::Queued { session: None },
         };
@@ -129,19 +142,13 @@ impl World {
         let outcome = answer.try_recv().expect("an answer at once");
         if wanted == Intent::CallByPhone && outcome.is_ok() {
             let called = self.snapshot().phone_call.as_ref().map(|call| call.peer.clone());
-            self.click(&called.expect("a card"));
+            let called = called.expect("a card");
+            self.click(&called);
+            count(&mut self.by_choice, &called);
         }
         assert_eq!(outcome.is_ok(), expected, "{wanted:?}: {outcome:?} in {:?}", self.snapshot());
         assert!(!matches!(outcome, Err(Refusal::Internal { .. })), "{outcome:?}");
         self.settle().await;
-    }
-
-    /// Each click has a number of its own.
-    pub async fn dial(&mut self) {
-        self.dialled += 1;
-        let to = format!("+2547{:08}", self.dialled);
-        self.click(&to);
-        self.act(Intent::Dial { to, via: Via::Auto }).await;
     }
 
     /// Something happens that the phone is told of as it is.
@@ -225,9 +232,9 @@ impl World {
                     // It was asked where nobody answers.
                     let called = self.snapshot().phone_call.as_ref().filter(|call| call.id == id.0);
                     if let Some(number) = called.map(|call| call.peer.clone()) {
-                        *self.asked.entry(number).or_default() += 1;
+                        count(&mut self.asked, &number);
                     }
-                    Input::PhoneCall(id, self.at_says.clone())
+                    Input::PhoneCall(id, self.is_told())
                 } else {
                     input
                 };

@@ -54,6 +54,27 @@ async fn a_call_goes_over_the_companys_server_and_is_followed_there() {
 }
 
 #[tokio::test]
+async fn at_asks_the_server_whom_to_dial_and_both_are_joined() {
+    /// Rings for two seconds, and hangs up two seconds after the answer.
+    const WHO_TALKS: &str = "+254711000202";
+    let at = At::start().await;
+    let peer = Peer::start(&at.environment()).await;
+    at.calls_back(&peer.callback()).await;
+    let mut desk = signed_in_at(&peer, &at, ByPhone::default()).await;
+    desk.act(by_phone(WHO_TALKS)).await;
+    let session = followed(&mut desk, PhoneStep::InProgress).await;
+    let legs = at.over(2).await;
+    assert_eq!([&legs[0]["peer"], &legs[1]["peer"]], [at.number(), WHO_TALKS]);
+    let heard = peer.heard(3).await;
+    assert!(heard.iter().all(|form| form["sessionId"] == session), "{heard:?}");
+    assert_eq!(heard[2]["dialDestinationNumber"], WHO_TALKS);
+    // The server does not know AT's word for the end, and tells of none; nor does the card.
+    assert_eq!(followed(&mut desk, PhoneStep::InProgress).await, session);
+    assert_eq!(at.calls().await, 2, "a click is one call");
+    desk.phone.shutdown().await;
+}
+
+#[tokio::test]
 async fn a_server_that_forgets_the_call_is_said_to_tell_no_more() {
     let at = At::start().await;
     let peer = Peer::start(&at.environment()).await;
