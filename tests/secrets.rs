@@ -13,7 +13,8 @@ use rehearsal::window::Window;
 use rehearsal::{Failure, Stage, footprint, memory};
 use serde_json::{Value, json};
 
-use crate::person::{keys, registered};
+use crate::keyboard::keys;
+use crate::person::registered;
 use crate::{Told, must};
 
 #[tokio::test]
