@@ -1,11 +1,16 @@
 //! The app as agents run it: calls in the real window, with real sound, against the local
 //! Africa's Talking. Each story sets a stage of its own; run by `cargo xtask test end-to-end`.
 
+mod by_phone;
 mod click_to_call;
+mod contacts;
 mod demo;
 mod endurance;
+mod first_run;
+mod import;
 mod in_call;
 mod incoming;
+mod keyboard;
 mod killed;
 mod line_faults;
 mod outgoing;
@@ -15,7 +20,7 @@ mod renewal;
 mod secrets;
 mod troubles;
 
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use rehearsal::stage::Setting;
 use rehearsal::window::Window;
@@ -76,6 +81,27 @@ impl Show {
     /// The call is over in the window, for this reason.
     async fn ended(&self, code: &str, seconds: u64) -> Told {
         self.window.call_is(&format!("ended {code}"), seconds).await.map(drop)
+    }
+}
+
+/// The words of the element with this test id, once they are as asked.
+async fn reads(
+    window: &Window,
+    id: &str,
+    seconds: u64,
+    is_so: impl Fn(&str) -> bool,
+) -> Result<String, Failure> {
+    const WORDS: &str =
+        "return document.querySelector(`[data-testid=${arguments[0]}]`)?.textContent.trim() ?? '';";
+    let until = Instant::now() + Duration::from_secs(seconds);
+    loop {
+        let words = window.run(WORDS, vec![id.into()]).await?;
+        let words = words.as_str().unwrap_or_default();
+        if is_so(words) {
+            return Ok(words.to_owned());
+        }
+        must(Instant::now() < until, || format!("{id} reads {words:?} after {seconds} s"))?;
+        tokio::time::sleep(Duration::from_millis(50)).await;
     }
 }
 

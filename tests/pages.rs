@@ -9,7 +9,8 @@ use rehearsal::process::Service;
 use rehearsal::stage::Setting;
 use rehearsal::{Failure, Stage};
 
-use crate::person::{keys, registered};
+use crate::keyboard::{focus, keys};
+use crate::person::registered;
 use crate::{Show, Told, must};
 
 /// The page's process as the kernel names it.
@@ -22,7 +23,7 @@ async fn a_page_whose_process_ends_is_replaced() -> Told {
     let stage = Stage::set(&rehearsal::folder("page-killed")?, Setting::default())?;
     let app = Service::start("simu", stage.app()?, stage.folder())?;
     let client = registered(&stage).await?;
-    keys(&stage, &["search", "--sync", "--onlyvisible", "--name", "^Simu$", "windowfocus"])?;
+    focus(&stage)?;
     let pages = footprint::named(app.pid(), PROCESS);
     must(pages.len() == 2, || format!("the window and the line, not {pages:?}"))?;
     let mut ended = Vec::new();

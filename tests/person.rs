@@ -4,10 +4,11 @@
 use std::time::Duration;
 
 use rehearsal::conversation::Conversation;
-use rehearsal::process::{Service, quiet};
+use rehearsal::process::Service;
 use rehearsal::stage::Setting;
 use rehearsal::{Failure, Stage};
 
+use crate::keyboard::{focus, keys};
 use crate::{Told, dial, must};
 
 #[tokio::test]
@@ -15,7 +16,7 @@ async fn a_person_at_the_keyboard_places_and_answers_calls() -> Told {
     let stage = Stage::set(&rehearsal::folder("person")?, Setting::default())?;
     let mut app = Service::start("simu", stage.app()?, stage.folder())?;
     let client = registered(&stage).await?;
-    keys(&stage, &["search", "--sync", "--onlyvisible", "--name", "^Simu$", "windowfocus"])?;
+    focus(&stage)?;
 
     // Outgoing: type the number, press Enter.
     keys(&stage, &["type", "--delay", "30", dial::SAYS_NOTHING])?;
@@ -40,14 +41,6 @@ async fn a_person_at_the_keyboard_places_and_answers_calls() -> Told {
     must(app.wait(Duration::from_secs(10))? == Some(0), || "it did not end well".to_owned())?;
     let left = stage.at.clients().await?;
     must(left.is_empty(), || format!("still registered: {left:?}"))
-}
-
-/// The keyboard of the virtual display (XTEST).
-pub fn keys(stage: &Stage, arguments: &[&str]) -> Told {
-    let mut xdotool = quiet("xdotool");
-    stage.dress(&mut xdotool);
-    let status = xdotool.args(arguments).status()?;
-    must(status.success(), || format!("xdotool {} failed", arguments.join(" ")))
 }
 
 pub async fn registered(stage: &Stage) -> Result<String, Failure> {

@@ -7,6 +7,7 @@
 use phone::Phone;
 use phone::intent::Language;
 use phone::shell::SecretWindow;
+use tauri::webview::PageLoadEvent;
 use tauri::{
     AppHandle, Manager, WebviewUrl, WebviewWindow, WebviewWindowBuilder, Window, WindowEvent,
 };
@@ -36,6 +37,13 @@ pub fn open(app: &AppHandle, window: &SecretWindow) {
     .minimizable(false)
     .center()
     .focused(true)
+    // What is typed before its field is there would be lost, or be read on another window.
+    .visible(false)
+    .on_page_load(|window, page| {
+        if page.event() == PageLoadEvent::Finished {
+            show(&window);
+        }
+    })
     // Where the system can keep a window out of pictures of the screen.
     .content_protected(true)
     .initialization_script("Object.freeze(Object.prototype);")
@@ -51,6 +59,12 @@ pub fn open(app: &AppHandle, window: &SecretWindow) {
             tracing::error!(%error, "window for a secret could not be opened");
             gone(app, window.number);
         }
+    }
+}
+
+fn show(window: &WebviewWindow) {
+    if let Err(error) = window.show().and_then(|()| window.set_focus()) {
+        tracing::error!(%error, "window for a secret could not be shown");
     }
 }
 

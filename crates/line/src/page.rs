@@ -7,6 +7,7 @@
 
 use std::fmt;
 
+use secrecy::zeroize::Zeroize;
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
@@ -140,6 +141,13 @@ pub struct IceServer {
     pub urls: Vec<String>,
     pub username: Option<String>,
     pub credential: Option<String>,
+}
+
+/// Every copy of the credential is overwritten when it is let go of: a locked phone has none.
+impl Drop for IceServer {
+    fn drop(&mut self) {
+        self.credential.zeroize();
+    }
 }
 
 impl fmt::Debug for IceServer {

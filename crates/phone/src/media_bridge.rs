@@ -271,9 +271,12 @@ fn sdp_kind(kind: SdpType) -> SdpKind {
     }
 }
 
-fn ice_server(server: IceServer) -> media::IceServer {
-    let IceServer { urls, username, credential } = server;
-    media::IceServer { urls, username, credential }
+fn ice_server(mut server: IceServer) -> media::IceServer {
+    media::IceServer {
+        urls: std::mem::take(&mut server.urls),
+        username: server.username.take(),
+        credential: server.credential.take(),
+    }
 }
 
 fn to_engine(candidate: IceCandidate) -> media::IceCandidate {

@@ -4,6 +4,7 @@
 
 pub mod bench;
 pub mod clock;
+pub mod company;
 pub mod conversation;
 pub mod demo;
 pub mod failure;
@@ -12,6 +13,7 @@ pub mod line_faults;
 pub mod local_at;
 pub mod memory;
 pub mod process;
+pub mod road;
 pub mod soak;
 pub mod sound;
 pub mod speech;

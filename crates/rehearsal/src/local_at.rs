@@ -85,9 +85,13 @@ impl LocalAt {
 
     /// The port that the app's line is connected to.
     pub fn gateway_port(&self) -> Result<u16, Failure> {
-        let port = self.ready.gateway.rsplit(':').next().and_then(|rest| rest.split('/').next());
-        let port = port.and_then(|port| port.parse().ok());
-        port.ok_or_else(|| Failure::LocalAt(format!("no port in {}", self.ready.gateway)))
+        port_of(&self.ready.gateway)
+    }
+
+    /// Of its TLS port, as PEM.
+    pub async fn certificate(&self) -> Result<String, Failure> {
+        let url = format!("{}/certificate", self.ready.control);
+        Ok(self.http.get(url).send().await?.error_for_status()?.text().await?)
     }
 
     /// Names that are registered now.
@@ -199,6 +203,13 @@ impl LocalAt {
         }
         Ok(serde_json::from_str(&words).unwrap_or(Value::Null))
     }
+}
+
+/// The port in an address that has one.
+pub(crate) fn port_of(address: &str) -> Result<u16, Failure> {
+    let port = address.rsplit(':').next().and_then(|rest| rest.split('/').next());
+    let port = port.and_then(|port| port.parse().ok());
+    port.ok_or_else(|| Failure::LocalAt(format!("no port in {address}")))
 }
 
 fn text(answer: &Value, field: &str) -> Result<String, Failure> {

@@ -145,7 +145,12 @@ impl Window {
 
     /// Types into the dial field, over what is there.
     pub async fn enter(&self, text: &str) -> Result<(), Failure> {
-        let field = self.find("dial-field").await?;
+        self.write("dial-field", text).await
+    }
+
+    /// Types into the field with this test id, over what is there.
+    pub async fn write(&self, id: &str, text: &str) -> Result<(), Failure> {
+        let field = self.find(id).await?;
         field.clear().await?;
         if !text.is_empty() {
             field.send_keys(text).await?;

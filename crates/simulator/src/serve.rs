@@ -137,11 +137,12 @@ where
 
 /// A TLS identity for this run only, and its certificate as PEM, for clients that verify.
 ///
-/// The names include the address that AT's SDK has built in, so that a browser which maps it
-/// here finds the name it expects.
+/// The names include AT's own, so that whoever is led here on the way there finds the name that
+/// it expects: a browser with AT's SDK, or an app behind a proxy.
 pub fn identity() -> Result<(TlsAcceptor, String), IdentityError> {
-    let names = ["localhost", "127.0.0.1", "::1", "webrtc.africastalking.com"];
-    let names: Vec<String> = names.map(str::to_owned).into();
+    let local = ["localhost", "127.0.0.1", "::1"].map(str::to_owned);
+    let at = ["webrtc", "voice", "api"].map(|host| format!("{host}.africastalking.com"));
+    let names: Vec<String> = local.into_iter().chain(at).collect();
     let certified = rcgen::generate_simple_self_signed(names)?;
     let key = PrivatePkcs8KeyDer::from(certified.signing_key.serialize_der());
     let mut config = ServerConfig::builder_with_provider(Arc::new(aws_lc_rs::default_provider()))

@@ -106,10 +106,10 @@ fn webrtc() -> Outcome {
 }
 
 fn end_to_end() -> Outcome {
-    let python = setup::speech_measures()?;
+    let (speech, company) = (setup::speech_measures()?, setup::company_peer()?);
     demo::build_tested()?;
     let mut tests = workspace_tests(&["--test", "end_to_end", "--", "--test-threads=1"]);
-    run::run(tests.env("SIMU_PYTHON", python))
+    run::run(tests.env("SIMU_PYTHON", speech).env("SIMU_PEER_PYTHON", company))
 }
 
 /// Always the whole workspace with the same features, so that nothing is built twice.

@@ -36,6 +36,18 @@ export function kindMore(kind: AccountKind): string {
   }
 }
 
+/** The last question, which another window asks. */
+export function secretComes(kind: AccountKind): string | null {
+  switch (kind) {
+    case "africas_talking":
+      return m.account_then_key();
+    case "company_server":
+      return m.account_then_password();
+    case "demo":
+      return null;
+  }
+}
+
 /** Where it comes from, if not from this window. */
 export function originWords(origin: AccountOrigin): string | null {
   switch (origin) {

@@ -6,8 +6,6 @@ test("the first account is two answers, and then its key is asked for in its win
   app,
 }) => {
   await accountStates["the first run"]?.(app);
-  await app.getByTestId("kind-africas_talking").focus();
-  await app.keyboard.press("Enter");
   await expect(app.getByTestId("account-username")).toBeFocused();
   await app.keyboard.type("acme");
   await app.keyboard.press("Tab");
@@ -35,6 +33,42 @@ test("a refused form names its field, which gets the focus", async ({ app }) => 
   await expect(app.getByTestId("account-username")).toBeFocused();
   await expect(app.getByTestId("account-username")).toHaveAttribute("aria-invalid", "true");
   await expect(app.getByTestId("account-form")).toContainText("This cannot be empty.");
+});
+
+test("whose account it is is no question: other ways stand below, and what is typed stays", async ({
+  app,
+}) => {
+  await accountStates["the first run"]?.(app);
+  await app.getByTestId("account-username").fill("acme");
+  await app.getByTestId("kind-company_server").click();
+  await expect(app.getByTestId("account-server_url")).toBeFocused();
+  await expect(app.getByTestId("kind-company_server")).toBeHidden();
+  await app.getByTestId("kind-africas_talking").click();
+  await expect(app.getByTestId("account-username")).toHaveValue("acme");
+  await expect(app.getByTestId("account-cancel")).toBeHidden();
+  await expect(app.getByTestId("first-run").locator("input")).toHaveCount(2);
+});
+
+test("who is signed out signs in again with a click, or makes another account", async ({ app }) => {
+  await accountStates["signed out of what is stored"]?.(app);
+  await app.getByTestId("first-run-add").click();
+  await expect(app.getByTestId("account-username")).toBeFocused();
+  await app.keyboard.press("Enter");
+  await expect(app.getByTestId("refusal")).toBeVisible();
+  await app.getByTestId("account-cancel").click();
+  await app.getByTestId("sign-in").last().click();
+  await expect(app.getByTestId("dial-panel")).toBeVisible();
+  expect((await intents(app)).at(-1)).toMatchObject({ wish: { name: "use", id: "company" } });
+});
+
+test("another account is asked for as the first is, and Escape leads back to the list", async ({
+  app,
+}) => {
+  await accountStates["another account"]?.(app);
+  await expect(app.getByTestId("account-username")).toBeFocused();
+  await app.keyboard.press("Escape");
+  await expect(app.getByTestId("accounts-panel")).toBeFocused();
+  await expect(app.getByTestId("account-row")).toHaveCount(2);
 });
 
 test("the demo asks nothing", async ({ app }) => {

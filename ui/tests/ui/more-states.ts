@@ -2,6 +2,7 @@
 
 import type { Page } from "@playwright/test";
 
+import type { AccountsView } from "../../bindings/AccountsView";
 import type { DialPreview } from "../../bindings/DialPreview";
 import { accounts, noAccounts, offered, phoneCall, tested, vault } from "./made-up";
 import { talk } from "./window";
@@ -14,6 +15,12 @@ const show = (page: Page, change: Change) =>
 
 const firstRun: Setting = (page) =>
   show(page, { account: null, accounts: noAccounts, line: { state: "signed_out" } });
+
+const signedOut: AccountsView = {
+  ...accounts,
+  list: accounts.list.map((entry) => ({ ...entry, in_use: false, can_use: true })),
+  in_use: null,
+};
 
 const settings =
   (change: Change): Setting =>
@@ -43,9 +50,18 @@ export const accountStates: Record<string, Setting> = {
   "the first run": firstRun,
   "the first questions": async (page) => {
     await firstRun(page);
-    await page.getByTestId("kind-africas_talking").click();
     await page.getByTestId("account-save").click();
     await page.getByTestId("refusal").waitFor();
+  },
+  "the first questions for a company server": async (page) => {
+    await firstRun(page);
+    await page.getByTestId("kind-company_server").click();
+  },
+  "signed out of what is stored": (page) =>
+    show(page, { account: null, accounts: signedOut, line: { state: "signed_out" } }),
+  "another account": async (page) => {
+    await settings({ accounts })(page);
+    await page.getByTestId("add-open").click();
   },
   "the first secret without a place": async (page) => {
     await firstRun(page);
