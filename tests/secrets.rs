@@ -1,5 +1,5 @@
-//! Seeded secrets are typed into their small windows by the keyboard, and are then nowhere but in
-//! the vault and, until it is locked, in the phone's own memory.
+//! Seeded secrets are typed into their small windows by the keyboard, and are then in no file, no log
+//! and no page, but in the vault and the memory of the app's own process.
 //!
 //! WebDriver has no hand in such a window, and its session ends with the window's process: from
 //! then on the app is seen from outside only.

@@ -30,7 +30,7 @@ impl Reach {
     }
 
     /// The new line goes on being made; what is shown from now on is how far it is.
-    pub(super) fn gap_is_long(&mut self, now: Timestamp) -> Vec<Effect> {
+    pub(super) fn gap_is_long(&mut self, now: Timestamp) {
         if self.shows_gap() {
             self.state = if self.wants_line() {
                 Reachability::Registering { since: now }
@@ -38,7 +38,6 @@ impl Reach {
                 Reachability::FetchingToken { since: now }
             };
         }
-        Vec::new()
     }
 
     /// The line is registered; if the old one had gone for it, that is recorded.

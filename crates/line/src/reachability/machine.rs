@@ -125,7 +125,10 @@ impl Reach {
             }
             Event::Due(Timer::Retry) if !self.line => self.attempt_or_wait(now),
             Event::Due(Timer::Renewal) => self.renew(),
-            Event::Due(Timer::Gap) => self.gap_is_long(now),
+            Event::Due(Timer::Gap) => {
+                self.gap_is_long(now);
+                Vec::new()
+            }
             Event::Due(Timer::Page | Timer::Retry) => Vec::new(),
         }
     }
