@@ -9,10 +9,15 @@ use std::{
     },
 };
 
+use axum::{
+    Json, Router,
+    extract::{Query, State},
+    http::StatusCode,
+    routing::{get, post},
+};
 use futures_util::{SinkExt, StreamExt};
 use serde_json::{Value, json};
 use tokio::{
-    io::{AsyncReadExt, AsyncWriteExt},
     net::{TcpListener, TcpStream},
     sync::{Mutex, mpsc, watch},
 };
@@ -63,6 +68,7 @@ impl Drop for Seat {
         self.0.registered.fetch_sub(1, Ordering::SeqCst);
     }
 }
+
 /// By username; one that is none yet is waited for, and of any other nothing is told.
 type Balances = HashMap<&'static str, Option<&'static str>>;
 
@@ -80,7 +86,12 @@ impl AfricasTalking {
         let token_url = format!("http://{}/token", tokens.local_addr().unwrap()).parse().unwrap();
         let token_life = Arc::new(AtomicU64::new(86_400));
         let (balances, told) = watch::channel(Balances::new());
-        tokio::spawn(serve_tokens(tokens, token_status.clone(), token_life.clone(), told));
+        let office = Office {
+            token_status: token_status.clone(),
+            token_life: token_life.clone(),
+            balances: told,
+        };
+        tokio::spawn(serve_http(tokens, office));
         let registrar: Arc<Registrar> = Arc::default();
         let gateway = TcpListener::bind("127.0.0.1:0").await.unwrap();
         let gateway_url = format!("ws://{}", gateway.local_addr().unwrap()).parse().unwrap();
@@ -168,72 +179,44 @@ impl AfricasTalking {
     }
 }
 
-async fn serve_tokens(
-    listener: TcpListener,
-    status: Arc<AtomicU16>,
-    life: Arc<AtomicU64>,
+/// What tokens and balances are told from.
+#[derive(Clone)]
+struct Office {
+    token_status: Arc<AtomicU16>,
+    token_life: Arc<AtomicU64>,
     balances: watch::Receiver<Balances>,
-) {
-    loop {
-        let (mut stream, _) = listener.accept().await.unwrap();
-        let status = status.load(Ordering::SeqCst);
-        let life = life.load(Ordering::SeqCst).to_string();
-        let balances = balances.clone();
-        tokio::spawn(async move {
-            let mut request = Vec::new();
-            // The body of a POST is one small object and ends the request.
-            while !(request.ends_with(b"}") || request.ends_with(b"\r\n\r\n") && is_get(&request)) {
-                let mut part = [0; 4096];
-                let length = stream.read(&mut part).await.unwrap();
-                if length == 0 {
-                    return;
-                }
-                request.extend_from_slice(&part[..length]);
-            }
-            if is_get(&request) {
-                return tell_balance(stream, &request, balances).await;
-            }
-            let body = if status == 201 {
-                json!({"clientName": "achieng", "incoming": true, "outgoing": true,
-                    "lifeTimeSec": life, "token": TOKEN})
-                .to_string()
-            } else {
-                "The supplied authentication is invalid".to_owned()
-            };
-            let answer = format!(
-                "HTTP/1.1 {status} x\r\ncontent-length: {}\r\nconnection: close\r\n\r\n{body}",
-                body.len()
-            );
-            stream.write_all(answer.as_bytes()).await.unwrap();
-        });
-    }
 }
 
-fn is_get(request: &[u8]) -> bool {
-    request.starts_with(b"GET ")
+async fn serve_http(listener: TcpListener, office: Office) {
+    let paths = Router::new()
+        .route("/token", post(give_token))
+        .route("/version1/user", get(tell_balance))
+        .with_state(office);
+    axum::serve(listener, paths).await.unwrap();
+}
+
+async fn give_token(State(office): State<Office>) -> (StatusCode, String) {
+    let status = office.token_status.load(Ordering::SeqCst);
+    let life = office.token_life.load(Ordering::SeqCst).to_string();
+    let body = if status == 201 {
+        json!({"clientName": "achieng", "incoming": true, "outgoing": true,
+            "lifeTimeSec": life, "token": TOKEN})
+        .to_string()
+    } else {
+        "The supplied authentication is invalid".to_owned()
+    };
+    (StatusCode::from_u16(status).unwrap(), body)
 }
 
 async fn tell_balance(
-    mut stream: TcpStream,
-    request: &[u8],
-    mut balances: watch::Receiver<Balances>,
-) {
-    let request = String::from_utf8_lossy(request);
-    assert!(request.starts_with("GET /version1/user?username="), "{request}");
-    let user = request.split(['=', ' ']).nth(2).unwrap().to_owned();
-    let known = balances.wait_for(|known| known.get(user.as_str()) != Some(&None)).await;
-    let Ok(known) = known.map(|known| known.get(user.as_str()).copied().flatten()) else { return };
-    let (status, body) = match known {
-        Some(balance) => (200, json!({"UserData": {"balance": balance}}).to_string()),
-        None => (404, String::new()),
-    };
-    let answer = format!(
-        "HTTP/1.1 {status} x\r\ncontent-type: application/json\r\ncontent-length: {}\r\n\
-         connection: close\r\n\r\n{body}",
-        body.len()
-    );
-    // Nobody may wait for it any more.
-    let _ = stream.write_all(answer.as_bytes()).await;
+    State(mut office): State<Office>,
+    Query(asked): Query<HashMap<String, String>>,
+) -> Result<Json<Value>, StatusCode> {
+    let user = asked["username"].as_str();
+    let known = office.balances.wait_for(|known| known.get(user) != Some(&None)).await;
+    let balance = known.ok().and_then(|known| known.get(user).copied().flatten());
+    let balance = balance.ok_or(StatusCode::NOT_FOUND)?;
+    Ok(Json(json!({"UserData": {"balance": balance}})))
 }
 
 async fn serve_gateway(

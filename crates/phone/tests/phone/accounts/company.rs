@@ -5,6 +5,12 @@ use std::sync::{
     atomic::{AtomicU32, Ordering},
 };
 
+use axum::{
+    Json, Router,
+    extract::State,
+    http::{HeaderMap, StatusCode},
+    routing::{get, post},
+};
 use phone::{
     account::VoiceRoute,
     snapshot::{
@@ -12,11 +18,7 @@ use phone::{
     },
 };
 use serde_json::{Value, json};
-use tokio::{
-    io::{AsyncReadExt, AsyncWriteExt},
-    net::{TcpListener, TcpStream},
-    sync::watch,
-};
+use tokio::{net::TcpListener, sync::watch};
 
 use super::*;
 use crate::at::TOKEN;
@@ -39,75 +41,64 @@ impl Server {
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
         let url = format!("http://{}", listener.local_addr().unwrap());
         let log_ins = Arc::new(AtomicU32::new(0));
-        let counted = log_ins.clone();
         let (waits, waiting) = watch::channel(0);
-        tokio::spawn(async move {
-            loop {
-                let (mut stream, _) = listener.accept().await.unwrap();
-                let mut request = Vec::new();
-                // The body of a POST is one small object and ends the request.
-                while !(request.ends_with(b"}")
-                    || request.ends_with(b"\r\n\r\n") && is_get(&request))
-                {
-                    let mut part = [0; 4096];
-                    let length = stream.read(&mut part).await.unwrap();
-                    request.extend_from_slice(&part[..length]);
-                }
-                let request = String::from_utf8(request).unwrap();
-                if request.starts_with("GET /api/calls/ATVId_1 ") {
-                    tokio::spawn(tell_nothing(stream, waits.clone()));
-                    continue;
-                }
-                if request.starts_with("POST /api/auth/login ") {
-                    counted.fetch_add(1, Ordering::SeqCst);
-                }
-                let (status, body) = answer(&request);
-                let body = body.to_string();
-                let answer = format!(
-                    "HTTP/1.1 {status} x\r\ncontent-type: application/json\r\n\
-                     content-length: {}\r\nconnection: close\r\n\r\n{body}",
-                    body.len()
-                );
-                stream.write_all(answer.as_bytes()).await.unwrap();
-            }
-        });
+        let back_end = Router::new()
+            .route("/api/auth/login", post(sign_in))
+            .route("/api/africastalking/capability-token", post(give_token))
+            .route("/api/calls/initiate", post(place_call))
+            .route("/api/calls/ATVId_1", get(tell_nothing))
+            .with_state(BackEnd { log_ins: log_ins.clone(), waits });
+        tokio::spawn(async move { axum::serve(listener, back_end).await });
         Self { url, log_ins, waiting }
     }
 }
 
-fn is_get(request: &[u8]) -> bool {
-    request.starts_with(b"GET ")
+#[derive(Clone)]
+struct BackEnd {
+    log_ins: Arc<AtomicU32>,
+    waits: watch::Sender<u32>,
+}
+
+async fn sign_in(
+    State(back_end): State<BackEnd>,
+    Json(who): Json<Value>,
+) -> (StatusCode, Json<Value>) {
+    back_end.log_ins.fetch_add(1, Ordering::SeqCst);
+    let (status, body) = if who == json!({"username": "jane", "password": PASSWORD}) {
+        (StatusCode::OK, json!({"access_token": BEARER, "token_type": "bearer"}))
+    } else {
+        (StatusCode::UNAUTHORIZED, json!({"detail": "Incorrect username or password"}))
+    };
+    (status, Json(body))
+}
+
+async fn give_token(headers: HeaderMap, Json(asked): Json<Value>) -> Json<Value> {
+    let_in(&headers);
+    assert_eq!(asked["client_name"], "achieng");
+    Json(json!({"token": TOKEN, "phoneNumber": "+254711082000", "clientName": "achieng",
+        "lifeTimeSec": "86400", "incoming": true, "outgoing": true}))
+}
+
+async fn place_call(headers: HeaderMap) -> Json<Value> {
+    let_in(&headers);
+    Json(json!({"session_id": "ATVId_1", "status": "queued", "to_number": CALLEE}))
+}
+
+fn let_in(headers: &HeaderMap) {
+    assert_eq!(headers["authorization"], format!("Bearer {BEARER}"));
 }
 
 /// Until whoever asks has gone.
-async fn tell_nothing(mut stream: TcpStream, waits: watch::Sender<u32>) {
-    waits.send_modify(|waiting| *waiting += 1);
-    while stream.read(&mut [0; 64]).await.is_ok_and(|length| length > 0) {}
-    waits.send_modify(|waiting| *waiting -= 1);
-}
-
-fn answer(request: &str) -> (u16, Value) {
-    if is_get(request.as_bytes()) {
-        return (404, json!({"detail": "Not Found"}));
+async fn tell_nothing(State(back_end): State<BackEnd>) {
+    struct Waits(watch::Sender<u32>);
+    impl Drop for Waits {
+        fn drop(&mut self) {
+            self.0.send_modify(|waiting| *waiting -= 1);
+        }
     }
-    let body: Value = serde_json::from_str(&request[request.find("\r\n\r\n").unwrap()..]).unwrap();
-    if request.starts_with("POST /api/auth/login ") {
-        return if body == json!({"username": "jane", "password": PASSWORD}) {
-            (200, json!({"access_token": BEARER, "token_type": "bearer"}))
-        } else {
-            (401, json!({"detail": "Incorrect username or password"}))
-        };
-    }
-    assert!(request.contains(&format!("Bearer {BEARER}")), "{request}");
-    if request.starts_with("POST /api/calls/initiate ") {
-        let call = json!({"session_id": "ATVId_1", "status": "queued", "to_number": CALLEE});
-        return (200, call);
-    }
-    assert!(request.starts_with("POST /api/africastalking/capability-token "), "{request}");
-    assert_eq!(body["client_name"], "achieng");
-    let token = json!({"token": TOKEN, "phoneNumber": "+254711082000", "clientName": "achieng",
-        "lifeTimeSec": "86400", "incoming": true, "outgoing": true});
-    (200, token)
+    back_end.waits.send_modify(|waiting| *waiting += 1);
+    let _waits = Waits(back_end.waits);
+    std::future::pending().await
 }
 
 #[tokio::test]

@@ -1,7 +1,8 @@
 //! An agent's desk at a real simulator, whose callback connects.
 
-use std::time::Duration;
+use std::{collections::HashMap, time::Duration};
 
+use axum::{Form, Router, routing::post};
 use numbers::E164;
 use phone::{
     account::{AccountSource, Credentials, NumberPolicy, PhoneNumber, VoiceApi, VoiceRoute},
@@ -9,10 +10,7 @@ use phone::{
 };
 use serde_json::{Value, json};
 use simulator::{Options, Simulator};
-use tokio::{
-    io::{AsyncReadExt, AsyncWriteExt},
-    net::TcpListener,
-};
+use tokio::net::TcpListener;
 
 use crate::desk::Desk;
 
@@ -139,38 +137,27 @@ fn peers(calls: &[Value]) -> Vec<String> {
     calls.iter().map(|call| call["peer"].as_str().unwrap().to_owned()).collect()
 }
 
-/// Connects whoever answered with the number behind the colon of `clientRequestId`.
+/// Connects whoever answered with the number that the call was placed for: it was dialled, or stands
+/// behind the colon of `clientRequestId`.
 async fn connecting_callback() -> String {
     let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
     let url = format!("http://{}/", listener.local_addr().unwrap());
-    tokio::spawn(async move {
-        loop {
-            let (mut socket, _) = listener.accept().await.unwrap();
-            let mut request = String::new();
-            // AT's simulator sends the form in one piece, or in two.
-            while !request.contains("callSessionState=") && !request.contains("isActive=0") {
-                let mut part = [0; 4096];
-                let length = socket.read(&mut part).await.unwrap();
-                request.push_str(&String::from_utf8_lossy(&part[..length]));
-            }
-            let live = request.contains("isActive=1");
-            let callee = request
-                .split("clientDialedNumber=%2B")
-                .nth(1)
-                .or_else(|| request.split("%3A%2B").nth(1))
-                .map(|rest| rest.chars().take_while(char::is_ascii_digit).collect::<String>());
-            let body = match callee.filter(|_| live) {
-                Some(callee) => {
-                    format!(r#"<Response><Dial phoneNumbers="+{callee}"/></Response>"#)
-                }
-                None => "<Response/>".to_owned(),
-            };
-            let head = format!(
-                "HTTP/1.1 200 OK\r\ncontent-length: {}\r\nconnection: close\r\n\r\n",
-                body.len()
-            );
-            let _ = socket.write_all((head + &body).as_bytes()).await;
-        }
-    });
+    let office = Router::new().route("/", post(connect));
+    tokio::spawn(async move { axum::serve(listener, office).await });
     url
+}
+
+async fn connect(Form(told): Form<HashMap<String, String>>) -> String {
+    let of = |name| told.get(name).map_or("", String::as_str);
+    let behind_the_colon =
+        || of("clientRequestId").rsplit_once(':').map_or("", |(_, callee)| callee);
+    let callee = match of("clientDialedNumber") {
+        "" => behind_the_colon(),
+        dialled => dialled,
+    };
+    if of("isActive") == "1" && callee.starts_with('+') {
+        format!(r#"<Response><Dial phoneNumbers="{callee}"/></Response>"#)
+    } else {
+        "<Response/>".to_owned()
+    }
 }
