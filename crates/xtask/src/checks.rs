@@ -1,5 +1,7 @@
 //! `cargo xtask test`: every check, one step each, in the order in which they fail soonest.
 
+use std::fs;
+use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 use std::time::Instant;
 
@@ -67,16 +69,55 @@ fn clippy() -> Outcome {
     run::cargo(&[&["clippy", "--quiet"], &with[..], &["--", "-D", "warnings"]].concat())
 }
 
-/// One test at a time: many of them make sound, and a small machine tears the sound of two at
-/// once. The end-to-end tests, which need a stage, are a step of their own.
+/// Tests that make sound run one at a time, since a small machine tears the sound of two at once;
+/// the others mostly wait for each other's sockets and clocks, and do so together. The end-to-end
+/// tests, which need a stage, are a step of their own.
 fn rust() -> Outcome {
-    demo::build_tested()?;
-    let (company, carddav) = (setup::company_peer()?, setup::carddav_peer()?);
-    let mut tests = workspace_tests(&["--quiet"]);
-    tests.env("SIMU_PEER_PYTHON", company).env("SIMU_CARDDAV_PYTHON", carddav);
-    run::run(tests.env("RUST_TEST_THREADS", "1"))?;
+    build()?;
+    let (sounding, silent) = test_programs()?;
+    rust_tests(&[&["--lib", "--bins"], &options(&silent)[..]].concat(), "4")?;
+    rust_tests(&options(&sounding), "1")?;
     let mut with_simulator = workspace_tests(&["--lib", "--", "--ignored", "the_real_simulator"]);
     run::run(with_simulator.env("SIMU_SIMULATOR", run::built("debug", "simu-simulator")))
+}
+
+fn rust_tests(which: &[&str], at_once: &str) -> Outcome {
+    let (company, carddav) = (setup::company_peer()?, setup::carddav_peer()?);
+    let mut tests = workspace_tests(&[&["--quiet"], which].concat());
+    tests.env("SIMU_PEER_PYTHON", company).env("SIMU_CARDDAV_PYTHON", carddav);
+    run::run(tests.env("RUST_TEST_THREADS", at_once))
+}
+
+/// The crates whose tests make sound.
+const SOUNDING: &[&str] = &["media", "simulator"];
+
+/// The names of the crates' programs of tests: those with sound, and the others.
+fn test_programs() -> Outcome<(Vec<String>, Vec<String>)> {
+    let crates = run::root().join("crates");
+    let (mut sounding, mut silent) = (Vec::new(), Vec::new());
+    for crate_folder in entries(&crates)? {
+        let sounds = SOUNDING.iter().any(|name| crate_folder.ends_with(name));
+        let tests = crate_folder.join("tests");
+        for program in if tests.is_dir() { entries(&tests)? } else { Vec::new() } {
+            let is_program = program.extension().is_some_and(|end| end == "rs")
+                || program.join("main.rs").is_file();
+            if let (true, Some(name)) = (is_program, program.file_stem()) {
+                let name = name.to_string_lossy().into_owned();
+                if sounds { &mut sounding } else { &mut silent }.push(name);
+            }
+        }
+    }
+    Ok((sounding, silent))
+}
+
+fn entries(folder: &Path) -> Outcome<Vec<PathBuf>> {
+    let read = || fs::read_dir(folder)?.map(|entry| entry.map(|it| it.path())).collect();
+    let read: std::io::Result<Vec<PathBuf>> = read();
+    read.map_err(|error| Failure::new(format!("could not read {}: {error}", folder.display())))
+}
+
+fn options(programs: &[String]) -> Vec<&str> {
+    programs.iter().flat_map(|name| ["--test", name]).collect()
 }
 
 /// The Rust tests have just written the bindings again; they must be what is committed.
@@ -91,7 +132,7 @@ fn bindings() -> Outcome {
 }
 
 fn browser() -> Outcome {
-    demo::build_tested()?;
+    build()?;
     run::npm(&["run", "--silent", "test:ui"])?;
     run::npm(&["run", "--silent", "test:sdk"])?;
     let ours = ["--test", "media_chromium", "--", "--ignored", "--test-threads=1"];
@@ -100,16 +141,23 @@ fn browser() -> Outcome {
 
 /// Our own tests in the style of web-platform-tests, by the same runner.
 fn webrtc() -> Outcome {
-    demo::build_tested()?;
+    build()?;
     let suite = run::root().join("ui/tests/w3c").display().to_string();
     run::run(wpt::rehearsal(&["--must-pass", "--suite", &suite]).stdout(Stdio::null()))
 }
 
 fn end_to_end() -> Outcome {
     let (speech, company) = (setup::speech_measures()?, setup::company_peer()?);
-    demo::build_tested()?;
+    build()?;
     let mut tests = workspace_tests(&["--test", "end_to_end", "--", "--test-threads=1"]);
     run::run(tests.env("SIMU_PYTHON", speech).env("SIMU_PEER_PYTHON", company))
+}
+
+/// All programs and all tests in one go: built apart, the libraries under both would be built twice,
+/// since tests ask them for more.
+pub fn build() -> Outcome {
+    step("Building the phone, its local Africa's Talking and the tests");
+    run::cargo(&["build", "--workspace", "--all-targets", "--features", run::TESTED])
 }
 
 /// Always the whole workspace with the same features, so that nothing is built twice.

@@ -16,7 +16,7 @@ pub fn run(headless: bool) -> Outcome {
 fn on_the_desktop() -> Outcome {
     setup::all(setup::BUILD)?;
     build_window()?;
-    build_tested()?;
+    build_played()?;
     step("Running: dial +254711000001, who speaks and then echoes; Ctrl+Q quits");
     run::run(&mut run::command(run::built("debug", "simu"), &["--demo"]))
 }
@@ -25,7 +25,7 @@ fn on_a_stage() -> Outcome {
     setup::all(setup::STAGE)?;
     let python = setup::speech_measures()?;
     build_window()?;
-    build_tested()?;
+    build_played()?;
     step("Running on a virtual display with virtual sound");
     let mut rehearse = run::command(run::built("debug", "rehearse"), &["demo"]);
     run::run(rehearse.env("SIMU_PYTHON", python))
@@ -36,9 +36,8 @@ pub fn build_window() -> Outcome {
     run::npm(&["run", "--silent", "build"])
 }
 
-/// The app as it is tested, its simulator, and the stage: one build for demo and tests, so that
-/// nobody waits twice.
-pub fn build_tested() -> Outcome {
+/// The app as it is tested, its simulator, and the stage.
+fn build_played() -> Outcome {
     step("Building the phone and its local Africa's Talking (the first time takes minutes)");
     run::cargo(&["build", "--workspace", "--features", run::TESTED])
 }
