@@ -9,6 +9,8 @@ pub mod conversation;
 pub mod demo;
 pub mod failure;
 pub mod footprint;
+#[cfg(target_os = "linux")]
+pub mod key_desktop;
 pub mod line_faults;
 pub mod local_at;
 pub mod memory;
