@@ -15,7 +15,7 @@ export const linkStates: Record<string, Setting> = {
     }),
   "what links may do": async (page) => {
     const settings = { dials: ["tel" as const], shortcut: "Control+Alt+KeyC" };
-    await show(page, { click_to_call: { settings, shortcut: "not_here" } });
+    await show(page, { click_to_call: { settings, shortcut: { kind: "not_here" } } });
     await page.getByTestId("open-settings").click();
     await page.getByTestId("links-part").scrollIntoViewIfNeeded();
   },
