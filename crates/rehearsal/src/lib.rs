@@ -3,8 +3,11 @@
 //! benchmarks all play on it, with the app as agents run it.
 
 pub mod bench;
+pub mod bus;
 pub mod clock;
 pub mod company;
+#[cfg(target_os = "linux")]
+pub mod compositor;
 pub mod conversation;
 pub mod demo;
 pub mod failure;

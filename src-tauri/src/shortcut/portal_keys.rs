@@ -6,8 +6,8 @@ use std::rc::Rc;
 use std::sync::OnceLock;
 use std::time::Duration;
 
-use gtk::glib;
 use gtk::prelude::*;
+use gtk::{gdk, glib};
 use phone::snapshot::ShortcutState;
 use portal::{Place, Told, Wish};
 use tauri::{AppHandle, Manager};
@@ -83,10 +83,11 @@ fn take(app: &AppHandle, token: Option<String>) {
         let window = handle.get_webview_window(window::LABEL);
         let Some(Ok(window)) = window.map(|window| window.gtk_window()) else { return };
         if let Some(token) = token {
-            // With it the desktop knows that the agent wants the window.
-            window.set_startup_id(&token);
+            announce(&window.display(), &token);
         }
         window::show(&handle);
+        // The token is for the next wish for the front, which the event loop may not get to now.
+        window.present();
         when_in_front(&window, move |window| {
             // What is selected is announced with the focus: it has come when this is answered.
             window.display().sync();
@@ -95,6 +96,24 @@ fn take(app: &AppHandle, token: Option<String>) {
     });
     if let Err(error) = posted {
         tracing::warn!(%error, "selection not read");
+    }
+}
+
+/// With its token the desktop knows that the agent wants the window.
+#[expect(unsafe_code, reason = "no safe crate has this call without another Wayland client")]
+fn announce(display: &gdk::Display, token: &str) {
+    use glib::translate::ToGlibPtr;
+
+    if !display.backend().is_wayland() {
+        return;
+    }
+    let display: *mut gdk::ffi::GdkDisplay = display.to_glib_none().0;
+    // SAFETY: on the thread of GTK, on an open display of Wayland, and GTK copies the token.
+    unsafe {
+        gdk_wayland_sys::gdk_wayland_display_set_startup_notification_id(
+            display.cast(),
+            token.to_glib_none().0,
+        );
     }
 }
 

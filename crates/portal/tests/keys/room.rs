@@ -1,27 +1,18 @@
 //! A bus, a portal, the desktop behind it, and our side of it all.
 
-use std::{
-    path::Path,
-    time::{Duration, Instant},
-};
+use std::time::{Duration, Instant};
 
 use portal::{Place, Told, Wish, serve};
 use rehearsal::{
+    bus,
     key_desktop::{Answer, Asked, KeyDesktop, describe, start_portal},
-    process::{Service, piped},
+    process::Service,
 };
 use tempfile::TempDir;
 use tokio::{
     sync::{mpsc, watch},
     time::timeout,
 };
-
-/// A bus that starts nothing by itself.
-const BARE_BUS: &str = r#"<!DOCTYPE busconfig PUBLIC "-//freedesktop//DTD D-Bus Bus Configuration 1.0//EN"
- "http://www.freedesktop.org/standards/dbus/1.0/busconfig.dtd">
-<busconfig><type>session</type><listen>unix:tmpdir=/tmp</listen><policy context="default">
-<allow send_destination="*" eavesdrop="true"/><allow eavesdrop="true"/><allow own="*"/>
-</policy></busconfig>"#;
 
 type Environment = Vec<(&'static str, String)>;
 
@@ -75,7 +66,7 @@ impl Room {
             std::fs::create_dir_all(&path).unwrap();
             environment.push((name, path.display().to_string()));
         }
-        let (bus, address) = open_bus(home.path());
+        let (bus, address) = bus::open(home.path(), &environment, home.path()).unwrap();
         environment.push(("DBUS_SESSION_BUS_ADDRESS", address.clone()));
         let described = describe(&home.path().join("config")).unwrap();
         let desktop = KeyDesktop::join(&address, answer).await.unwrap();
@@ -144,15 +135,4 @@ impl IntoWish for Option<Wish> {
     fn into_wish(self) -> Option<Wish> {
         self
     }
-}
-
-fn open_bus(home: &Path) -> (Service, String) {
-    let config = home.join("bus.conf");
-    std::fs::write(&config, BARE_BUS).unwrap();
-    let mut daemon = piped("dbus-daemon");
-    daemon.arg(format!("--config-file={}", config.display()));
-    daemon.args(["--nofork", "--nopidfile", "--print-address=1"]);
-    let mut bus = Service::start("dbus", daemon, home).unwrap();
-    let address = bus.first_line().unwrap().trim().to_owned();
-    (bus, address)
 }
