@@ -19,4 +19,11 @@ export const linkStates: Record<string, Setting> = {
     await page.getByTestId("open-settings").click();
     await page.getByTestId("links-part").scrollIntoViewIfNeeded();
   },
+  "keys from the desktop": async (page) => {
+    const settings = { dials: [], shortcut: "Control+Alt+KeyC" };
+    const shortcut = { kind: "by_desktop" as const, keys: "Meta+Shift+F12" };
+    await show(page, { click_to_call: { settings, shortcut } });
+    await page.getByTestId("open-settings").click();
+    await page.getByTestId("links-part").scrollIntoViewIfNeeded();
+  },
 };
