@@ -19,6 +19,8 @@ mod person;
 mod renewal;
 mod secrets;
 mod troubles;
+#[cfg(target_os = "linux")]
+mod wayland;
 
 use std::time::{Duration, Instant};
 

@@ -22,7 +22,9 @@ pub fn start(state_folder: &Path) -> Option<PathBuf> {
     // Tauri's own target would print its invoke key on a forged message.
     let filter = EnvFilter::try_from_env("SIMU_LOG")
         .unwrap_or_else(|_| EnvFilter::new("info"))
-        .add_directive("tauri=error".parse().ok()?);
+        .add_directive("tauri=error".parse().ok()?)
+        // It warns of each object of a portal that it asks about before that is there, and goes on.
+        .add_directive("zbus::proxy=error".parse().ok()?);
     let path = state_folder.join("simu.log");
     let file = private_folder(state_folder).is_ok().then(|| {
         let rotating = FileRotate::new(

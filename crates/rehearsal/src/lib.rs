@@ -3,12 +3,17 @@
 //! benchmarks all play on it, with the app as agents run it.
 
 pub mod bench;
+pub mod bus;
 pub mod clock;
 pub mod company;
+#[cfg(target_os = "linux")]
+pub mod compositor;
 pub mod conversation;
 pub mod demo;
 pub mod failure;
 pub mod footprint;
+#[cfg(target_os = "linux")]
+pub mod key_desktop;
 pub mod line_faults;
 pub mod local_at;
 pub mod memory;

@@ -6,10 +6,10 @@ use std::process::{Command, Stdio};
 
 use tempfile::TempDir;
 
-use crate::Failure;
 use crate::local_at::LocalAt;
 use crate::process::{Service, piped, quiet};
 use crate::sound::Sound;
+use crate::{Failure, bus};
 
 /// How much the app logs on a stage, unless `SIMU_LOG` says otherwise.
 const DETAIL: &str = "info,phone=debug,line=debug,media=debug";
@@ -58,7 +58,7 @@ impl Stage {
 
         let mut services = Vec::new();
         if setting.bus {
-            open_bus(&mut services, &mut environment, &folder)?;
+            open_bus(home.path(), &mut services, &mut environment, &folder)?;
         } else {
             environment.push(("DBUS_SESSION_BUS_ADDRESS", "unix:path=/nonexistent".to_owned()));
         }
@@ -93,6 +93,11 @@ impl Stage {
             command.env_remove(name);
         }
         command.envs(self.environment.iter().map(|(name, value)| (name, value)));
+    }
+
+    /// What the stage is for a program on it.
+    pub fn environment(&self) -> &[(&'static str, String)] {
+        &self.environment
     }
 
     /// A picture of the one window on the display whose title matches.
@@ -164,15 +169,13 @@ fn private_folders(home: &Path) -> Result<Vec<(&'static str, String)>, Failure> 
 
 /// A session bus of its own, and gnome-keyring on it, unlocked.
 fn open_bus(
+    home: &Path,
     services: &mut Vec<Service>,
     environment: &mut Vec<(&'static str, String)>,
     logs: &Path,
 ) -> Result<(), Failure> {
-    let mut daemon = piped("dbus-daemon");
-    daemon.args(["--session", "--nofork", "--nopidfile", "--print-address=1"]);
-    daemon.envs(environment.iter().map(|(name, value)| (name, value)));
-    let mut bus = Service::start("dbus", daemon, logs)?;
-    environment.push(("DBUS_SESSION_BUS_ADDRESS", bus.first_line()?.trim().to_owned()));
+    let (bus, address) = bus::open(home, environment, logs)?;
+    environment.push(("DBUS_SESSION_BUS_ADDRESS", address));
     services.push(bus);
 
     let mut keyring = Command::new("gnome-keyring-daemon");

@@ -6,6 +6,7 @@ import type { HeldBack } from "../../bindings/HeldBack";
 import type { ShortcutState } from "../../bindings/ShortcutState";
 import { m } from "../paraglide/messages";
 import { refusalSentence } from "../shared/refusals";
+import { plain } from "../shared/text";
 
 /** What stands before the number; the whole sentence where there is none. */
 export function sourceWords({ source, text }: Filled): string {
@@ -51,11 +52,21 @@ export function callingSources(): { source: FillSource; label: string; more: str
 }
 
 export function shortcutSentence(state: ShortcutState): string {
-  switch (state) {
+  switch (state.kind) {
     case "off":
       return m.shortcut_off();
     case "on":
       return m.shortcut_on();
+    case "by_desktop":
+      return state.keys === null
+        ? m.shortcut_no_keys()
+        : m.shortcut_by_desktop({ keys: plain(state.keys) });
+    case "asking":
+      return m.shortcut_asking();
+    case "refused":
+      return m.shortcut_refused();
+    case "lost":
+      return m.shortcut_lost();
     case "unusable":
       return m.shortcut_unusable();
     case "not_here":

@@ -15,7 +15,14 @@ export const linkStates: Record<string, Setting> = {
     }),
   "what links may do": async (page) => {
     const settings = { dials: ["tel" as const], shortcut: "Control+Alt+KeyC" };
-    await show(page, { click_to_call: { settings, shortcut: "not_here" } });
+    await show(page, { click_to_call: { settings, shortcut: { kind: "not_here" } } });
+    await page.getByTestId("open-settings").click();
+    await page.getByTestId("links-part").scrollIntoViewIfNeeded();
+  },
+  "keys from the desktop": async (page) => {
+    const settings = { dials: [], shortcut: "Control+Alt+KeyC" };
+    const shortcut = { kind: "by_desktop" as const, keys: "Meta+Shift+F12" };
+    await show(page, { click_to_call: { settings, shortcut } });
     await page.getByTestId("open-settings").click();
     await page.getByTestId("links-part").scrollIntoViewIfNeeded();
   },

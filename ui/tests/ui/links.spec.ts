@@ -1,4 +1,5 @@
 import type { Filled } from "../../bindings/Filled";
+import type { ShortcutState } from "../../bindings/ShortcutState";
 import { expect, intents, talk, test } from "./window";
 
 type App = import("@playwright/test").Page;
@@ -62,4 +63,24 @@ test("keys are set by pressing them, and Tab goes on", async ({ app }) => {
   await expect(app.getByTestId("shortcut-off")).toBeFocused();
   await app.keyboard.press("Enter");
   await expect(field).toHaveValue("");
+});
+
+test("what the desktop says of the keys is told, with what to do next", async ({ app }) => {
+  const settings = { dials: [], shortcut: "Control+Alt+KeyC" };
+  const is = (shortcut: ShortcutState) =>
+    app.evaluate((change) => window.simuFake.show(change), {
+      click_to_call: { settings, shortcut },
+    });
+  await app.getByTestId("open-settings").click();
+  const state = app.getByTestId("shortcut-state");
+  await is({ kind: "asking" });
+  await expect(state).toContainText("Waiting for the desktop.");
+  await is({ kind: "by_desktop", keys: "Meta+\u202eF5" });
+  await expect(state).toContainText("press Meta+ F5.");
+  await is({ kind: "by_desktop", keys: null });
+  await expect(state).toContainText("does not say which keys");
+  await is({ kind: "refused" });
+  await expect(state).toContainText("press the keys here again");
+  await is({ kind: "lost" });
+  await expect(state).toContainText("no longer gives these keys");
 });

@@ -67,7 +67,7 @@ impl Filling {
 
     pub(super) fn view(&self) -> ClickToCallView {
         let settings = self.settings.clone().unwrap_or_default();
-        ClickToCallView { settings, shortcut: self.shortcut }
+        ClickToCallView { settings, shortcut: self.shortcut.clone() }
     }
 
     /// One more may be taken now.
@@ -116,7 +116,8 @@ impl Actor {
         }
         let before = self.filling.settings.replace(settings.clone()).unwrap_or_default();
         self.history.set(Setting::ClickToCall, &settings);
-        if before.shortcut != settings.shortcut {
+        // The same once more, unchanged: the agent pressed the keys again, to have them asked for.
+        if before.shortcut != settings.shortcut || before == settings {
             self.shell.set_shortcut(settings.shortcut.as_deref());
         }
         Ok(())

@@ -70,13 +70,24 @@ pub struct ClickToCallView {
     pub shortcut: ShortcutState,
 }
 
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize, TS)]
-#[serde(rename_all = "snake_case")]
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize, TS)]
+#[serde(tag = "kind", rename_all = "snake_case")]
 #[ts(export)]
 pub enum ShortcutState {
     #[default]
     Off,
     On,
+    /// The desktop gave keys, which may be others than were asked for.
+    ByDesktop {
+        /// As the desktop calls them; none where it does not say, or leaves them to its settings.
+        keys: Option<String>,
+    },
+    /// The desktop has not answered yet; it may be asking the agent.
+    Asking,
+    /// The agent or the desktop refused, when the desktop asked.
+    Refused,
+    /// The desktop took the keys back, or cannot keep them.
+    Lost,
     /// Another program has these keys, or they are none that can be had.
     Unusable,
     /// This desktop lets no program have keys while another is in front.

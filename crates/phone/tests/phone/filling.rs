@@ -158,10 +158,22 @@ async fn a_number_is_found_in_what_was_selected_or_copied() {
 async fn the_desktop_is_asked_for_keys_and_what_it_says_is_shown() {
     let mut desk = Desk::ready().await;
     let settings = ClickToCall { dials: Vec::new(), shortcut: Some("F9".into()) };
-    desk.act(Intent::SetClickToCall { settings }).await;
-    assert_eq!(desk.desktop.shortcut.lock().unwrap().as_deref(), Some("F9"));
-    desk.phone.shortcut_is(ShortcutState::Unusable);
-    desk.until(|snapshot| snapshot.click_to_call.shortcut == ShortcutState::Unusable).await;
+    desk.act(Intent::SetClickToCall { settings: settings.clone() }).await;
+    assert_eq!(desk.desktop.shortcut.lock().unwrap().take().as_deref(), Some("F9"));
+    for state in [
+        ShortcutState::Asking,
+        ShortcutState::ByDesktop { keys: Some("Meta+F9".into()) },
+        ShortcutState::Unusable,
+    ] {
+        desk.phone.shortcut_is(state.clone());
+        desk.until(|snapshot| snapshot.click_to_call.shortcut == state).await;
+    }
+    // The same keys pressed again are asked for again; what else is set leaves them alone.
+    desk.act(Intent::SetClickToCall { settings: settings.clone() }).await;
+    assert_eq!(desk.desktop.shortcut.lock().unwrap().take().as_deref(), Some("F9"));
+    let other = ClickToCall { dials: vec![FillSource::Tel], ..settings };
+    desk.act(Intent::SetClickToCall { settings: other }).await;
+    assert_eq!(desk.desktop.shortcut.lock().unwrap().take(), None);
     let long = ClickToCall { dials: Vec::new(), shortcut: Some("x".repeat(1_000)) };
     assert!(desk.phone.act(Intent::SetClickToCall { settings: long }).await.is_err());
 }

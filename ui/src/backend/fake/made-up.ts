@@ -89,7 +89,7 @@ export function emptySnapshot(): Snapshot {
     },
     spare_data: "when_metered",
     filled: null,
-    click_to_call: { settings: { dials: [], shortcut: null }, shortcut: "off" },
+    click_to_call: { settings: { dials: [], shortcut: null }, shortcut: { kind: "off" } },
     event_stream: {
       settings: { on: false, port: 17466, origins: [] },
       has_token: false,
