@@ -12,13 +12,21 @@ since: number, step: TestStep, } | { "state": "registered",
  */
 milliseconds: number, } | { "state": "in_use", 
 /**
- * How long a new token took, in milliseconds.
+ * How long its line took to register, from reaching for the gateway on, in milliseconds.
  */
-token: number, 
+registered: number, 
 /**
- * How long its line took to register, back then, in milliseconds.
+ * When that was, in Unix milliseconds.
  */
-registered: number, } | { "state": "sandbox", milliseconds: number, 
+at: number, 
+/**
+ * How long the gateway took to answer on that line, now, in milliseconds.
+ */
+answered: number, 
+/**
+ * How long a new token took, now, in milliseconds.
+ */
+token: number, } | { "state": "sandbox", milliseconds: number, 
 /**
  * What is left, as AT writes it.
  */

@@ -12,9 +12,9 @@ use url::Url;
 use crate::{
     door::CallDoor,
     gate::{CallSignal, SecondSignal},
-    liveness::Pace,
+    liveness::{LOST_AFTER, Pace},
     page::{HostMessage, IceServer, PageMessage, SdkCommand},
-    registration::LineState,
+    registration::{LineState, Problem},
 };
 
 mod from_page;
@@ -25,6 +25,8 @@ mod watches;
 
 /// A good-bye takes no longer; after it the name is free at the gateway.
 const STOP_BOUND: Duration = Duration::from_secs(2);
+/// A gateway that was asked and has said nothing for so long is given up.
+pub const ANSWER_BOUND: Duration = LOST_AFTER;
 
 #[derive(Debug)]
 pub struct LineConfig {
@@ -71,6 +73,7 @@ enum Input {
     Command(SdkCommand),
     DeclineSecond,
     Probe,
+    Ask(oneshot::Sender<Duration>),
     Pace(Pace),
     Stop { hang_up: bool, done: oneshot::Sender<()> },
 }
@@ -128,6 +131,21 @@ impl Line {
     /// Asks the gateway for a sign of life now: the network may have changed.
     pub fn probe(&self) {
         self.put(Input::Probe);
+    }
+
+    /// Asks the gateway now and tells how long it took to answer, on the line as it is and without
+    /// disturbing it.
+    ///
+    /// # Errors
+    /// [`Problem::TimedOut`] after [`ANSWER_BOUND`]; [`Problem::Closed`] if the line goes down, or
+    /// is no longer the one that is up.
+    pub fn ask(&self) -> impl Future<Output = Result<Duration, Problem>> + Send + use<> {
+        let (answered, answer) = oneshot::channel();
+        self.put(Input::Ask(answered));
+        async {
+            let answer = timeout(ANSWER_BOUND, answer).await.map_err(|_| Problem::TimedOut)?;
+            answer.map_err(|_| Problem::Closed)
+        }
     }
 
     pub fn set_pace(&self, pace: Pace) {

@@ -21,7 +21,7 @@ mod sdk;
 mod socket;
 mod trial;
 
-pub use actor::{Line, LineConfig, LineEvent};
+pub use actor::{ANSWER_BOUND, Line, LineConfig, LineEvent};
 pub use door::CallDoor;
 pub use gate::{CallSignal, SecondSignal};
 pub use liveness::Pace;

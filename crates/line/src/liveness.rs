@@ -5,7 +5,7 @@ use std::time::{Duration, Instant};
 /// From the question to doubting the line.
 const DOUBT_AFTER: Duration = Duration::from_secs(2);
 /// From the question to giving the line up.
-const LOST_AFTER: Duration = Duration::from_secs(8);
+pub(crate) const LOST_AFTER: Duration = Duration::from_secs(8);
 
 /// How often a silent gateway is asked for a sign of life.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -65,6 +65,12 @@ impl Liveness {
     /// Ask now, whatever was heard before.
     pub(crate) fn doubt(&mut self) {
         self.wanted = self.asked.is_none();
+    }
+
+    /// It is being asked anyway: what follows of silence follows from here.
+    pub(crate) fn asked(&mut self, now: Instant) {
+        self.wanted = false;
+        self.asked.get_or_insert(now);
     }
 
     pub(crate) fn check(&mut self, now: Instant) -> Verdict {
@@ -141,6 +147,17 @@ mod tests {
         liveness.doubt();
         assert_eq!(liveness.check(start + MS), Verdict::Alive);
         assert_eq!(liveness.check(start + 2_000 * MS), Verdict::Doubtful);
+    }
+
+    #[test]
+    fn a_question_of_somebody_elses_is_one_too() {
+        let start = Instant::now();
+        let mut liveness = Liveness::start(Pace::Sparing, start);
+        liveness.doubt();
+        liveness.asked(start);
+        assert_eq!(liveness.check(start + MS), Verdict::Alive, "it is not asked twice");
+        liveness.asked(start + 1_000 * MS);
+        assert_eq!(liveness.check(start + 2_000 * MS), Verdict::Doubtful, "the first one counts");
     }
 
     #[test]

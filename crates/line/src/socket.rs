@@ -6,7 +6,7 @@ use futures_util::{SinkExt, StreamExt};
 use secrecy::{ExposeSecret, SecretString};
 use tokio::time::timeout;
 use tokio_tungstenite::tungstenite::{
-    Error, Message,
+    Bytes, Error, Message,
     client::IntoClientRequest,
     error::{CapacityError, ProtocolError},
     http::{HeaderValue, StatusCode, header::SEC_WEBSOCKET_PROTOCOL},
@@ -36,7 +36,9 @@ pub(crate) struct Socket {
 #[derive(Debug)]
 pub(crate) enum Received {
     Text(String),
-    /// A pong, or anything else that only shows that the other end lives.
+    /// The answer to a ping, with what was in it.
+    Pong(Bytes),
+    /// Anything else that only shows that the other end lives.
     SignOfLife,
     Lost(Problem),
 }
@@ -68,9 +70,10 @@ impl Socket {
         match self.stream.next().await {
             Some(Ok(Message::Text(text))) => Received::Text(text.as_str().to_owned()),
             Some(Ok(Message::Close(_))) | None => Received::Lost(Problem::Closed),
-            Some(Ok(
-                Message::Binary(_) | Message::Ping(_) | Message::Pong(_) | Message::Frame(_),
-            )) => Received::SignOfLife,
+            Some(Ok(Message::Pong(told))) => Received::Pong(told),
+            Some(Ok(Message::Binary(_) | Message::Ping(_) | Message::Frame(_))) => {
+                Received::SignOfLife
+            }
             Some(Err(error)) => Received::Lost(problem_of(error)),
         }
     }
@@ -79,8 +82,9 @@ impl Socket {
         self.send_message(Message::text(text)).await
     }
 
-    pub(crate) async fn ping(&mut self) -> Result<(), Problem> {
-        self.send_message(Message::Ping(Vec::new().into())).await
+    /// The other end answers with the same bytes (RFC 6455, 5.5.3), of which there are 125 at most.
+    pub(crate) async fn ping(&mut self, told: Bytes) -> Result<(), Problem> {
+        self.send_message(Message::Ping(told)).await
     }
 
     /// Says good-bye, and waits for the answer a second at most.

@@ -47,7 +47,7 @@ async fn register(socket: &mut Socket) -> Result<(), Problem> {
     loop {
         let text = match socket.receive().await {
             Received::Text(text) => text,
-            Received::SignOfLife => continue,
+            Received::Pong(_) | Received::SignOfLife => continue,
             Received::Lost(problem) => return Err(problem),
         };
         let Ok(frame) = serde_json::from_str(&text) else {

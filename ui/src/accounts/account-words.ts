@@ -135,5 +135,7 @@ export function stepWords(step: TestStep): string {
       return m.test_account_data();
     case "register":
       return m.test_register();
+    case "answer":
+      return m.test_answer();
   }
 }

@@ -100,9 +100,24 @@ test("two clicks switch the account", async ({ app }) => {
 
 test("a test says what it is at, and how long registering took", async ({ app }) => {
   await accountStates["accounts"]?.(app);
-  await app.getByTestId("test-account").first().click();
+  await app.getByTestId("test-account").last().click();
   await expect(app.getByTestId("account-test")).toContainText("Fetching a token…");
   await expect(app.getByTestId("account-test")).toHaveText("Registered in 640 ms");
+});
+
+test("the test of the account in use tells its line's registration, and when the line answered", async ({
+  app,
+}) => {
+  await accountStates["accounts"]?.(app);
+  await app.evaluate(() => {
+    const since = Date.parse("2026-03-02T14:02:00+03:00");
+    window.simuFake.show({ line: { state: "ready", since } });
+  });
+  await app.getByTestId("test-account").first().click();
+  await expect(app.getByTestId("account-test")).toHaveAttribute("data-state", "in_use");
+  await expect(app.getByTestId("account-test")).toHaveText(
+    "Registered in 640 ms, at 14:02. Line answered just now in 38 ms; a new token took 210 ms.",
+  );
 });
 
 test("removing asks first; Escape keeps the account", async ({ app }) => {

@@ -96,6 +96,9 @@ export const accountStates: Record<string, Setting> = {
   "a test that works": settings({
     accounts: tested({ state: "registered", milliseconds: 640 }),
   }),
+  "a test of the account in use": settings({
+    accounts: tested({ state: "in_use", registered: 640, at: 0, answered: 38, token: 210 }),
+  }),
   "a test that fails": settings({
     accounts: tested({ state: "failed", step: "token", reason: { kind: "key_rejected" } }),
   }),

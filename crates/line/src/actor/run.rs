@@ -8,7 +8,7 @@ use tokio::{
     time::sleep_until,
 };
 
-use super::{Input, LineConfig, LineEvent, watches::KEEPALIVE_EVERY};
+use super::{Input, LineConfig, LineEvent, watches, watches::KEEPALIVE_EVERY};
 use crate::{
     frames::{ClientFrame, Request, to_text},
     gate::{Gate, HangUp, Step},
@@ -34,6 +34,7 @@ pub(super) struct Task {
     pub(super) connecting: Option<JoinHandle<Result<Socket, Problem>>>,
     pub(super) socket: Option<Socket>,
     pub(super) liveness: Liveness,
+    pub(super) asked: watches::Asked,
     pub(super) next_keepalive: Instant,
     pub(super) next_sign: Instant,
     /// A call that waits until the SDK has dropped the one before (Q14).
@@ -67,6 +68,7 @@ impl Task {
             connecting: None,
             socket: None,
             liveness,
+            asked: watches::Asked::default(),
             next_keepalive: now + KEEPALIVE_EVERY,
             next_sign: now + KEEPALIVE_EVERY,
             held_call: None,
@@ -132,6 +134,7 @@ impl Task {
             Input::Command(action) => self.issue(action),
             Input::DeclineSecond => self.gate.decline_second(),
             Input::Probe => self.liveness.doubt(),
+            Input::Ask(answered) => self.ask(answered).await,
             Input::Pace(pace) => self.liveness.set_pace(pace),
             // Ends the loop before it comes here.
             Input::Stop { .. } => {}
@@ -164,6 +167,7 @@ impl Task {
                 let steps = self.gate.inward(text);
                 self.carry_out(steps).await;
             }
+            Received::Pong(told) => self.asked.answered(&told, now()),
             Received::SignOfLife => {}
             Received::Lost(problem) => {
                 self.socket = None;

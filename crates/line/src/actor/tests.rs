@@ -3,7 +3,13 @@
 use std::time::Duration;
 
 use futures_util::{SinkExt, StreamExt};
-use tokio::{net::TcpListener, sync::mpsc};
+use tokio::{
+    net::TcpListener,
+    sync::{
+        mpsc,
+        oneshot::{self, error::TryRecvError},
+    },
+};
 use tokio_tungstenite::{
     WebSocketStream, accept_hdr_async,
     tungstenite::{
@@ -72,6 +78,38 @@ async fn an_answer_takes_the_doubt_away() {
     task.received(received).await;
     assert_eq!(events.recv().await, Some(LineEvent::State(LineState::Ready)));
     answering.await.unwrap();
+}
+
+#[tokio::test]
+async fn whoever_asks_learns_how_long_the_answer_to_that_very_question_took() {
+    let (mut task, _events, mut gateway) = connected().await;
+    task.start_watches(now());
+    let (earlier, _gave_up) = oneshot::channel();
+    task.ask(earlier).await;
+    let (answered, mut answer) = oneshot::channel();
+    task.ask(answered).await;
+    let (Message::Ping(first), Message::Ping(second)) =
+        (next(&mut gateway).await, next(&mut gateway).await)
+    else {
+        panic!("two questions")
+    };
+    assert_ne!(first, second);
+    let late = now() + Duration::from_secs(1);
+    for of_another in [Vec::new().into(), first] {
+        task.asked.answered(&of_another, late);
+        assert_eq!(answer.try_recv(), Err(TryRecvError::Empty));
+    }
+    task.asked.answered(&second, late);
+    assert!(answer.try_recv().is_ok_and(|took| took >= Duration::from_secs(1)));
+}
+
+#[tokio::test]
+async fn a_line_without_a_socket_answers_no_question() {
+    let (mut task, _events, _gateway) = connected().await;
+    task.socket = None;
+    let (answered, mut answer) = oneshot::channel();
+    task.ask(answered).await;
+    assert_eq!(answer.try_recv(), Err(TryRecvError::Closed));
 }
 
 #[tokio::test]

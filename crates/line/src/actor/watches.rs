@@ -2,6 +2,9 @@
 
 use std::time::{Duration, Instant};
 
+use tokio::sync::oneshot;
+use tokio_tungstenite::tungstenite::Bytes;
+
 use super::{
     LineEvent,
     run::{Task, now},
@@ -18,6 +21,33 @@ pub(super) const KEEPALIVE_EVERY: Duration = Duration::from_secs(30);
 const KEEPALIVE_HELD: Duration = Duration::from_secs(1);
 /// How often the page is asked for a sign of life.
 const PAGE_EVERY: Duration = Duration::from_secs(5);
+
+/// Who waits for the gateway's answer, and since when. Each ping has a number of its own, so that
+/// the answer to an earlier one is not taken for it.
+#[derive(Default)]
+pub(super) struct Asked {
+    number: u64,
+    waiting: Vec<(u64, Instant, oneshot::Sender<Duration>)>,
+}
+
+impl Asked {
+    fn ping(&mut self, now: Instant, answered: oneshot::Sender<Duration>) -> Bytes {
+        // Who no longer waits has given up: a gateway that is silent lets nothing pile up.
+        self.waiting.retain(|(_, _, waiting)| !waiting.is_closed());
+        self.number += 1;
+        self.waiting.push((self.number, now, answered));
+        Bytes::copy_from_slice(&self.number.to_be_bytes())
+    }
+
+    /// What was in the pong; that to the ping of a watch is empty.
+    pub(super) fn answered(&mut self, told: &[u8], now: Instant) {
+        let at = self.waiting.iter().position(|(number, ..)| number.to_be_bytes() == told);
+        if let Some((_, since, answered)) = at.map(|at| self.waiting.swap_remove(at)) {
+            // Whoever asked may be gone.
+            let _ = answered.send(now.saturating_duration_since(since));
+        }
+    }
+}
 
 impl Task {
     pub(super) fn start_watches(&mut self, now: Instant) {
@@ -60,7 +90,7 @@ impl Task {
         }
         match self.liveness.check(now) {
             Verdict::Alive => {}
-            Verdict::Ask => self.ping().await,
+            Verdict::Ask => self.ping(Bytes::new()).await,
             Verdict::Doubtful => self.signal(Signal::Quiet).await,
             Verdict::Lost => {
                 self.socket = None;
@@ -69,9 +99,19 @@ impl Task {
         }
     }
 
-    async fn ping(&mut self) {
+    /// For [`super::Line::ask`]. On a line without a socket the question is dropped, which tells.
+    pub(super) async fn ask(&mut self, answered: oneshot::Sender<Duration>) {
+        if self.socket.is_some() {
+            let now = now();
+            self.liveness.asked(now);
+            let told = self.asked.ping(now, answered);
+            self.ping(told).await;
+        }
+    }
+
+    async fn ping(&mut self, told: Bytes) {
         if let Some(socket) = &mut self.socket
-            && let Err(problem) = socket.ping().await
+            && let Err(problem) = socket.ping(told).await
         {
             self.socket = None;
             self.signal(Signal::SocketLost(problem)).await;

@@ -1,7 +1,5 @@
 //! The account in use: what is known of it, and what comes and goes with its secrets.
 
-use std::time::Duration;
-
 use line::{Failure, Problem, page::MediaOperation, reachability::Reachability};
 use media::IceCandidate;
 use url::Url;
@@ -26,7 +24,7 @@ impl Reach {
     /// Another account takes the place of the one before, of which nothing stays.
     pub(super) fn sign_in_with(&mut self, source: Source) {
         self.demo = None;
-        self.registered_in = None;
+        self.registered = None;
         self.token_number = None;
         self.forget_secrets();
         self.credentials = None;
@@ -92,11 +90,6 @@ impl Reach {
 
     pub(super) fn fault(&self) -> Option<&LineProblem> {
         self.fault.as_ref()
-    }
-
-    /// How long the line that is up took from reaching for the gateway to being registered.
-    pub(super) fn registered_in(&self) -> Option<Duration> {
-        self.registered_in
     }
 
     /// With its secrets, once they are there.

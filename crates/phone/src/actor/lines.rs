@@ -3,13 +3,17 @@
 
 use std::{sync::Arc, time::Duration};
 
+use call::Timestamp;
 use line::{
     CallSignal, Line, LineConfig, LineEvent, LineState, Problem, SecondSignal, reachability::Event,
 };
 use secrecy::SecretString;
 use tokio::{sync::mpsc, time::Instant};
 
-use super::{Input, run::Actor};
+use super::{
+    Input,
+    run::{Actor, now},
+};
 
 /// Events of a line that wait for the phone.
 const LINE_EVENTS: usize = 256;
@@ -28,6 +32,14 @@ struct Started {
     line: Line,
     /// Until it is ready.
     begun: Option<Instant>,
+}
+
+/// The registration of the line that is up.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Registered {
+    /// From reaching for the gateway on.
+    pub(super) took: Duration,
+    pub(super) at: Timestamp,
 }
 
 impl Lines {
@@ -50,9 +62,10 @@ impl Lines {
         (self.current.take().map(line), self.spare.take().map(line))
     }
 
-    /// From its beginning until now, as it is ready for the first time.
-    fn ready_after(&mut self) -> Option<Duration> {
-        self.current.as_mut()?.begun.take().map(|begun| begun.elapsed())
+    /// As it is ready for the first time, and not after a silence.
+    fn registered(&mut self) -> Option<Registered> {
+        let begun = self.current.as_mut()?.begun.take()?;
+        Some(Registered { took: begun.elapsed(), at: now() })
     }
 }
 
@@ -126,7 +139,7 @@ impl Actor {
 
     fn line_is_ready(&mut self) {
         tracing::info!("line is ready");
-        self.reach.registered_in = self.reach.lines.ready_after().or(self.reach.registered_in);
+        self.reach.registered = self.reach.lines.registered().or(self.reach.registered);
         self.ask_for_balance();
     }
 

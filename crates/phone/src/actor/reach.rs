@@ -1,6 +1,6 @@
 //! Being reachable, carried out: what [`line::reachability`] decides is done here.
 
-use std::{path::PathBuf, sync::Arc, time::Duration};
+use std::{path::PathBuf, sync::Arc};
 
 use africastalking::CapabilityToken;
 use line::{
@@ -10,7 +10,7 @@ use line::{
 
 use super::{
     Input,
-    lines::Lines,
+    lines::{Lines, Registered},
     run::{Actor, now},
     source::Source,
 };
@@ -43,7 +43,7 @@ pub(super) struct Reach {
     pub(super) page_has_webrtc: bool,
     machine: reachability::Reach,
     pub(super) lines: Lines,
-    pub(super) registered_in: Option<Duration>,
+    pub(super) registered: Option<Registered>,
     pub(super) metered: bool,
     pub(super) spare_data: SpareData,
 }
@@ -65,7 +65,7 @@ impl Reach {
             page_has_webrtc: false,
             machine: reachability::Reach::default(),
             lines: Lines::default(),
-            registered_in: None,
+            registered: None,
             metered: false,
             spare_data: SpareData::default(),
         };

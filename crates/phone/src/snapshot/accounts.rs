@@ -244,12 +244,18 @@ pub enum TestState {
         /// From asking for the token to being registered, in milliseconds.
         milliseconds: u32,
     },
-    /// The account is in use and its line is ready, so that it was not registered anew.
+    /// The account is in use and its line is ready, so that it was not registered anew: that could
+    /// take the line's name away.
     InUse {
-        /// How long a new token took, in milliseconds.
-        token: u32,
-        /// How long its line took to register, back then, in milliseconds.
+        /// How long its line took to register, from reaching for the gateway on, in milliseconds.
         registered: u32,
+        /// When that was, in Unix milliseconds.
+        #[ts(type = "number")]
+        at: u64,
+        /// How long the gateway took to answer on that line, now, in milliseconds.
+        answered: u32,
+        /// How long a new token took, now, in milliseconds.
+        token: u32,
     },
     /// Africa's Talking knows the key of this sandbox, which has no WebRTC and perhaps no calls.
     Sandbox {
@@ -274,6 +280,8 @@ pub enum TestStep {
     Account,
     /// The gateway's handshake and the registration.
     Register,
+    /// The gateway's answer on the line that is up.
+    Answer,
 }
 
 /// What the machine's administrator has laid down.

@@ -77,6 +77,8 @@ type Clients = Arc<Mutex<Vec<mpsc::UnboundedSender<Order>>>>;
 enum Order {
     Say(Value),
     Cut,
+    /// Keeps the socket and reads it no more.
+    FallSilent,
 }
 
 impl AfricasTalking {
@@ -160,6 +162,11 @@ impl AfricasTalking {
 
     pub async fn cut(&self) {
         self.order(Order::Cut).await;
+    }
+
+    /// From now on nothing that a client says is heard or answered.
+    pub async fn fall_silent(&self) {
+        self.order(Order::FallSilent).await;
     }
 
     /// The next request of a client about a call or its registration's end.
@@ -276,6 +283,7 @@ async fn serve_client(
                 Some(Order::Say(frame)) => {
                     socket.send(Message::text(frame.to_string())).await.unwrap();
                 }
+                Some(Order::FallSilent) => std::future::pending().await,
                 Some(Order::Cut) | None => return,
             },
         }

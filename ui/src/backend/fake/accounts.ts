@@ -10,6 +10,7 @@ import type { ImportSource } from "../../../bindings/ImportSource";
 import type { Refusal } from "../../../bindings/Refusal";
 import type { SecretKind } from "../../../bindings/SecretKind";
 import type { Snapshot } from "../../../bindings/Snapshot";
+import type { TestState } from "../../../bindings/TestState";
 import type { VaultWish } from "../../../bindings/VaultWish";
 
 export interface Outcome {
@@ -226,7 +227,10 @@ export function vaultWish(wish: VaultWish, { vault }: Snapshot): Outcome {
 }
 
 /** A test of this account has gone well. */
-export function registered({ accounts }: Snapshot, account: string): Partial<Snapshot> {
-  const test = { account, state: { state: "registered" as const, milliseconds: 640 } };
-  return { accounts: { ...accounts, test } };
+export function registered({ accounts, line }: Snapshot, account: string): Partial<Snapshot> {
+  const state: TestState =
+    accounts.in_use === account && line.state === "ready"
+      ? { state: "in_use", registered: 640, at: line.since, answered: 38, token: 210 }
+      : { state: "registered", milliseconds: 640 };
+  return { accounts: { ...accounts, test: { account, state } } };
 }

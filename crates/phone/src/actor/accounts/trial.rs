@@ -1,7 +1,8 @@
 //! Proving an account: its secret, a token, the gateway, the registration.
 //!
 //! An account that is in use and ready is not registered a second time, which could take its name
-//! away: its token is fetched anew, and the answer says that the line's own registration counts.
+//! away: its token is fetched anew, the gateway is asked on the line that is up, and the answer says
+//! when and how fast that line was registered.
 //! A sandbox has nothing to register at, and a call would be no harmless question: AT is asked for
 //! the account's data, which proves the key.
 
@@ -17,6 +18,7 @@ use super::{Accounts, AccountsNews, Actor, Entry, Input};
 use crate::{
     account::{AccountSource, Credentials, sign_in::SignIn},
     actor::{
+        lines::Registered,
         run::now,
         secrets::Unsealing,
         tokens::{self, TokenError},
@@ -35,8 +37,13 @@ const LONGEST_BALANCE: usize = 40;
 pub(in crate::actor) enum TestNews {
     Step(TestStep),
     Registered(Duration),
-    /// It is in use: how long its new token took, and how long its line took to register.
-    InUse(Duration, Duration),
+    /// It is in use: its line's registration, how long the gateway took to answer on that line, and
+    /// how long a new token took.
+    InUse {
+        registered: Registered,
+        answered: Duration,
+        token: Duration,
+    },
     /// AT knows the key of a sandbox, and says that this is left.
     Sandbox(Duration, String),
     Failed(TestStep, LineProblem),
@@ -62,8 +69,10 @@ impl Actor {
         let sandbox = entry.settings.is_sandbox();
         let in_use = self.accounts.in_use() == Some(id);
         let ready = matches!(self.reach.state(), Reachability::Ready { .. });
-        // The real line has shown how long it takes; only the token is to be proved anew.
-        let known = self.reach.registered_in().filter(|_| in_use && ready);
+        let proven = in_use && ready;
+        // Asked at once, since the line may be another one when the token is there.
+        let line = self.reach.line().filter(|_| proven).map(line::Line::ask);
+        let known = self.reach.registered.zip(line);
         let proof = self.proof(&entry, in_use);
         let inputs = self.inputs.clone();
         let tell = move |news| {
@@ -114,9 +123,11 @@ impl Actor {
             TestNews::Registered(took) => {
                 TestState::Registered { milliseconds: milliseconds(took) }
             }
-            TestNews::InUse(token, registered) => TestState::InUse {
+            TestNews::InUse { registered, answered, token } => TestState::InUse {
+                registered: milliseconds(registered.took),
+                at: registered.at.0,
+                answered: milliseconds(answered),
                 token: milliseconds(token),
-                registered: milliseconds(registered),
             },
             TestNews::Sandbox(took, balance) => {
                 TestState::Sandbox { milliseconds: milliseconds(took), balance }
@@ -142,7 +153,7 @@ impl Accounts {
 
 async fn prove(
     proof: Proof,
-    known: Option<Duration>,
+    known: Option<(Registered, impl Future<Output = Result<Duration, Problem>>)>,
     sandbox: bool,
     tell: &impl Fn(TestNews),
 ) -> Result<TestNews, (TestStep, LineProblem)> {
@@ -178,8 +189,11 @@ async fn prove(
         Ok(Err(error)) => return Err((TestStep::Token, tokens::line_problem(&error))),
         Err(_) => return Err((TestStep::Token, LineProblem::TimedOut)),
     };
-    if let Some(registered_in) = known {
-        return Ok(TestNews::InUse(begun.elapsed(), registered_in));
+    if let Some((registered, answer)) = known {
+        let token = begun.elapsed();
+        tell(TestNews::Step(TestStep::Answer));
+        let answered = answer.await.map_err(problem).map_err(at(TestStep::Answer))?;
+        return Ok(TestNews::InUse { registered, answered, token });
     }
     tell(TestNews::Step(TestStep::Register));
     let secret = SecretString::from(token.token.expose());
@@ -212,6 +226,7 @@ async fn account_data(account: Credentials) -> Result<String, LineProblem> {
     }
 }
 
+/// Begun ones count: nothing takes no time.
 fn milliseconds(took: Duration) -> u32 {
-    u32::try_from(took.as_millis()).unwrap_or(u32::MAX)
+    u32::try_from(took.as_micros().div_ceil(1_000)).unwrap_or(u32::MAX)
 }

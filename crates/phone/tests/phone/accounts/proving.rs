@@ -1,11 +1,18 @@
 //! The account's test.
 
+use std::time::UNIX_EPOCH;
+
 use phone::{
     intent::AccountRefusal,
     snapshot::{LineProblem, LineView, TestState, TestStep},
 };
 
 use super::*;
+
+fn unix_milliseconds() -> u64 {
+    let since = SystemTime::now().duration_since(UNIX_EPOCH).unwrap();
+    since.as_millis().try_into().unwrap()
+}
 
 async fn outcome(desk: &mut Desk) -> TestState {
     let over = |snapshot: &Snapshot| {
@@ -34,14 +41,31 @@ async fn an_account_that_is_not_in_use_is_registered_and_leaves_no_trace() {
 
 #[tokio::test]
 async fn the_account_in_use_keeps_its_line() {
+    let before = unix_milliseconds();
     let mut desk = signed_in().await;
-    let id = desk.phone.snapshot().await.accounts.in_use.unwrap();
+    let snapshot = desk.phone.snapshot().await;
+    let LineView::Ready { since } = snapshot.line else { panic!("{:?}", snapshot.line) };
+    let id = snapshot.accounts.in_use.unwrap();
     account(&desk, AccountWish::Test { id }).await.unwrap();
     let state = outcome(&mut desk).await;
-    let TestState::InUse { registered, .. } = state else { panic!("{state:?}") };
-    assert!(registered < 15_000);
+    let TestState::InUse { registered, at, answered, token } = state else { panic!("{state:?}") };
+    assert!((1..15_000).contains(&registered), "{registered}");
+    assert!(before + u64::from(registered) <= at && at <= since + 1, "{before} {at} {since}");
+    assert!((1..8_000).contains(&answered) && (1..15_000).contains(&token), "{state:?}");
     desk.dial("+254700000001").await.unwrap();
     assert_eq!(desk.at.next_request().await["request"], "call", "it was not unregistered");
+}
+
+#[tokio::test]
+async fn a_line_that_does_not_answer_is_not_told_to_be_registered() {
+    let mut desk = signed_in().await;
+    let id = desk.phone.snapshot().await.accounts.in_use.unwrap();
+    desk.at.fall_silent().await;
+    account(&desk, AccountWish::Test { id }).await.unwrap();
+    // The line may be given up first.
+    let state = outcome(&mut desk).await;
+    let TestState::Failed { step: TestStep::Answer, reason } = state else { panic!("{state:?}") };
+    assert!(matches!(reason, LineProblem::Closed | LineProblem::TimedOut), "{reason:?}");
 }
 
 #[tokio::test]
