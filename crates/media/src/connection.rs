@@ -198,7 +198,11 @@ impl Connection {
         let microphone = if peer.gate.is_silent() { -100.0 } else { microphone };
         let levels = stats::Levels { microphone, speaker };
         match peer.stats().await {
-            Ok(raw) => stats::report(&raw, &peer.processor.statistics(), &levels),
+            Ok(raw) => {
+                let mut report = stats::report(&raw, &peer.processor.statistics(), &levels);
+                stats::certificates::add(&mut report, &peer.certificates());
+                report
+            }
             Err(error) => {
                 tracing::debug!(%error, "no statistics");
                 Value::Object(serde_json::Map::new())

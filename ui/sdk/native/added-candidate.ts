@@ -32,8 +32,14 @@ export function readCandidate(init: unknown): AddedCandidate {
   };
 }
 
-/** The sections that it is for; an `OperationError` where it fits none or cannot be read. */
-export function sectionsFor(remote: Sdp, added: AddedCandidate): Section[] {
+/** A line that a candidate is for, and by whose ICE user name. */
+interface Meant {
+  mid: string | null;
+  ufrag: string | null;
+}
+
+/** The lines that it is for; an `OperationError` where it fits none or cannot be read. */
+export function linesFor(remote: Sdp, added: AddedCandidate): Meant[] {
   const { sdpMid, sdpMLineIndex, usernameFragment } = added;
   const named = remote.sections.filter((one, at) =>
     sdpMid === null
@@ -54,5 +60,8 @@ export function sectionsFor(remote: Sdp, added: AddedCandidate): Section[] {
   if (added.candidate !== "" && new NativeIceCandidate(added).foundation === null) {
     throw new DOMException("the candidate cannot be read", "OperationError");
   }
-  return meant;
+  return meant.map((section) => ({
+    mid: attribute(section, "mid"),
+    ufrag: anyAttribute(remote, section, "ice-ufrag"),
+  }));
 }

@@ -1,6 +1,7 @@
 /** What the engine can encode and decode, and what of it two sides have agreed on. */
+import { dictionary, unsignedLong } from "./idl";
 import type { Section } from "./sdp";
-import { attribute } from "./sdp";
+import { attribute, readSdp } from "./sdp";
 
 const OPUS = { mimeType: "audio/opus", clockRate: 48_000, channels: 2 } as const;
 
@@ -24,6 +25,21 @@ export function isMedia(codec: RTCRtpCodec): boolean {
   return !codec.mimeType.toLowerCase().endsWith("/telephone-event");
 }
 
+/** The dictionary, its members converted. */
+export function readCodec(given: unknown): RTCRtpCodec {
+  dictionary(given, "the codec");
+  const { mimeType, clockRate, channels, sdpFmtpLine } = (given ?? {}) as Record<string, unknown>;
+  if (mimeType === undefined || clockRate === undefined) {
+    throw new TypeError("a codec needs its type and its clock rate");
+  }
+  return {
+    mimeType: String(mimeType),
+    clockRate: unsignedLong(clockRate),
+    ...(channels === undefined ? {} : { channels: Number(channels) & 0xffff }),
+    ...(sdpFmtpLine === undefined ? {} : { sdpFmtpLine: String(sdpFmtpLine) }),
+  };
+}
+
 export function sameCodec(one: RTCRtpCodec, other: RTCRtpCodec): boolean {
   return (
     one.mimeType.toLowerCase() === other.mimeType.toLowerCase() &&
@@ -34,11 +50,21 @@ export function sameCodec(one: RTCRtpCodec, other: RTCRtpCodec): boolean {
 }
 
 /** The codecs of a section, in its order. */
-export function codecsOf(section: Section): RTCRtpCodecParameters[] {
+function codecsOf(section: Section): RTCRtpCodecParameters[] {
   return payloads(section).flatMap((payload) => {
     const codec = codecUnder(section, payload);
     return codec ? [codec] : [];
   });
+}
+
+/** Those of the line `mid` in the far side's description. */
+export function agreedCodecs(
+  remote: RTCSessionDescription | null,
+  mid: string | null,
+): RTCRtpCodecParameters[] {
+  const sections = remote ? readSdp(remote.sdp).sections : [];
+  const section = sections.find((one) => attribute(one, "mid") === mid) ?? sections[0];
+  return section ? codecsOf(section) : [];
 }
 
 /** The section with only these codecs, in this order; without a list as it is. */

@@ -42,12 +42,18 @@ export function readConfiguration(given: unknown): Configuration {
   return configuration;
 }
 
-/** Section 4.4.1.6: what may not change in a connection's life; what was not said stays. */
-export function checkChange(old: Configuration, next: Configuration): void {
+/**
+ * Section 4.4.1.6: what may not change in a connection's life, or once it was `described`; what was not
+ * said stays.
+ */
+export function checkChange(old: Configuration, next: Configuration, described: boolean): void {
   const refused = (what: string): DOMException =>
     new DOMException(`${what} cannot be changed`, "InvalidModificationError");
   if (old.bundlePolicy !== next.bundlePolicy) {
     throw refused("bundlePolicy");
+  }
+  if (described && old.iceCandidatePoolSize !== next.iceCandidatePoolSize) {
+    throw refused("iceCandidatePoolSize");
   }
   const before = old.certificates ?? [];
   next.certificates ??= before;

@@ -4,15 +4,19 @@ import type { MediaEvent } from "../../bindings/MediaEvent";
 import { defineEventHandlers } from "../event-handlers";
 import type { Side } from "./description";
 import { NativeSessionDescription } from "./description";
+import { NativeIceErrorEvent } from "./error-events";
 import { NativeIceEvent } from "./events";
 import { NativeIceCandidate } from "./ice-candidate";
-import { anyAttribute, attribute, readSdp, withCandidates } from "./sdp";
+import { anyAttribute, attribute, isRejected, readSdp, withCandidates } from "./sdp";
 import type { IceParameters } from "./transports";
 import { NativeDtlsTransport } from "./transports";
 
 export type StateEvent = Exclude<MediaEvent, { name: "tone_change" | "closed" }>;
 
-export class ConnectionStates extends EventTarget {
+/** Section 4.8.2: a server that could not be reached. */
+const UNREACHABLE = 701;
+
+export abstract class ConnectionStates extends EventTarget {
   declare onconnectionstatechange: RTCPeerConnection["onconnectionstatechange"];
   declare ondatachannel: RTCPeerConnection["ondatachannel"];
   declare onicecandidate: RTCPeerConnection["onicecandidate"];
@@ -121,17 +125,29 @@ export class ConnectionStates extends EventTarget {
   }
 
   /** Candidates become part of the descriptions that they belong to. */
-  protected found(side: Side, mid: string | null, lines: readonly string[]): void {
+  protected found(
+    side: Side,
+    mid: string | null,
+    ufrag: string | null,
+    lines: readonly string[],
+  ): void {
     for (const descriptions of [this.#pending, this.#current]) {
       const description = descriptions.get(side);
-      const first = description && readSdp(description.sdp).sections[0];
-      const section = mid ?? (first ? attribute(first, "mid") : null);
-      if (description && section !== null) {
-        const sdp = withCandidates(description.sdp, section, lines);
+      const read = description && readSdp(description.sdp);
+      const section = read?.sections.find((one) =>
+        mid === null ? !isRejected(one) : attribute(one, "mid") === mid,
+      );
+      const name = section ? attribute(section, "mid") : null;
+      const own = read && section ? anyAttribute(read, section, "ice-ufrag") : null;
+      if (description && name !== null && (ufrag === null || own === ufrag)) {
+        const sdp = withCandidates(description.sdp, name, lines);
         descriptions.set(side, new NativeSessionDescription({ type: description.type, sdp }));
       }
     }
   }
+
+  /** The addresses that candidates were asked of. */
+  protected abstract iceServers(): readonly string[];
 
   protected changeState(event: StateEvent): void {
     if (!this.isOpen()) {
@@ -141,7 +157,9 @@ export class ConnectionStates extends EventTarget {
       case "ice_candidate": {
         const candidate = event.candidate && this.#named(event.candidate);
         if (candidate) {
-          this.found("local", candidate.sdpMid, [`a=${candidate.candidate}`]);
+          this.found("local", candidate.sdpMid, candidate.usernameFragment, [
+            `a=${candidate.candidate}`,
+          ]);
           this.#found.push(candidate);
           this.#transport?.iceTransport.local.push(candidate);
         }
@@ -152,7 +170,10 @@ export class ConnectionStates extends EventTarget {
         if (isGathering(event.state) && this.#iceGathering !== event.state) {
           this.#iceGathering = event.state;
           if (event.state === "complete") {
-            this.found("local", null, ["a=end-of-candidates"]);
+            this.#tellOfSilentRelays();
+            this.found("local", null, this.#parameters("local")?.usernameFragment ?? null, [
+              "a=end-of-candidates",
+            ]);
           }
           this.#transport?.iceTransport.changeGathering(event.state);
           this.#fire("icegatheringstatechange");
@@ -198,6 +219,17 @@ export class ConnectionStates extends EventTarget {
     this.#connection = "closed";
     this.#transport?.changeState("closed", false);
     this.#transport?.iceTransport.changeState("closed", false);
+  }
+
+  /** A TURN server that gives a relay says so by a candidate; why one gave none is not known. */
+  #tellOfSilentRelays(): void {
+    if (!this.#found.some(({ type }) => type === "relay")) {
+      for (const url of this.iceServers().filter((one) => /^turns?:/i.test(one))) {
+        const errorText = "the server gave no relay";
+        const init = { url, errorCode: UNREACHABLE, errorText };
+        this.dispatchEvent(new NativeIceErrorEvent("icecandidateerror", init));
+      }
+    }
   }
 
   #parameters(side: Side): IceParameters | null {

@@ -2,23 +2,24 @@
 import type { MediaOperation } from "../../bindings/MediaOperation";
 import type { MediaOutcome } from "../../bindings/MediaOutcome";
 import type { AddedCandidate } from "./added-candidate";
-import { sectionsFor } from "./added-candidate";
-import { codecsOf } from "./codecs";
+import { linesFor } from "./added-candidate";
+import { placed } from "./candidate-place";
 import type { StateEvent } from "./connection-states";
 import { ConnectionStates } from "./connection-states";
 import type { Side } from "./description";
 import { NativeSessionDescription, nextSignalingState } from "./description";
 import { Early } from "./early";
-import { EngineLine } from "./engine-line";
+import type { Parts } from "./engine-lines";
+import { EngineLines } from "./engine-lines";
 import { NativeTrackEvent } from "./events";
 import { NativeIceCandidate } from "./ice-candidate";
-import { closed, notSupported } from "./idl";
+import { closed } from "./idl";
 import type { Changes } from "./negotiation";
 import { Negotiation, nothing } from "./negotiation";
 import { isNegotiationNeeded, NegotiationNeeded } from "./negotiation-needed";
 import { OperationsChain, task } from "./operations-chain";
 import type { Sdp } from "./sdp";
-import { attribute, kindOf, named, readSdp, receives } from "./sdp";
+import { midOf, named, readSdp, receives, sameKinds, ufragsOf } from "./sdp";
 import type { RtpPort } from "./sender";
 import { Transceivers } from "./transceivers";
 
@@ -27,17 +28,19 @@ export abstract class Described extends ConnectionStates {
   protected chain!: OperationsChain;
   /** What the engine noticed, in its time. */
   protected readonly noticed = new Early<StateEvent>((event) => {
-    this.changeState(event);
+    this.changeState(placed(event, this.#line.mid, this.localDescription));
     this.follow();
   });
-  #line!: EngineLine;
+  #line!: EngineLines;
+  /** ICE user names that the page wants to be rid of (section 4.4.2, `restartIce`). */
+  readonly #replaced = new Set<string>();
   #negotiation!: Negotiation;
   readonly #lastCreated = { offer: "", answer: "" };
   readonly #needed = new NegotiationNeeded({
     isOpen: () => this.isOpen(),
     isSettled: () => this.signalingState === "stable",
     isBusy: () => !this.chain.isEmpty,
-    isNeeded: () => isNegotiationNeeded(this, this.transceivers.all),
+    isNeeded: () => this.#replaced.size > 0 || isNegotiationNeeded(this, this.transceivers.all),
     fire: () => this.dispatchEvent(new Event("negotiationneeded")),
   });
 
@@ -46,9 +49,9 @@ export abstract class Described extends ConnectionStates {
   protected abstract up(): void;
 
   /** Second half of the construction: the engine is being asked for its part. */
-  protected begin(port: RtpPort): void {
+  protected begin(port: RtpPort, parts: Parts): void {
     this.transceivers = new Transceivers(port);
-    this.#line = new EngineLine((operation) => this.ask(operation));
+    this.#line = new EngineLines(parts);
     this.#negotiation = new Negotiation(this.transceivers, this.#line);
     this.chain = new OperationsChain(
       () => this.isOpen(),
@@ -64,17 +67,24 @@ export abstract class Described extends ConnectionStates {
     return operation();
   }
 
+  restartIce(): void {
+    if (this.isOpen()) {
+      const described = [this.currentLocalDescription, this.pendingLocalDescription];
+      described
+        .flatMap((one) => ufragsOf(one?.sdp ?? ""))
+        .forEach((ufrag) => this.#replaced.add(ufrag));
+      this.#lastCreated.offer = "";
+      this.updateNegotiationNeeded();
+    }
+  }
+
   protected createdOffer(restart: boolean): Promise<RTCSessionDescriptionInit> {
     return this.chain.run(async () => {
-      if (restart && this.#line.mid !== null) {
-        throw notSupported("the native engine cannot connect anew");
-      }
       if (this.signalingState !== "stable" && this.signalingState !== "have-local-offer") {
         throw this.#notNow("createOffer");
       }
       await task();
-      this.#lastCreated.offer = await this.#negotiation.offer();
-      return { type: "offer", sdp: this.#lastCreated.offer };
+      return { type: "offer", sdp: await this.#make("offer", restart) };
     });
   }
 
@@ -87,8 +97,7 @@ export abstract class Described extends ConnectionStates {
         throw this.#notNow("createAnswer");
       }
       await task();
-      this.#lastCreated.answer = await this.#negotiation.answer(readSdp(offer.sdp));
-      return { type: "answer", sdp: this.#lastCreated.answer };
+      return { type: "answer", sdp: await this.#make("answer") };
     });
   }
 
@@ -109,8 +118,9 @@ export abstract class Described extends ConnectionStates {
       const text = sdp || this.#lastCreated[kept] || (await this.#make(kept));
       const description = readSdp(text);
       await this.noticed.after(async () => {
-        if (this.#negotiation.engineSection(description) !== -1) {
-          await this.#line.setLocal(type);
+        const at = this.#negotiation.engineSection(description);
+        if (at !== -1) {
+          await this.#line.setLocal(type, midOf(description, at));
         }
         this.#enter("local", type, description, text, next);
       });
@@ -138,7 +148,7 @@ export abstract class Described extends ConnectionStates {
       this.#checkAnswer(type, description);
       const at = this.#negotiation.engineSection(description);
       if (at !== -1) {
-        await this.#line.setRemote(type, description, at);
+        await this.#line.setRemote(type, description, at, midOf(description, at));
       } else if (type === "answer") {
         await this.#line.rollBack();
       }
@@ -150,34 +160,21 @@ export abstract class Described extends ConnectionStates {
     if (!this.remoteDescription) {
       throw new DOMException("there is no remote description", "InvalidStateError");
     }
-    const mids = sectionsFor(this.#remote(this.remoteDescription), added).map((section) =>
-      attribute(section, "mid"),
-    );
+    const remote = this.#remote(this.remoteDescription);
     const isLast = added.candidate === "";
-    if (this.#line.mid !== null && mids.includes(this.#line.mid)) {
-      const { candidate } = added;
-      // The engine knows of its own line only.
-      const at = { sdpMid: this.#line.mid, sdpMLineIndex: null };
-      await this.ask({
-        name: "add_ice_candidate",
-        candidate: isLast ? null : { candidate, ...at },
-      });
+    const meant = linesFor(remote, added);
+    const own = meant.find(({ mid }) => mid !== null && mid === this.#line.mid);
+    if (own) {
+      await this.#line.addCandidate(isLast ? null : added.candidate, own.ufrag);
     }
     if (this.isOpen()) {
       const line = isLast ? "a=end-of-candidates" : added.candidate.replace(/^(a=)?/, "a=");
-      mids.forEach((mid) => this.found("remote", mid, [line]));
+      meant.forEach(({ mid, ufrag }) => this.found("remote", mid, ufrag, [line]));
       this.settleIce();
       if (!isLast) {
         this.transport().iceTransport.remote.push(new NativeIceCandidate(added));
       }
     }
-  }
-
-  protected codecs(mid: string | null): RTCRtpCodecParameters[] {
-    const description = mid === null ? null : this.currentRemoteDescription;
-    const sections = description ? readSdp(description.sdp).sections : [];
-    const section = sections.find((one) => attribute(one, "mid") === mid) ?? sections[0];
-    return section ? codecsOf(section) : [];
   }
 
   /** After a change of the engine's states: sound comes with the connection. */
@@ -196,12 +193,12 @@ export abstract class Described extends ConnectionStates {
     this.#needed.update();
   }
 
-  async #make(kind: "offer" | "answer"): Promise<string> {
+  async #make(kind: "offer" | "answer", anew = false): Promise<string> {
     const offer = this.pendingRemoteDescription;
     const made =
-      kind === "offer"
-        ? await this.#negotiation.offer()
-        : await this.#negotiation.answer(readSdp(offer?.sdp ?? ""));
+      kind === "answer" && offer
+        ? await this.#negotiation.answer(this.#remote(offer))
+        : await this.#negotiation.offer(anew, this.#replaced);
     this.#lastCreated[kind] = made;
     return made;
   }
@@ -213,6 +210,11 @@ export abstract class Described extends ConnectionStates {
       this.described("local", new NativeSessionDescription({ type: "rollback" }), next);
       this.#announce(changes);
       this.updateNegotiationNeeded();
+      if (this.iceGatheringState !== "new") {
+        // The transport has gone with the offer, and what it had gathered.
+        const state = this.localDescription === null ? "new" : "complete";
+        this.noticed.take({ name: "ice_gathering_state", state });
+      }
     }
   }
 
@@ -241,6 +243,13 @@ export abstract class Described extends ConnectionStates {
     });
     this.#announce(changes);
     if (next === "stable") {
+      if (
+        !ufragsOf(this.currentLocalDescription?.sdp ?? "").some((ufrag) =>
+          this.#replaced.has(ufrag),
+        )
+      ) {
+        this.#replaced.clear();
+      }
       this.#needed.agreed();
       this.settleIce();
       this.follow();
@@ -272,8 +281,7 @@ export abstract class Described extends ConnectionStates {
     if (type === "offer" || !offer || this.signalingState === "have-remote-pranswer") {
       return;
     }
-    const kinds = (sdp: Sdp): string => sdp.sections.map(kindOf).join();
-    if (kinds(readSdp(offer.sdp)) !== kinds(answer)) {
+    if (!sameKinds(readSdp(offer.sdp), answer)) {
       throw new DOMException("the answer is to another offer", "InvalidAccessError");
     }
   }

@@ -15,7 +15,7 @@ const GRACE_MS = 1_000;
 
 /** What the sender needs of its connection. */
 export interface DtmfPort {
-  canSend(): boolean;
+  canSend(sender: NativeDtmfSender): boolean;
   /** Durations in milliseconds. */
   insert(tones: string, duration: number, gap: number): void;
 }
@@ -38,7 +38,7 @@ export class NativeDtmfSender extends EventTarget implements RTCDTMFSender {
   }
 
   get canInsertDTMF(): boolean {
-    return this.#port.canSend();
+    return this.#port.canSend(this);
   }
   get toneBuffer(): string {
     return this.#toneBuffer;

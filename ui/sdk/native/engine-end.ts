@@ -1,4 +1,5 @@
 /** One connection's end of the engine: what it asks is sent in order, from its creation on. */
+import type { MediaEvent } from "../../bindings/MediaEvent";
 import type { MediaOperation } from "../../bindings/MediaOperation";
 import type { MediaOutcome } from "../../bindings/MediaOutcome";
 import type { Failures } from "../failures";
@@ -19,11 +20,12 @@ export class EngineEnd {
     engine: NativeEngine,
     failures: Failures,
     connection: NativePeerConnection,
+    hear: (event: MediaEvent) => void,
     creation: () => MediaOperation,
   ) {
     this.#engine = engine;
     this.#failures = failures;
-    this.#number = engine.add(connection);
+    this.#number = engine.add(connection, hear);
     this.created = Promise.resolve().then(() => {
       const created = engine.ask(this.#number, creation());
       const waiting = this.#waiting ?? [];

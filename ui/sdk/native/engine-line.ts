@@ -6,9 +6,10 @@
 import type { MediaOperation } from "../../bindings/MediaOperation";
 import type { MediaOutcome } from "../../bindings/MediaOutcome";
 import type { SdpType } from "../../bindings/SdpType";
+import { inOrderOf } from "./codecs";
 import { notSupported } from "./idl";
 import type { Sdp } from "./sdp";
-import { attribute, readSdp, sameTransport, writeSdp } from "./sdp";
+import { anyAttribute, attribute, readSdp, sameTransport, writeSdp } from "./sdp";
 
 type Ask = (operation: MediaOperation) => Promise<MediaOutcome>;
 
@@ -31,14 +32,33 @@ export class EngineLine {
     this.#ask = ask;
   }
 
-  /** The name of the engine's line; null before it has one. */
-  get mid(): string | null {
-    const section = this.#own?.sdp.sections[0];
-    if (this.#agreed || this.#open === "local") {
-      return section ? attribute(section, "mid") : null;
-    }
-    const offered = this.#open && this.#remote?.sdp.sections[this.#remote.at];
-    return offered ? attribute(offered, "mid") : null;
+  /** Our ICE user name; null before there is one. */
+  get ufrag(): string | null {
+    return this.#own && ufragOf(this.#own.sdp, 0);
+  }
+  get remoteUfrag(): string | null {
+    return this.#remote && ufragOf(this.#remote.sdp, this.#remote.at);
+  }
+
+  /** Whether the far side's description is of another transport than was agreed on. */
+  moves(sdp: Sdp, at: number): boolean {
+    const known = this.#remote;
+    return (
+      known !== null &&
+      (this.#agreed || this.#open === "remote") &&
+      this.#own !== null &&
+      !sameDescribed(known, { sdp, at })
+    );
+  }
+
+  /** Null: there are no more. The engine knows of its own line only, by its own name. */
+  async addCandidate(candidate: string | null): Promise<void> {
+    const remote = this.#remote?.sdp.sections[this.#remote.at];
+    const sdpMid = remote ? attribute(remote, "mid") : null;
+    await this.#ask({
+      name: "add_ice_candidate",
+      candidate: candidate === null ? null : { candidate, sdpMid, sdpMLineIndex: null },
+    });
   }
 
   /** The engine's section for an offer. */
@@ -51,8 +71,9 @@ export class EngineLine {
   }
 
   /** The engine's section for an answer to the remote offer that was set. */
-  async answer(): Promise<Sdp> {
+  async answer(preferences: readonly RTCRtpCodec[]): Promise<Sdp> {
     if (!this.#agreed) {
+      await this.#prefer(preferences);
       return this.#create("answer");
     }
     const { sdp, type } = this.#own as Own;
@@ -117,6 +138,18 @@ export class EngineLine {
     return this.#own.sdp;
   }
 
+  /** The engine answers an offer with what it likes best of it: it is offered the page's choice. */
+  async #prefer(preferences: readonly RTCRtpCodec[]): Promise<void> {
+    const offered = this.#remote;
+    const section = offered?.sdp.sections[offered.at];
+    const wanted = section && inOrderOf(section, preferences);
+    if (this.#open === "remote" && offered && wanted && wanted.join() !== section.join()) {
+      const sections = offered.sdp.sections.map((one, at) => (at === offered.at ? wanted : one));
+      await this.rollBack();
+      await this.setRemote("offer", { ...offered.sdp, sections }, offered.at);
+    }
+  }
+
   #settle(type: SdpType, side: "local" | "remote"): void {
     if (type === "offer") {
       this.#open = side;
@@ -145,6 +178,10 @@ function bothWays(sdp: Sdp, at: number): Sdp {
     session: sdp.session.filter(undirected),
     sections: [[...section.filter(undirected), "a=sendrecv"]],
   };
+}
+
+function ufragOf(sdp: Sdp, at: number): string | null {
+  return anyAttribute(sdp, sdp.sections[at] ?? [], "ice-ufrag");
 }
 
 function withSetup(sdp: Sdp, setup: string): Sdp {

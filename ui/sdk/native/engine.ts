@@ -10,6 +10,8 @@ import type { NativePeerConnection } from "./peer-connection";
 /** Longer than any bound in Rust: reached only if Rust forgot the request. */
 const ANSWER_BOUND_MS = 20_000;
 
+type Hear = (event: MediaEvent) => void;
+
 interface Pending {
   resolve(outcome: MediaOutcome): void;
   reject(error: DOMException): void;
@@ -20,7 +22,7 @@ export class NativeEngine implements Engine {
   readonly webrtc = false;
   readonly #bridge: Bridge;
   readonly #connections: Connections;
-  readonly #open = new Map<number, NativePeerConnection>();
+  readonly #open = new Map<number, Hear>();
   readonly #pending = new Map<number, Pending>();
   readonly #feeds = new Map<number, Feed>();
   #lastRequest = 0;
@@ -30,9 +32,10 @@ export class NativeEngine implements Engine {
     this.#connections = connections;
   }
 
-  add(connection: NativePeerConnection): number {
+  /** A part of the engine for `connection`; `hear` is told what happens there. */
+  add(connection: NativePeerConnection, hear: Hear): number {
     const number = this.#connections.add(connection);
-    this.#open.set(number, connection);
+    this.#open.set(number, hear);
     return number;
   }
 
@@ -90,7 +93,7 @@ export class NativeEngine implements Engine {
   }
 
   fire(connection: number, event: MediaEvent): void {
-    this.#open.get(connection)?.happened(event);
+    this.#open.get(connection)?.(event);
   }
 
   /** Nothing to do: the sent track mutes the engine's microphone. */

@@ -76,9 +76,12 @@ export class NativeIceEvent extends Event implements RTCPeerConnectionIceEvent {
 export class NativeToneChangeEvent extends Event implements RTCDTMFToneChangeEvent {
   readonly #tone: string;
 
-  constructor(type: string, init: RTCDTMFToneChangeEventInit = {}) {
+  constructor(...[type, init]: [type: string, init?: RTCDTMFToneChangeEventInit]) {
     dictionary(init, "the event's dictionary");
-    super(type, init);
+    if (type === undefined) {
+      throw new TypeError("the event needs a type");
+    }
+    super(type, init ?? {});
     this.#tone = init?.tone === undefined ? "" : String(init.tone);
   }
 

@@ -14,7 +14,13 @@ import { NativeReceiver, NativeTransceiver } from "./rtp";
 import { NativeCandidatePair } from "./selected-pair";
 import { NativeSender } from "./sender";
 import { NativeStatsReport } from "./stats-report";
-import { NativeStream, NativeTrack, standsForBoth, streamClass } from "./tracks";
+import {
+  NativeStream,
+  NativeStreamTrackEvent,
+  NativeTrack,
+  standsForBoth,
+  streamClass,
+} from "./tracks";
 import { NativeDtlsTransport, NativeIceTransport } from "./transports";
 
 /** No connection has this number. */
@@ -32,6 +38,7 @@ export function installNativeWebRtc(engine: NativeEngine, failures: Failures): v
     RTCTrackEvent: NativeTrackEvent,
     RTCDTMFToneChangeEvent: NativeToneChangeEvent,
     MediaStream: streamClass(),
+    MediaStreamTrackEvent: NativeStreamTrackEvent,
   };
   const given = {
     RTCCertificate: NativeCertificate,
@@ -115,6 +122,10 @@ function hideOldChrome(): void {
 function swallowNativeStreams(): void {
   const real = Object.getOwnPropertyDescriptor(HTMLMediaElement.prototype, "srcObject");
   const swallowed = new WeakMap<HTMLMediaElement, NativeStream>();
+  const { play } = HTMLMediaElement.prototype;
+  HTMLMediaElement.prototype.play = function (): Promise<void> {
+    return swallowed.has(this) ? Promise.resolve() : play.call(this);
+  };
   Object.defineProperty(HTMLMediaElement.prototype, "srcObject", {
     configurable: true,
     enumerable: true,

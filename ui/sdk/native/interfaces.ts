@@ -65,7 +65,8 @@ export const OPERATIONS: Record<string, readonly string[]> = {
 /** Accessors that only the other classes here read. */
 export const INNER: Record<string, readonly string[]> = {
   RTCCertificate: ["number"],
-  RTCRtpTransceiver: ["stopping"],
+  RTCRtpSender: ["isActive"],
+  RTCRtpTransceiver: ["stopping", "stopped"],
   MediaStreamTrack: ["sounds"],
 };
 
@@ -112,4 +113,5 @@ export const CONSTRUCTED_WITH: Record<string, number> = {
   RTCPeerConnectionIceErrorEvent: 2,
   RTCTrackEvent: 2,
   RTCDTMFToneChangeEvent: 1,
+  MediaStreamTrackEvent: 2,
 };

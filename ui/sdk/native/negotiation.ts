@@ -3,7 +3,7 @@
  * which transceiver each belongs to, and what a description that was set does to them.
  */
 import type { Side } from "./description";
-import type { EngineLine } from "./engine-line";
+import type { EngineLines } from "./engine-lines";
 import { inOrderOf } from "./codecs";
 import { notSupported } from "./idl";
 import type { NativeTransceiver } from "./rtp";
@@ -22,39 +22,58 @@ export interface Changes {
 
 export class Negotiation {
   readonly #transceivers: Transceivers;
-  readonly #line: EngineLine;
+  readonly #line: EngineLines;
   /** The sections of the last description, each as it was last written. */
   #sections: Section[] = [];
   #before: { snapshot: Snapshot; sections: Section[] } | null = null;
   /** Whom the last offer made a new line for, whatever became of it since. */
   #offered: NativeTransceiver | null = null;
+  /** Every name that a line had: none is given twice. */
+  readonly #named = new Set<string>();
   #origin: string | null = null;
   #version = 0;
 
-  constructor(transceivers: Transceivers, line: EngineLine) {
+  constructor(transceivers: Transceivers, line: EngineLines) {
     this.#transceivers = transceivers;
     this.#line = line;
   }
 
-  async offer(): Promise<string> {
+  /** `anew`: with other ICE credentials than before; in any case with none of `replaced`. */
+  async offer(anew: boolean, replaced: ReadonlySet<string>): Promise<string> {
     const going = this.#transceivers.all.filter(({ stopping }) => !stopping);
-    const fresh = going.filter(({ mid }) => mid === null);
-    const carried = this.#transceivers.byMid(this.#line.mid);
-    if (fresh.length > (this.#line.mid === null ? 1 : 0)) {
+    if (going.length > 1) {
       throw notSupported("the native engine carries one audio line");
     }
-    const [wanted = carried] = fresh;
-    const own = wanted && !wanted.stopping ? await this.#line.offer() : null;
+    const [wanted] = going;
+    const own = wanted ? await this.#line.offer(anew, replaced) : null;
     this.#offered = wanted ?? null;
     const sections = this.#sections.map((section) => {
-      const here = this.#transceivers.byMid(sdps.attribute(section, "mid"));
-      const goes = own && here && here === carried && here === wanted;
-      return goes ? this.#written(own, here, here.direction) : sdps.refusal(section);
+      const mid = sdps.attribute(section, "mid");
+      const goes = own && wanted && mid !== null && wanted.mid === mid;
+      return goes ? this.#written(own, wanted, wanted.direction, mid) : sdps.refusal(section);
     });
-    if (own && wanted && wanted !== carried) {
-      sections.push(this.#written(own, wanted, wanted.direction));
+    if (own && wanted?.mid === null) {
+      const [section = []] = own.sections;
+      const mid = this.#unusedMid(sdps.attribute(section, "mid") ?? "audio");
+      const fresh = this.#written(own, wanted, wanted.direction, mid);
+      const place = this.#sections.findIndex((one) => this.#isFree(one));
+      sections.splice(place === -1 ? sections.length : place, 1, fresh);
     }
     return this.#text(own, sections);
+  }
+
+  /** Both sides have let go of the section: another line may take its place (RFC 9429, 5.2.2). */
+  #isFree(section: Section): boolean {
+    const mid = sdps.attribute(section, "mid");
+    return sdps.isRejected(section) && this.#transceivers.byMid(mid) === undefined;
+  }
+
+  #unusedMid(first: string): string {
+    let mid = first;
+    for (let count = 1; this.#named.has(mid); count += 1) {
+      mid = `${first}-${count}`;
+    }
+    return mid;
   }
 
   async answer(remote: Sdp): Promise<string> {
@@ -62,26 +81,25 @@ export class Negotiation {
     const transceiver = this.#transceivers.byMid(mid);
     // One that is being stopped falls silent here; to go, it has to be offered as gone.
     const goes = mid !== null && transceiver && !transceiver.stopped;
-    const own = goes ? await this.#line.answer() : null;
+    const own = goes ? await this.#line.answer(transceiver.preferences) : null;
     const sections = remote.sections.map((section) => {
-      if (!own || !transceiver || sdps.attribute(section, "mid") !== mid) {
+      if (!own || !transceiver || mid === null || sdps.attribute(section, "mid") !== mid) {
         return sdps.refusal(section);
       }
       const offered = sdps.reversed(sdps.directionOf(remote, section));
-      return this.#written(own, transceiver, sdps.common(offered, transceiver.direction));
+      return this.#written(own, transceiver, sdps.common(offered, transceiver.direction), mid);
     });
     return this.#text(own, sections);
   }
 
   /** Which section of the far side's description the engine is to have; -1: none. */
   engineSection(remote: Sdp): number {
-    const { mid } = this.#line;
-    return remote.sections.findIndex(
-      (section) =>
-        sdps.kindOf(section) === "audio" &&
-        !sdps.isRejected(section) &&
-        (mid === null || sdps.attribute(section, "mid") === mid),
+    const usable = remote.sections.flatMap((section, at) =>
+      sdps.kindOf(section) === "audio" && !sdps.isRejected(section) ? [at] : [],
     );
+    const { mid } = this.#line;
+    const named = usable.find((at) => sdps.attribute(remote.sections[at] ?? [], "mid") === mid);
+    return named ?? usable[0] ?? -1;
   }
 
   /** Before an offer is set: what a rollback returns to. */
@@ -116,6 +134,7 @@ export class Negotiation {
       }
     });
     this.#sections = sdp.sections;
+    sdp.sections.forEach((section) => this.#named.add(sdps.attribute(section, "mid") ?? ""));
     if (type === "answer") {
       this.#before = null;
       for (const transceiver of this.#transceivers.all) {
@@ -210,8 +229,8 @@ export class Negotiation {
     transceiver.fired = here;
   }
 
-  #written(own: Sdp, transceiver: NativeTransceiver, direction: string): Section {
-    const [section = []] = own.sections;
+  #written(own: Sdp, transceiver: NativeTransceiver, direction: string, mid: string): Section {
+    const section = sdps.renamed(own.sections[0] ?? [], mid);
     const { sender, preferences } = transceiver;
     const trackId = sender.track?.id ?? "simu";
     const streams = sender.streamIds.length > 0 ? sender.streamIds : ["-"];
@@ -229,10 +248,10 @@ export class Negotiation {
   }
 
   #newOrigin(session: string[]): string {
-    const [name = "o=-", id = "1", , ...rest] =
-      session.find((line) => line.startsWith("o="))?.split(" ") ?? [];
+    const [, id = ""] = session.find((line) => line.startsWith("o="))?.split(" ") ?? [];
     const own = id.length > 1 ? id : crypto.getRandomValues(new Uint32Array(1)).join("");
-    return [name, own, "VERSION", ...rest].join(" ");
+    // JSEP (RFC 9429, section 5.2.1) wants an address that means nothing.
+    return `o=- ${own} VERSION IN IP4 127.0.0.1`;
   }
 }
 

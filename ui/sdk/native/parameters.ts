@@ -15,10 +15,15 @@ export function readEncodings(given: unknown, kind: string): Encodings {
   if (kind === "video" && all.some(({ scaleResolutionDownBy: scale = 1 }) => scale < 1)) {
     throw new RangeError("a picture cannot be made larger");
   }
-  const [only = { active: true }] = all;
+  const [only = usual()] = all;
   delete only.scaleResolutionDownBy;
   delete only.rid;
   return [only];
+}
+
+/** What is sent where nothing was said. */
+export function usual(): RTCRtpEncodingParameters {
+  return { active: true, networkPriority: "low", priority: "low" };
 }
 
 /** One dictionary, its members converted. */
@@ -28,7 +33,7 @@ function encoding(given: unknown): RTCRtpEncodingParameters {
   }
   const { active, maxBitrate, rid, priority, networkPriority, scaleResolutionDownBy } =
     given as Record<string, unknown>;
-  const read: RTCRtpEncodingParameters = { active: active === undefined ? true : Boolean(active) };
+  const read = { ...usual(), active: active === undefined ? true : Boolean(active) };
   if (maxBitrate !== undefined) {
     read.maxBitrate = Number(maxBitrate) >>> 0;
     if (read.maxBitrate === 0) {

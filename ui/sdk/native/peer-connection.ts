@@ -5,24 +5,26 @@
 import type { MediaEvent } from "../../bindings/MediaEvent";
 import type { MediaOperation } from "../../bindings/MediaOperation";
 import type { MediaOutcome } from "../../bindings/MediaOutcome";
-import type { RtpSource } from "../../bindings/RtpSource";
 import type { Failures } from "../failures";
 import { readCandidate } from "./added-candidate";
+import { agreedCodecs } from "./codecs";
 import type { Configuration } from "./configuration";
 import { checkChange, copyOf, readConfiguration } from "./configuration";
 import { Described } from "./described";
 import { readDescription } from "./description";
 import type { NativeEngine } from "./engine";
 import { EngineEnd } from "./engine-end";
+import { EngineParts } from "./engine-parts";
 import { engineServers } from "./ice-servers";
 import { closed, dictionary, enumeration, notSupported } from "./idl";
 import { isCallback, settled } from "./legacy-callbacks";
 import { readEncodings } from "./parameters";
 import { DIRECTIONS } from "./rtp";
-import { sends } from "./sdp";
-import { selectedPair } from "./selected-pair";
+import { cnameOf } from "./sdp";
+import { look } from "./selected-pair";
 import type { RtpPort } from "./sender";
 import { NativeStatsReport } from "./stats-report";
+import { completed } from "./stats-page";
 import { selectStats } from "./stats-selection";
 import { asStreams, asTrack } from "./tracks";
 import { soundOnly } from "./transceivers";
@@ -30,21 +32,26 @@ import { soundOnly } from "./transceivers";
 type Refused = RTCPeerConnectionErrorCallback | null | undefined;
 type Succeeded = (() => void) | null | undefined;
 
+/** So long the news that the connection is up may wait for its particulars. */
+const LOOK_BOUND_MS = 200;
+
 export class NativePeerConnection extends Described implements RTCPeerConnection {
-  readonly #engine: EngineEnd;
+  readonly #engine: EngineParts;
   #configuration: Configuration;
 
   constructor(engine: NativeEngine, failures: Failures, given?: RTCConfiguration) {
     const configuration = readConfiguration(given);
     super();
     this.#configuration = configuration;
-    this.#engine = new EngineEnd(engine, failures, this, () => {
-      const ice_servers = engineServers(this.#configuration.iceServers);
-      const relay_only = this.#configuration.iceTransportPolicy === "relay";
-      const certificate = this.#configuration.certificates?.[0]?.number ?? null;
-      return { name: "create", certificate, ice_servers, relay_only };
-    });
-    this.begin(this.#port());
+    const open = (hear: (event: MediaEvent) => void): EngineEnd =>
+      new EngineEnd(engine, failures, this, hear, () => {
+        const ice_servers = engineServers(this.#configuration.iceServers);
+        const relay_only = this.#configuration.iceTransportPolicy === "relay";
+        const certificate = this.#configuration.certificates?.[0]?.number ?? null;
+        return { name: "create", certificate, ice_servers, relay_only };
+      });
+    this.#engine = new EngineParts(open, (event) => this.#happened(event));
+    this.begin(this.#port(), this.#engine);
   }
 
   createOffer(options?: RTCOfferOptions): Promise<RTCSessionDescriptionInit>;
@@ -181,7 +188,7 @@ export class NativePeerConnection extends Described implements RTCPeerConnection
   setConfiguration(given?: RTCConfiguration): void {
     const next = readConfiguration(given);
     this.#throwIfClosed();
-    checkChange(this.#configuration, next);
+    checkChange(this.#configuration, next, this.localDescription !== null);
     const servers = (from: Configuration): string => JSON.stringify(from.iceServers);
     // Those of a next gathering may change; the engine has its own for the first one.
     const isWaiting = this.#engine.begun && this.iceGatheringState === "new";
@@ -194,57 +201,55 @@ export class NativePeerConnection extends Described implements RTCPeerConnection
   async getStats(selector?: MediaStreamTrack | null): Promise<RTCStatsReport> {
     const track = selector === undefined || selector === null ? null : asTrack(selector);
     const owner = selectStats(this.transceivers.all, track);
-    const outcome = this.isOpen() ? await this.ask({ name: "get_stats" }) : null;
-    const report = outcome?.name === "stats" ? outcome.report : {};
-    return new NativeStatsReport(owner(report));
+    const report = this.isOpen() ? await this.#engine.stats() : {};
+    const carrier = this.transceivers.carrier();
+    const transport = (carrier?.mid ?? null) === null ? null : this.transport();
+    return new NativeStatsReport(owner(completed(report, carrier, transport)));
   }
 
   close(): void {
     if (this.isOpen()) {
       this.closeStates();
       this.transceivers.all.forEach((transceiver) => transceiver.finishStop());
-      this.#engine.tell({ name: "close" });
+      this.#engine.close();
     }
   }
 
-  restartIce(): void {
-    throw notSupported();
-  }
   createDataChannel(): RTCDataChannel {
     this.#throwIfClosed();
     throw notSupported("the native engine has no data channels");
   }
 
   /** Something the engine noticed. */
-  happened(event: MediaEvent): void {
+  #happened(event: MediaEvent): void {
     if (event.name === "tone_change") {
-      this.transceivers.sending()?.dtmf.played(event.tone);
+      this.transceivers.carrier()?.sender.dtmf.played(event.tone);
     } else if (event.name === "closed") {
       this.transceivers.all.forEach((transceiver) => transceiver.finishStop());
       this.closeStates();
+    } else if (event.name === "connection_state" && event.state === "connected") {
+      // By then the page may ask whom it is connected to.
+      void Promise.race([this.#look(), late(LOOK_BOUND_MS)]).then(() => this.noticed.take(event));
     } else {
       this.noticed.take(event);
     }
   }
 
+  protected override iceServers(): readonly string[] {
+    return this.#configuration.iceServers.flatMap(({ urls }) => urls);
+  }
+
   protected override up(): void {
     this.#engine.startFeed();
-    void this.#select();
+    void this.#look();
   }
 
-  /** The engine tells in its statistics only which candidates it has chosen. */
-  async #select(): Promise<void> {
-    const outcome = await this.ask({ name: "get_stats" }).catch(() => null);
-    const { iceTransport } = this.transport();
-    const pair = outcome?.name === "stats" ? selectedPair(outcome.report, iceTransport) : null;
-    if (pair && this.isOpen()) {
-      iceTransport.select(pair);
+  /** The engine tells in its statistics only which candidates it has chosen, and whom it saw. */
+  async #look(): Promise<void> {
+    const report = await this.#engine.stats();
+    if (this.isOpen()) {
+      look(this.transport(), report);
     }
-  }
-
-  async #sources(): Promise<RtpSource[]> {
-    const outcome = this.isOpen() ? await this.ask({ name: "get_sources" }) : null;
-    return outcome?.name === "sources" ? outcome.sources : [];
   }
 
   #feed(track: MediaStreamTrack | null): void {
@@ -259,20 +264,20 @@ export class NativePeerConnection extends Described implements RTCPeerConnection
   #port(): RtpPort {
     return {
       dtmf: {
-        canSend: () => this.#canSendTones(),
+        canSend: (dtmf) => this.connectionState === "connected" && this.transceivers.sendsBy(dtmf),
         insert: (tones, duration, gap) =>
           this.#engine.tell({ name: "insert_dtmf", tones, duration, gap }),
       },
-      microphoneEnabled: (enabled) =>
-        this.#engine.tell({ name: "set_microphone_enabled", enabled }),
+      microphoneEnabled: (enabled) => this.#engine.microphoneEnabled(enabled),
       feed: (track) => this.#feed(track),
-      sources: () => this.#sources(),
+      sources: async () => (this.isOpen() ? this.#engine.sources() : []),
       stats: (track) => this.getStats(track),
       inOrder: (operation) => this.chain.run(operation),
       isOpen: () => this.isOpen(),
       negotiationNeeded: () => this.updateNegotiationNeeded(),
       transport: () => this.transport(),
-      codecs: (mid) => this.codecs(mid),
+      codecs: (mid) => agreedCodecs(mid === null ? null : this.currentRemoteDescription, mid),
+      cname: () => cnameOf(this.localDescription?.sdp ?? ""),
     };
   }
 
@@ -280,15 +285,13 @@ export class NativePeerConnection extends Described implements RTCPeerConnection
     return this.transceivers.all.filter(({ stopped }) => !stopped);
   }
 
-  #canSendTones(): boolean {
-    const [first] = this.#going();
-    const direction = first?.currentDirection ?? null;
-    return this.connectionState === "connected" && sends(direction) && first?.sender.track !== null;
-  }
-
   #throwIfClosed(): void {
     if (!this.isOpen()) {
       throw closed();
     }
   }
+}
+
+function late(milliseconds: number): Promise<void> {
+  return new Promise((resolve) => setTimeout(resolve, milliseconds));
 }

@@ -3,9 +3,10 @@
  * native engine has. What would reach into the transport or the codecs is refused: the engine
  * owns both.
  */
-import { capabilities, capabilitiesOf, isMedia, sameCodec } from "./codecs";
+import { capabilities, capabilitiesOf, isMedia, readCodec, sameCodec } from "./codecs";
 import { closed, isOneOf, notSupported } from "./idl";
 import type { Encodings } from "./parameters";
+import { usual } from "./parameters";
 import type { SdpDirection } from "./sdp";
 import { Sources } from "./sources";
 import type { RtpPort } from "./sender";
@@ -16,7 +17,6 @@ import { NativeTrack } from "./tracks";
 export const DIRECTIONS = ["sendrecv", "sendonly", "recvonly", "inactive", "stopped"] as const;
 
 export class NativeReceiver implements RTCRtpReceiver {
-  readonly transform = null;
   readonly #port: RtpPort;
   readonly #track = new NativeTrack("remote audio", "far side");
   readonly #sources: Sources;
@@ -37,6 +37,9 @@ export class NativeReceiver implements RTCRtpReceiver {
 
   get track(): NativeTrack {
     return this.#track;
+  }
+  get transform(): null {
+    return null;
   }
   get transport(): RTCDtlsTransport | null {
     return this.mid === null ? null : this.#port.transport();
@@ -89,7 +92,7 @@ export class NativeTransceiver implements RTCRtpTransceiver {
     port: RtpPort,
     track: MediaStreamTrack | null,
     direction: SdpDirection,
-    encodings: Encodings = [{ active: true }],
+    encodings: Encodings = [usual()],
   ) {
     this.#port = port;
     this.#sender = new NativeSender(port, track, encodings);
@@ -182,9 +185,9 @@ export class NativeTransceiver implements RTCRtpTransceiver {
   }
 
   setCodecPreferences(codecs: RTCRtpCodec[]): void {
-    const wanted = [...codecs].filter(
-      (codec, at, all) => all.findIndex((one) => sameCodec(one, codec)) === at,
-    );
+    const wanted = [...codecs]
+      .map(readCodec)
+      .filter((codec, at, all) => all.findIndex((one) => sameCodec(one, codec)) === at);
     const known = capabilities();
     const strange = wanted.some((codec) => !known.some((one) => sameCodec(one, codec)));
     if (strange || (wanted.length > 0 && !wanted.some(isMedia))) {

@@ -54,6 +54,27 @@ export function attribute(lines: string[], name: string): string | null {
   return lines.find((line) => line.startsWith(prefix))?.slice(prefix.length) ?? null;
 }
 
+/** The name of the section `at`. */
+export function midOf(sdp: Sdp, at: number): string | null {
+  return attribute(sdp.sections[at] ?? [], "mid");
+}
+
+/** The ICE user names in the text. */
+export function ufragsOf(text: string): string[] {
+  return [...text.matchAll(/^a=ice-ufrag:(\S+)/gm)].flatMap(([, ufrag]) => ufrag ?? []);
+}
+
+/** What the text calls its sender (RFC 5576); before there is one to read, what we are. */
+export function cnameOf(text: string): string {
+  return /^a=ssrc:\d+ cname:(\S+)/m.exec(text)?.[1] ?? "simu";
+}
+
+/** Section for section of the same kind. */
+export function sameKinds(one: Sdp, other: Sdp): boolean {
+  const kinds = (sdp: Sdp): string => sdp.sections.map(kindOf).join();
+  return kinds(one) === kinds(other);
+}
+
 /** Of a section, or what the session says for all of them. */
 export function anyAttribute(sdp: Sdp, section: Section, name: string): string | null {
   return attribute(section, name) ?? attribute(sdp.session, name);
@@ -91,6 +112,11 @@ export function redirected(
 
 function isOneDirection(line: string): boolean {
   return DIRECTIONS.some((name) => line === `a=${name}`);
+}
+
+/** The section under another name. */
+export function renamed(section: Section, mid: string): Section {
+  return section.map((line) => (line.startsWith("a=mid:") ? `a=mid:${mid}` : line));
 }
 
 /** A section that says no to `offered`, under its own line. */

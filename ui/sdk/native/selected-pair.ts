@@ -1,4 +1,6 @@
 /** `RTCIceCandidatePair`, and which pair the engine says it sends on. */
+import type { NativeDtlsTransport } from "./transports";
+
 type Report = Record<string, unknown>;
 type Entry = Record<string, unknown>;
 
@@ -20,7 +22,7 @@ export class NativeCandidatePair implements RTCIceCandidatePair {
 }
 
 /** Null where the statistics name no pair, or one of candidates that were never told. */
-export function selectedPair(
+function selectedPair(
   report: Report,
   told: { local: readonly RTCIceCandidate[]; remote: readonly RTCIceCandidate[] },
 ): NativeCandidatePair | null {
@@ -37,4 +39,27 @@ export function selectedPair(
   const local = among(told.local, pair?.["localCandidateId"]);
   const remote = among(told.remote, pair?.["remoteCandidateId"]);
   return local && remote ? new NativeCandidatePair(local, remote) : null;
+}
+
+/** What the statistics tell of the transport: whom it saw, and the pair that it sends on. */
+export function look(transport: NativeDtlsTransport, report: Report): void {
+  transport.sawCertificates(remoteCertificates(report));
+  const pair = selectedPair(report, transport.iceTransport);
+  if (pair) {
+    transport.iceTransport.select(pair);
+  }
+}
+
+/** The certificates that the far side has shown, in DER. */
+function remoteCertificates(report: Report): Uint8Array<ArrayBuffer>[] {
+  const entries = Object.values(report) as Entry[];
+  const transport = entries.find(({ type }) => type === "transport");
+  const shown = entries.filter(({ id }) => id === transport?.["remoteCertificateId"]);
+  return shown
+    .filter(({ type }) => type === "certificate")
+    .map((entry) => Uint8Array.from(atob(String(entry["base64Certificate"])), byteOf));
+}
+
+function byteOf(character: string): number {
+  return character.charCodeAt(0);
 }

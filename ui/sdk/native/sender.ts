@@ -24,10 +24,11 @@ export interface RtpPort {
   negotiationNeeded(): void;
   transport(): NativeDtlsTransport;
   codecs(mid: string | null): RTCRtpCodecParameters[];
+  /** What the connection calls itself in its reports (RFC 3550, section 6.5.1). */
+  cname(): string;
 }
 
 export class NativeSender implements RTCRtpSender {
-  readonly transform = null;
   readonly #dtmf: NativeDtmfSender;
   readonly #port: RtpPort;
   readonly #watcher = (): void => this.#tell();
@@ -59,6 +60,9 @@ export class NativeSender implements RTCRtpSender {
   get track(): MediaStreamTrack | null {
     return this.#track;
   }
+  get transform(): null {
+    return null;
+  }
   get dtmf(): NativeDtmfSender {
     return this.#dtmf;
   }
@@ -79,6 +83,11 @@ export class NativeSender implements RTCRtpSender {
       this.#port.feed(track);
     }
     this.#tell();
+  }
+
+  /** No encoding is switched off. */
+  get isActive(): boolean {
+    return this.#encodings.every((encoding) => encoding.active !== false);
   }
 
   isFrom(port: RtpPort): boolean {
@@ -134,7 +143,7 @@ export class NativeSender implements RTCRtpSender {
       transactionId: crypto.randomUUID(),
       encodings: this.#encodings,
       headerExtensions: [],
-      rtcp: { cname: "simu", reducedSize: false },
+      rtcp: { cname: this.#port.cname(), reducedSize: false },
       codecs: this.#port.codecs(this.mid),
     };
     // Parameters age: they may be given back only in the task that took them, or soon after.
@@ -163,9 +172,8 @@ export class NativeSender implements RTCRtpSender {
   }
 
   #tell(): void {
-    const active = this.#encodings.every((encoding) => encoding.active !== false);
     const track = this.#track instanceof NativeTrack ? this.#track.sounds : this.#track !== null;
-    const sounds = track && active && this.sending !== false;
+    const sounds = track && this.isActive && this.sending !== false;
     if (sounds !== this.#told && !this.#released) {
       this.#told = sounds;
       this.#port.microphoneEnabled(sounds);

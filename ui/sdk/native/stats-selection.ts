@@ -16,17 +16,28 @@ export function selectStats(
   if (sent.length + received.length !== 1) {
     throw new DOMException("the track is not this connection's", "InvalidAccessError");
   }
-  const others =
-    sent.length === 1
-      ? ["inbound-rtp", "remote-outbound-rtp", "media-playout"]
-      : ["outbound-rtp", "remote-inbound-rtp", "media-source"];
+  const own = sent.length === 1 ? "outbound-rtp" : "inbound-rtp";
+  const source = sent.length === 1 ? "media-source" : null;
   return (report) => {
-    const kept = Object.entries(report).filter(([, entry]) => {
-      const { type } = entry as { type?: string };
-      return !others.includes(type ?? "") && type !== "peer-connection";
-    });
-    return Object.fromEntries(kept);
+    const kept = new Set<string>();
+    const follow = (id: string): void => {
+      if (!kept.has(id) && isEntry(report[id])) {
+        kept.add(id);
+        const references = Object.entries(report[id]).filter(([name]) => name.endsWith("Id"));
+        references.forEach(([, value]) => follow(String(value)));
+      }
+    };
+    for (const [id, entry] of Object.entries(report)) {
+      if (isEntry(entry) && (entry["type"] === own || entry["type"] === source)) {
+        follow(id);
+      }
+    }
+    return Object.fromEntries(Object.entries(report).filter(([id]) => kept.has(id)));
   };
+}
+
+function isEntry(given: unknown): given is Record<string, unknown> {
+  return typeof given === "object" && given !== null;
 }
 
 /** The entry of the connection itself, which the engine does not know. */

@@ -3,6 +3,8 @@
  * stand for it in the SDK's hands. `enabled` of the sent track is what mutes the microphone.
  */
 import { defineEventHandlers } from "../event-handlers";
+import { dictionary } from "./idl";
+import { soon } from "./operations-chain";
 
 /** Hears whether the track sounds (it is enabled and was not stopped). */
 export type TrackWatcher = (sounds: boolean) => void;
@@ -12,10 +14,9 @@ export class NativeTrack extends EventTarget implements MediaStreamTrack {
   declare onmute: MediaStreamTrack["onmute"];
   declare onunmute: MediaStreamTrack["onunmute"];
 
-  readonly id = crypto.randomUUID();
-  readonly kind = "audio";
-  readonly label: string;
-  contentHint = "";
+  readonly #id = crypto.randomUUID();
+  readonly #label: string;
+  #contentHint = "";
 
   /** Whose sound it stands for; only the microphone's can be sent. */
   readonly #source: "microphone" | "far side";
@@ -26,8 +27,27 @@ export class NativeTrack extends EventTarget implements MediaStreamTrack {
 
   constructor(label: string, source: "microphone" | "far side" = "microphone") {
     super();
-    this.label = label;
+    this.#label = label;
     this.#source = source;
+  }
+
+  get id(): string {
+    return this.#id;
+  }
+  get kind(): string {
+    return "audio";
+  }
+  get label(): string {
+    return this.#label;
+  }
+  get contentHint(): string {
+    return this.#contentHint;
+  }
+  /** Hints at what is no sound's are ignored. */
+  set contentHint(hint: string) {
+    if (["", "speech", "speech-recognition", "music"].includes(hint)) {
+      this.#contentHint = hint;
+    }
   }
 
   get muted(): boolean {
@@ -57,12 +77,14 @@ export class NativeTrack extends EventTarget implements MediaStreamTrack {
     }
   }
 
-  /** The source has ended, which the page hears of. */
+  /** The source has ended, which the page sees and hears of in a task of its own. */
   end(): void {
-    if (this.#readyState === "live") {
-      this.stop();
-      this.dispatchEvent(new Event("ended"));
-    }
+    soon(() => {
+      if (this.#readyState === "live") {
+        this.stop();
+        this.dispatchEvent(new Event("ended"));
+      }
+    });
   }
 
   watch(watcher: TrackWatcher): void {
@@ -113,16 +135,19 @@ export class NativeStream extends EventTarget implements MediaStream {
   declare onaddtrack: MediaStream["onaddtrack"];
   declare onremovetrack: MediaStream["onremovetrack"];
 
-  readonly id: string;
+  readonly #id: string;
   readonly #tracks: Set<MediaStreamTrack>;
 
   constructor(from: MediaStream | Iterable<MediaStreamTrack> = [], id?: string) {
     super();
-    this.id = id ?? crypto.randomUUID();
+    this.#id = id ?? crypto.randomUUID();
     const tracks = Symbol.iterator in from ? [...from] : from.getTracks();
     this.#tracks = new Set(tracks.map((track) => asTrack(track)));
   }
 
+  get id(): string {
+    return this.#id;
+  }
   get active(): boolean {
     return this.getTracks().some((track) => track.readyState === "live");
   }
@@ -163,11 +188,16 @@ export class NativeStream extends EventTarget implements MediaStream {
 
 /** The webview's own event insists on its own tracks. */
 export class NativeStreamTrackEvent extends Event implements MediaStreamTrackEvent {
-  readonly track: MediaStreamTrack;
+  readonly #track: MediaStreamTrack;
 
   constructor(type: string, init: MediaStreamTrackEventInit) {
+    dictionary(init, "the event's dictionary");
     super(type, init);
-    this.track = init.track;
+    this.#track = asTrack((init ?? {}).track);
+  }
+
+  get track(): MediaStreamTrack {
+    return this.#track;
   }
 }
 

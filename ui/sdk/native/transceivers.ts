@@ -27,9 +27,15 @@ export class Transceivers {
     return [...this.#all];
   }
 
-  /** The sender of the one line there is. */
-  sending(): NativeSender | null {
-    return this.#all.find(({ mid }) => mid !== null)?.sender ?? this.#all[0]?.sender ?? null;
+  /** Whose the one line is that there is, or will be. */
+  carrier(): NativeTransceiver | undefined {
+    return this.#all.find(({ mid, stopped }) => mid !== null && !stopped) ?? this.#all[0];
+  }
+
+  /** Both sides agreed that this sender's track is sent. */
+  sendsBy(dtmf: RTCDTMFSender): boolean {
+    const own = this.#all.find(({ sender }) => sender.dtmf === dtmf);
+    return Boolean(own && !own.stopping && sends(own.currentDirection) && own.sender.track);
   }
 
   byMid(mid: string | null): NativeTransceiver | undefined {

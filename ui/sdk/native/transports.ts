@@ -92,6 +92,7 @@ export class NativeDtlsTransport extends EventTarget implements RTCDtlsTransport
   declare onerror: RTCDtlsTransport["onerror"];
 
   readonly #ice: NativeIceTransport;
+  #shown: Uint8Array<ArrayBuffer>[] = [];
   #state: RTCDtlsTransportState = "new";
 
   constructor(agreed: Agreed) {
@@ -113,8 +114,12 @@ export class NativeDtlsTransport extends EventTarget implements RTCDtlsTransport
       }
     }
   }
+  /** What the far side has shown, in DER. */
   getRemoteCertificates(): ArrayBuffer[] {
-    return [];
+    return this.#shown.map((certificate) => certificate.slice().buffer);
+  }
+  sawCertificates(certificates: Uint8Array<ArrayBuffer>[]): void {
+    this.#shown = certificates;
   }
 }
 

@@ -133,6 +133,16 @@ pub(super) fn matches(signalled: &Fingerprint, pem: &str) -> bool {
     hash(pem, kind).is_some_and(|hash| hash == signalled.value.replace(':', ""))
 }
 
+/// Fingerprint (SHA-256, with colons) and DER in base 64 of the certificate in a PEM text. What else
+/// stands there, as the key in ours, is left out.
+pub(super) fn described(pem: &str) -> Option<(String, String)> {
+    let (_, rest) = pem.split_once("-----BEGIN CERTIFICATE-----")?;
+    let (body, _) = rest.split_once("-----END CERTIFICATE-----")?;
+    let der: String = body.split_whitespace().collect();
+    let hash = hash(&der, ChecksumType::Sha256)?;
+    Some((with_colons(&hash), der))
+}
+
 /// SHA-256 or another hash of the certificate in a PEM text, as upper-case hexadecimal digits.
 fn hash(pem: &str, kind: ChecksumType) -> Option<String> {
     let body: String = pem.lines().filter(|line| !line.starts_with("-----")).collect();
@@ -149,4 +159,21 @@ fn with_colons(hash: &str) -> String {
         fingerprint.push(digit);
     }
     fingerprint
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_certificate_is_told_without_its_key() {
+        let life = Duration::from_secs(60);
+        let made = Certificate::generate(CertificateKey::EcdsaP256, life).expect("a certificate");
+        let (fingerprint, der) = described(&made.0.pem).expect("its description");
+        assert_eq!(fingerprint, made.fingerprint());
+        let flat: String = made.0.pem.split_whitespace().collect();
+        let (_, key) = flat.split_once("-----BEGINPRIVATEKEY-----").expect("a key");
+        assert!(!key.contains(&der) && !der.contains(&key[..40]));
+        assert_eq!(described("no PEM"), None);
+    }
 }

@@ -28,6 +28,7 @@ use gstreamer_webrtc::{
 };
 
 pub(super) use events::{Happening, Report};
+pub(super) use states::Certificates;
 
 use super::addresses::{self, Ways};
 use super::certificate::Certificate;

@@ -5,6 +5,8 @@
 //! computer's start, begins losses at minus one, and knows no levels; all of that is put right
 //! here. A field that it cannot tell is absent.
 
+pub(super) mod certificates;
+
 use std::time::{SystemTime, UNIX_EPOCH};
 
 use gstreamer as gst;

@@ -8,6 +8,7 @@ use gstreamer_webrtc::{
     WebRTCPeerConnectionState, WebRTCRTPTransceiver,
 };
 
+use super::Peer;
 use super::worker::Worker;
 use crate::ConnectionEvent;
 use crate::connection::certificate;
@@ -73,14 +74,7 @@ impl Worker {
     /// The certificate in use has the fingerprint that was signalled. webrtcbin 1.22 does not
     /// look, and without this anybody on the way could listen.
     fn is_who_was_agreed(&self) -> bool {
-        let transceiver = self
-            .peer
-            .webrtc
-            .emit_by_name::<Option<WebRTCRTPTransceiver>>("get-transceiver", &[&0i32]);
-        let transport = transceiver
-            .and_then(|transceiver| transceiver.receiver())
-            .and_then(|receiver| receiver.property::<Option<WebRTCDTLSTransport>>("transport"));
-        let certificate = transport.and_then(|transport| transport.remote_certificate());
+        let certificate = self.peer.certificates().remote;
         let agreed = self.peer.agreed();
         let matches = match (&agreed.fingerprint, certificate) {
             (Some(expected), Some(pem)) => certificate::matches(expected, &pem),
@@ -90,5 +84,27 @@ impl Worker {
             tracing::error!("certificate of the far end is not the one that was signalled");
         }
         matches
+    }
+}
+
+/// PEM, of each side that DTLS knows by now.
+#[derive(Debug, Default)]
+pub(in crate::connection) struct Certificates {
+    pub local: Option<String>,
+    pub remote: Option<String>,
+}
+
+impl Peer {
+    pub(in crate::connection) fn certificates(&self) -> Certificates {
+        let transceiver =
+            self.webrtc.emit_by_name::<Option<WebRTCRTPTransceiver>>("get-transceiver", &[&0i32]);
+        let transport = transceiver
+            .and_then(|transceiver| transceiver.receiver())
+            .and_then(|receiver| receiver.property::<Option<WebRTCDTLSTransport>>("transport"));
+        let text = |pem: Option<gstreamer::glib::GString>| pem.map(String::from);
+        transport.map_or_else(Certificates::default, |transport| Certificates {
+            local: text(transport.certificate()),
+            remote: text(transport.remote_certificate()),
+        })
     }
 }
