@@ -41,6 +41,7 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
         "blocked_of",
         "turn_away",
         "calls",
+        "find_call",
         "count_calls",
         "past_call",
         "open_recording",

@@ -18,8 +18,8 @@ impl Shell for Desktop {
         tray::show(&self.0, snapshot);
     }
 
-    fn recent_calls_changed(&self) {
-        self.emit("recent_calls_changed", &());
+    fn recent_calls_changed(&self, row: Option<i64>) {
+        self.emit("recent_calls_changed", &row);
     }
 
     fn contacts_changed(&self) {

@@ -9,13 +9,13 @@ mod drive;
 mod file_dialog;
 mod log_file;
 mod masking;
-mod rendering;
 mod sdk_page;
 mod secret_window;
 mod session_bus;
 mod shortcut;
 mod start;
 mod tray;
+mod web_engine;
 #[cfg(target_os = "linux")]
 mod web_memory;
 mod web_process;
@@ -31,7 +31,7 @@ use arguments::Request;
 /// Runs the app until the person quits it.
 pub fn run() -> ExitCode {
     forbid_automation();
-    rendering::without_gl();
+    web_engine::set_switches();
     // A request is read before anything of the desktop is touched: orders need none.
     match Request::parse(std::env::args().skip(1)) {
         Ok(Request::Run(arguments)) => match drive::hand_over(&arguments) {

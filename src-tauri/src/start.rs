@@ -94,6 +94,7 @@ pub fn run(arguments: Arguments) -> ExitCode {
             commands::lists::blocked_of,
             commands::lists::turn_away,
             commands::calls::calls,
+            commands::calls::find_call,
             commands::calls::count_calls,
             commands::calls::past_call,
             commands::calls::open_recording,

@@ -137,7 +137,7 @@ impl Shell for TestShell {
 
     // There is no phone here.
     fn show(&self, _: &Snapshot) {}
-    fn recent_calls_changed(&self) {}
+    fn recent_calls_changed(&self, _row: Option<i64>) {}
     fn open_web_page(&self, _url: &str) {}
     fn contacts_changed(&self) {}
     fn sync_changed(&self) {}

@@ -37,8 +37,6 @@ export class Phone {
   snapshot = $state.raw<Snapshot | null>(null);
   /** Counts the changes of contacts: who shows some of them asks again. */
   contactsRevision = $state(0);
-  /** Counts the changes of past calls: who shows some of them asks again. */
-  callsRevision = $state(0);
   /** Counts the changes of how it stands with the contacts' server. */
   syncRevision = $state(0);
   refusals = $state<Partial<Record<Place, Refusal | undefined>>>({});
@@ -52,6 +50,7 @@ export class Phone {
   byPhoneAsked = $state(false);
 
   readonly #backend: Backend;
+  #callFollowers: ((row: number | null) => void)[] = [];
 
   constructor(backend: Backend) {
     this.#backend = backend;
@@ -62,7 +61,7 @@ export class Phone {
     await this.#reach(async () => {
       await this.#backend.listen({
         snapshot: (snapshot) => this.#show(snapshot),
-        recentCallsChanged: () => (this.callsRevision += 1),
+        recentCallsChanged: (row) => this.#callFollowers.forEach((tell) => tell(row)),
         contactsChanged: () => (this.contactsRevision += 1),
         syncChanged: () => (this.syncRevision += 1),
         confirmQuit: () => (this.quitAsked = true),
@@ -124,6 +123,14 @@ export class Phone {
   ): Promise<T | BookFailure | null> {
     const outcome = await this.#reach(() => ask(this.#backend.calls));
     return outcome === "unreachable" ? null : outcome;
+  }
+
+  /** Tells the row of each past call that is written or changes (null: more than one), until it is called off. */
+  followCalls(tell: (row: number | null) => void): () => void {
+    this.#callFollowers.push(tell);
+    return () => {
+      this.#callFollowers = this.#callFollowers.filter((other) => other !== tell);
+    };
   }
 
   async askToQuit(): Promise<void> {

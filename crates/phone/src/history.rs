@@ -64,8 +64,8 @@ impl Setting {
 /// What the thread reports.
 #[derive(Debug)]
 pub(crate) enum HistoryNews {
-    /// Rows were added or changed.
-    Changed,
+    /// This row was added or changed; none: many of them.
+    Changed(Option<CallRow>),
     /// Where this call is written.
     Opened(CallId, CallRow),
     /// A contact has the number of this call.
@@ -121,7 +121,7 @@ impl History {
         let worker = move || {
             let worker = Worker::open(path, news);
             opened.send_replace(worker.store.clone());
-            worker.say(do_not_call.load(worker.store.as_deref()), false);
+            worker.say(do_not_call.load(worker.store.as_deref()));
             worker.run(&receiver);
             opened.send_replace(None);
         };

@@ -22,8 +22,9 @@ pub struct SecretWindow {
 pub trait Shell: Send + Sync + 'static {
     /// A new snapshot for the window and the tray.
     fn show(&self, snapshot: &Snapshot);
-    /// The list of recent calls has changed; the window asks for it again.
-    fn recent_calls_changed(&self);
+    /// A call was written or has changed: the window asks again for the one in this row, or, if
+    /// none is named, for all that it shows.
+    fn recent_calls_changed(&self, row: Option<i64>);
     /// Contacts have come, gone or changed; the window asks for what it shows of them again.
     fn contacts_changed(&self);
     /// Opens this `https` address in the person's browser.

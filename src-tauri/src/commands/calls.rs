@@ -20,6 +20,16 @@ pub async fn calls(
     phone.book().calls(filter, before, limit).await
 }
 
+/// The call in this row, if it is one of those that are asked for.
+#[tauri::command]
+pub async fn find_call(
+    phone: State<'_, Phone>,
+    filter: CallFilter,
+    row: i64,
+) -> Result<Option<PastCall>, BookFailure> {
+    phone.book().find_call(filter, row).await
+}
+
 #[tauri::command]
 pub async fn count_calls(
     phone: State<'_, Phone>,

@@ -40,7 +40,8 @@ export interface Backend {
 
 export interface BackendEvents {
   snapshot(snapshot: Snapshot): void;
-  recentCallsChanged(): void;
+  /** The call in this row was written or has changed; null: more than one. */
+  recentCallsChanged(row: number | null): void;
   contactsChanged(): void;
   syncChanged(): void;
   /** The agent asked to quit while a call is up. */

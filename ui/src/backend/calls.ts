@@ -15,6 +15,8 @@ import type { Retention } from "../../bindings/Retention";
 export interface CallsBackend {
   /** The calls that are asked for, latest first, older than the row `before`. */
   list(filter: CallFilter, before: number | null, limit: number): Promise<PastCall[] | BookFailure>;
+  /** The call in this row, if it is one of those that are asked for. */
+  find(filter: CallFilter, row: number): Promise<PastCall | null | BookFailure>;
   count(filter: CallFilter): Promise<CallCount | BookFailure>;
   /** All that is known of one call. */
   details(row: number): Promise<CallDetails | BookFailure>;

@@ -35,6 +35,7 @@ import type { SyncBackend } from "./sync";
 export class TauriBackend implements Backend {
   readonly calls: CallsBackend = {
     list: (filter, before, limit) => asked<PastCall[]>("calls", { filter, before, limit }),
+    find: (filter, row) => asked<PastCall | null>("find_call", { filter, row }),
     count: (filter) => asked<CallCount>("count_calls", { filter }),
     details: (row) => asked<CallDetails>("past_call", { row }),
     openRecording: (row) => asked<null>("open_recording", { row }),
@@ -112,7 +113,9 @@ export class TauriBackend implements Backend {
     try {
       await Promise.all([
         listen<Snapshot>("snapshot", ({ payload }) => events.snapshot(payload)),
-        listen("recent_calls_changed", () => events.recentCallsChanged()),
+        listen<number | null>("recent_calls_changed", ({ payload }) =>
+          events.recentCallsChanged(payload),
+        ),
         listen("contacts_changed", () => events.contactsChanged()),
         listen("sync_changed", () => events.syncChanged()),
         listen("confirm_quit", () => events.confirmQuit()),

@@ -5,7 +5,7 @@ import { FakeBackend } from "../../src/backend/fake";
 import { isMissed, outcome } from "../../src/history/call-outcome";
 import { byDay, partOf } from "../../src/history/days";
 import { dayEnd, dayStart } from "../../src/history/filter";
-import { History, olderThan } from "../../src/history/history.svelte";
+import { History, olderThan, withRow } from "../../src/history/history.svelte";
 import { Phone } from "../../src/phone.svelte";
 import { outcomeOf, outcomeWords } from "../../src/shared/outcomes";
 
@@ -82,6 +82,71 @@ test("what does not hang together with the first page is not kept", () => {
   expect(olderThan([row(9, 0), row(8, 0)], [row(8, 0), row(7, 0)])).toEqual([row(7, 0)]);
   expect(olderThan([row(9, 0)], [row(5, 0)])).toEqual([]);
   expect(olderThan([], [row(5, 0)])).toEqual([]);
+});
+
+test("a call that changes is read alone, and those around it stay as they are", async () => {
+  const { history, calls } = await opened(900);
+  await history.more();
+  const before = history.rows ?? [];
+  calls.rows = calls.rows.map((call) => (call.id === 899 ? { ...call, outcome: "sale" } : call));
+  await history.changed(899);
+  expect(history.rows?.[1]?.outcome).toBe("sale");
+  calls.rows = [row(901, 1), ...calls.rows];
+  await history.changed(901);
+  expect(history.rows?.map(({ id }) => id)).toEqual(ids(901, 401));
+  expect(history.rows?.[401 - 1]).toBe(before[400 - 1]);
+  expect(history.count).toEqual({ calls: 901, more: false });
+  expect([calls.pages, calls.singles]).toEqual([2, 2]);
+});
+
+test("a call that the filter no longer finds goes, and one that it finds now comes", async () => {
+  const { history, calls } = await opened(3);
+  await history.ask({ outcome: "sale" });
+  expect(history.rows).toEqual([]);
+  const noted = (outcome: string | null) =>
+    calls.rows.map((call) => (call.id === 2 ? { ...call, outcome } : call));
+  calls.rows = noted("sale");
+  await history.changed(2);
+  expect(history.rows?.map(({ id }) => id)).toEqual([2]);
+  expect(history.count).toEqual({ calls: 1, more: false });
+  calls.rows = noted(null);
+  await history.changed(2);
+  expect([history.rows, history.count]).toEqual([[], { calls: 0, more: false }]);
+});
+
+test("what changes while it is read is read once more, and not once each time", async () => {
+  const { history, calls } = await opened(300);
+  calls.rows = calls.rows.map((call) => ({ ...call, has_note: true }));
+  await Promise.all([1, 2, 3, 4, 5].map(() => history.refresh()));
+  // The one that was on its way, and one for all that came meanwhile.
+  expect(calls.pages).toBe(1 + 2);
+  await Promise.all([300, 300, 299, 300, 299].map((row) => history.changed(row)));
+  expect(calls.singles).toBe(3);
+  expect(history.rows?.every(({ has_note }) => has_note)).toBe(true);
+});
+
+test("a changed call does not bring back what another question has replaced", async () => {
+  const { history, calls } = await opened(300);
+  const asked = history.ask({ text: "nobody" });
+  await Promise.all([asked, history.changed(300)]);
+  expect(history.rows).toEqual([]);
+  expect([history.failed, history.count?.calls]).toEqual([false, 0]);
+  calls.failure = { kind: "closed" };
+  await history.changed(300);
+  expect(history.failed).toBe(true);
+  calls.failure = null;
+  await history.changed(300);
+  expect(history.failed).toBe(false);
+});
+
+test("a row stands where its time belongs, or waits for its page", () => {
+  const rows = [row(9, 0), row(7, -2)];
+  expect(withRow(rows, 8, row(8, -1), false).map(({ id }) => id)).toEqual([9, 8, 7]);
+  expect(withRow(rows, 10, row(10, 0), false).map(({ id }) => id)).toEqual([10, 9, 7]);
+  expect(withRow(rows, 5, row(5, -3), false)).toBe(rows);
+  expect(withRow(rows, 5, row(5, -3), true).map(({ id }) => id)).toEqual([9, 7, 5]);
+  expect(withRow(rows, 5, null, true)).toBe(rows);
+  expect(withRow(rows, 9, null, true).map(({ id }) => id)).toEqual([7]);
 });
 
 test("a history that cannot be read says so", async () => {

@@ -161,7 +161,9 @@ impl Actor {
             Input::SoundStarted(media, settings) => self.sound.started(media, settings),
             Input::Sound(news) => self.notices.hear(news, &self.sound.devices()),
             Input::Connection(number, event) => self.connection(number, event),
-            Input::History(HistoryNews::Changed) => self.shell.recent_calls_changed(),
+            Input::History(HistoryNews::Changed(row)) => {
+                self.shell.recent_calls_changed(row.map(|row| row.0));
+            }
             Input::History(HistoryNews::Opened(call, row)) => {
                 self.wrap_ups.row_is(call, row);
                 self.tell_of_row(call, row);

@@ -3,7 +3,7 @@
 //! Every pause in writing is kept on the disk, so that a crash loses a word at most. What is
 //! begun and never finished stays a draft of the call's row, or becomes its note with the next call.
 
-use std::time::Duration;
+use std::{sync::Arc, time::Duration};
 
 use call::{Call, CallId, State, Timestamp};
 use store::{CallRow, Draft};
@@ -227,8 +227,12 @@ impl Actor {
         let NoteDraft { note, outcome } = open.written;
         let note = note.trim().to_owned();
         self.tell_of_note(open.call, note.clone(), outcome.clone());
-        self.history.with(move |store| if_there(store.note_call(row, &note, outcome.as_deref())));
-        self.shell.recent_calls_changed();
+        let shell = Arc::clone(&self.shell);
+        self.history.with(move |store| {
+            if_there(store.note_call(row, &note, outcome.as_deref()))?;
+            shell.recent_calls_changed(Some(row.0));
+            Ok(())
+        });
     }
 
     fn allowed(&self, written: NoteDraft) -> Result<NoteDraft, Refusal> {

@@ -5,7 +5,7 @@ mod filter;
 mod notes;
 
 use serde::{Deserialize, Serialize};
-use store::{CallQuality, StoredCall};
+use store::{CallQuality, CallRow, StoredCall};
 use ts_rs::TS;
 use url::Url;
 
@@ -127,6 +127,20 @@ impl Book {
         Ok(found.into_iter().map(PastCall::from).collect())
     }
 
+    /// The call in this row, if it is one of those that are asked for.
+    ///
+    /// # Errors
+    /// If the file cannot be read.
+    pub async fn find_call(
+        &self,
+        filter: CallFilter,
+        row: i64,
+    ) -> Result<Option<PastCall>, BookFailure> {
+        let filter = filter.of_store(None);
+        let found = self.with(move |store| store.find_call(&filter, CallRow(row))).await?;
+        Ok(found.map(PastCall::from))
+    }
+
     /// How many calls are asked for.
     ///
     /// # Errors
@@ -142,7 +156,7 @@ impl Book {
     /// # Errors
     /// If there is no such call, that is not known, or the file cannot be read.
     pub async fn recording(&self, row: i64) -> Result<String, BookFailure> {
-        let call = self.with(move |store| store.call(store::CallRow(row))).await?;
+        let call = self.with(move |store| store.call(CallRow(row))).await?;
         recording(&call).map(String::from).ok_or(BookFailure::Missing)
     }
 
@@ -153,7 +167,7 @@ impl Book {
     pub async fn call(&self, row: i64) -> Result<CallDetails, BookFailure> {
         let here = self.region();
         self.with(move |store| {
-            let call = store.call(store::CallRow(row))?;
+            let call = store.call(CallRow(row))?;
             let contact = store.contact_of(&call.record.peer)?;
             Ok(CallDetails::of(call, contact.map(|known| ContactRow::of(known, here))))
         })

@@ -69,7 +69,7 @@ impl Book {
         });
         let gone = gone.await?;
         if gone > 0 {
-            self.sources.shell.recent_calls_changed();
+            self.sources.shell.recent_calls_changed(None);
         }
         Ok(gone)
     }
@@ -90,7 +90,7 @@ impl Book {
     /// file cannot be written; nothing is erased then.
     pub async fn erase_person(&self, number: String) -> Result<PersonTraces, BookFailure> {
         let erased = self.with(move |store| store.erase_person(&number)).await?;
-        self.sources.shell.recent_calls_changed();
+        self.sources.shell.recent_calls_changed(None);
         self.sources.shell.contacts_changed();
         Ok(erased.into())
     }

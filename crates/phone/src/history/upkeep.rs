@@ -27,7 +27,7 @@ pub(super) fn begin(store: Weak<Store>, news: Arc<impl Fn(HistoryNews) + Send + 
                 Ok(0) => {}
                 Ok(calls) => {
                     tracing::info!(calls, "calls were kept long enough and are forgotten");
-                    news(HistoryNews::Changed);
+                    news(HistoryNews::Changed(None));
                 }
                 Err(error) => tracing::error!(%error, "old calls not forgotten"),
             }

@@ -49,18 +49,19 @@ impl<N: Fn(HistoryNews) + Send + Sync + 'static> Worker<N> {
         };
         let written = match job {
             Job::Write(call, record) => match self.rows.get(&call) {
-                Some(row) => store.update_call(*row, &record),
+                Some(row) => store.update_call(*row, &record).map(|()| Some(*row)),
                 // Its first word, or its row could not be written then: all of it now.
                 None => store.open_call(&record).map(|row| {
                     self.rows.insert(call, row);
                     let known = contact_of(store, &record.peer);
                     known.into_iter().for_each(|who| (self.news)(HistoryNews::Known(call, who)));
                     (self.news)(HistoryNews::Opened(call, row));
+                    Some(row)
                 }),
             },
-            Job::Add(record) => store.open_call(&record).map(|_row| ()),
+            Job::Add(record) => store.open_call(&record).map(Some),
             Job::Set(setting, value) => {
-                return self.say(store.set_setting(setting.key(), &value), false);
+                return self.say(store.set_setting(setting.key(), &value));
             }
             Job::Rate(call, quality) => self.to_row(call, |row| store.rate_call(row, &quality)),
             Job::Learn(call, told) => self.to_row(call, |row| store.learn_of_call(row, told)),
@@ -68,34 +69,35 @@ impl<N: Fn(HistoryNews) + Send + Sync + 'static> Worker<N> {
             Job::Setting(setting, reply) => {
                 let value = store.setting(setting.key());
                 let _ = reply.send(value.as_ref().ok().cloned().flatten());
-                return self.say(value.map(|_| ()), false);
+                return self.say(value.map(|_| ()));
             }
-            Job::With(work) => return self.say(work(store), false),
+            Job::With(work) => return self.say(work(store)),
             Job::Flush(reply) => {
                 let _ = reply.send(());
                 return;
             }
         };
-        self.say(written, true);
+        match written {
+            Ok(Some(row)) => (self.news)(HistoryNews::Changed(Some(row))),
+            Ok(None) => {}
+            Err(error) => self.say(Err(error)),
+        }
     }
 
-    /// A call that has no row is past telling of.
+    /// Says which row was written. A call that has no row is past telling of.
     fn to_row(
         &self,
         call: CallId,
         write: impl FnOnce(CallRow) -> Result<(), store::Error>,
-    ) -> Result<(), store::Error> {
-        self.rows.get(&call).map_or(Ok(()), |row| write(*row))
+    ) -> Result<Option<CallRow>, store::Error> {
+        let row = self.rows.get(&call).copied();
+        row.map(|row| write(row).map(|()| row)).transpose()
     }
 
-    pub(super) fn say(&self, outcome: Result<(), store::Error>, rows: bool) {
-        match outcome {
-            Ok(()) if rows => (self.news)(HistoryNews::Changed),
-            Ok(()) => {}
-            Err(error) => {
-                tracing::error!(%error, "history failed");
-                (self.news)(HistoryNews::Failed(error.to_string()));
-            }
+    pub(super) fn say(&self, outcome: Result<(), store::Error>) {
+        if let Err(error) = outcome {
+            tracing::error!(%error, "history failed");
+            (self.news)(HistoryNews::Failed(error.to_string()));
         }
     }
 }

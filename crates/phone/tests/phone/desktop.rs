@@ -98,7 +98,7 @@ impl Shell for Desktop {
         self.snapshots.send_replace(Some(snapshot.clone()));
     }
 
-    fn recent_calls_changed(&self) {}
+    fn recent_calls_changed(&self, _row: Option<i64>) {}
 
     fn contacts_changed(&self) {
         self.contacts_changes.fetch_add(1, Ordering::SeqCst);

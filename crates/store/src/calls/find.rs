@@ -84,6 +84,20 @@ impl Store {
         Ok(found)
     }
 
+    /// The call in this row, if it is there and one of those that are asked for, whatever page.
+    ///
+    /// # Errors
+    /// If the file cannot be read.
+    pub fn find_call(&self, filter: &Filter, row: CallRow) -> Result<Option<StoredCall>, Error> {
+        let call = load(&self.reader(), row)?;
+        let since = filter.since;
+        let is_met = |call: &StoredCall| {
+            since.is_none_or(|since| call.record.started_at >= since)
+                && filter.is_met(&Query::parse(&filter.text), call)
+        };
+        Ok(call.filter(is_met))
+    }
+
     /// How many calls are asked for, whatever page.
     ///
     /// # Errors

@@ -165,6 +165,11 @@ fn calls_are_told_apart_by_way_and_by_whether_they_were_answered() {
         assert_eq!(rows_of(&store, &filter), rows, "{filter:?}");
         let counted = store.count_calls(&filter).expect("counted");
         assert_eq!(counted, Count { calls: rows.len() as u64, more: false }, "{filter:?}");
+        // Each row by itself is found by what finds it among others, and by nothing else.
+        for row in [talked, by_phone, busy, CallRow(99)] {
+            let found = store.find_call(&filter, row).expect("read").map(|call| call.row);
+            assert_eq!(found, rows.contains(&row).then_some(row), "{filter:?}");
+        }
     }
 }
 

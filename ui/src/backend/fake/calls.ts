@@ -18,17 +18,18 @@ export class FakeCalls implements CallsBackend {
   rows: PastCall[] = [];
   /** What every question is answered with from now on, if anything. */
   failure: BookFailure | null = null;
-  /** How many pages were asked for. */
+  /** How many pages were asked for, and how many single rows. */
   pages = 0;
+  singles = 0;
   readonly notes = new Map<number, NoteDraft>();
   readonly drafts = new Map<number, NoteDraft>();
   readonly exports: { filter: CallFilter; format: CallsExportFormat }[] = [];
   /** Calls whose recordings were opened. */
   readonly opened: number[] = [];
   #kept: Retention = { days: null };
-  readonly #changed: () => void;
+  readonly #changed: (row: number | null) => void;
 
-  constructor(changed: () => void) {
+  constructor(changed: (row: number | null) => void) {
     this.#changed = changed;
   }
 
@@ -38,6 +39,11 @@ export class FakeCalls implements CallsBackend {
     const found = this.#found(filter);
     const from = before === null ? 0 : found.findIndex(({ id }) => id === before) + 1;
     return found.slice(from, from + limit);
+  }
+
+  async find(filter: CallFilter, row: number): Promise<PastCall | null | BookFailure> {
+    this.singles += 1;
+    return this.failure ?? this.#found(filter).find(({ id }) => id === row) ?? null;
   }
 
   async count(filter: CallFilter): Promise<CallCount | BookFailure> {
@@ -89,6 +95,7 @@ export class FakeCalls implements CallsBackend {
           ? { ...call, has_note: note.note !== "", outcome: note.outcome, has_draft: false }
           : call,
       ),
+      row,
     );
     return null;
   }
@@ -132,9 +139,10 @@ export class FakeCalls implements CallsBackend {
     return traces;
   }
 
-  set(rows: PastCall[]): void {
+  /** Says that this row has changed; none: more than one. */
+  set(rows: PastCall[], row: number | null = null): void {
     this.rows = rows;
-    this.#changed();
+    this.#changed(row);
   }
 
   #found({ text, kind, outcome, since, until }: CallFilter): PastCall[] {

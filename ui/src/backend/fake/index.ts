@@ -41,7 +41,7 @@ import { FakeEvents, eventsWish } from "./events";
 import { clickedEmergency, isEmergency, linkWish } from "./links";
 
 export class FakeBackend implements Backend {
-  readonly calls = new FakeCalls(() => this.#events?.recentCallsChanged());
+  readonly calls = new FakeCalls((row) => this.#events?.recentCallsChanged(row));
   readonly contacts = new FakeContacts(() => this.#events?.contactsChanged());
   readonly eventStream = new FakeEvents((change) => this.show(change(this.#snapshot)));
   readonly files = new FakeFiles();
@@ -223,6 +223,7 @@ export class FakeBackend implements Backend {
     this.enter({ name: "ended", reason, seconds });
     this.calls.set(
       this.calls.rows.map((row) => (row.id === call.id ? { ...row, seconds, end: reason } : row)),
+      call.id,
     );
     this.show(over(this.#snapshot));
     this.#timers.later(PACE.keepEnded, () => this.show({ call: null, ...left(this.#snapshot) }));
@@ -255,7 +256,7 @@ export class FakeBackend implements Backend {
 
   #begin(call: CallView): void {
     this.show({ call });
-    this.calls.set([newRow(call), ...this.calls.rows]);
+    this.calls.set([newRow(call), ...this.calls.rows], call.id);
   }
 
   #connect(): void {

@@ -120,7 +120,7 @@ impl Actor {
             list.load(Some(store))?;
             shell.sync_changed();
             shell.contacts_changed();
-            shell.recent_calls_changed();
+            shell.recent_calls_changed(None);
             Ok(())
         });
     }

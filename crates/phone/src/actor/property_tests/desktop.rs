@@ -64,7 +64,7 @@ impl Shell for Desktop {
         self.held().snapshots.push(snapshot.clone());
     }
 
-    fn recent_calls_changed(&self) {}
+    fn recent_calls_changed(&self, _row: Option<i64>) {}
     fn contacts_changed(&self) {}
     fn open_web_page(&self, _url: &str) {}
     fn sync_changed(&self) {}

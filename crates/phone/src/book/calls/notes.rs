@@ -62,7 +62,7 @@ impl Book {
         let NoteDraft { note, outcome } = note.checked().ok_or(BookFailure::TooLong)?;
         self.with(move |store| store.note_call(CallRow(row), note.trim(), outcome.as_deref()))
             .await?;
-        self.sources.shell.recent_calls_changed();
+        self.sources.shell.recent_calls_changed(Some(row));
         self.tell_of_note(CallRow(row)).await;
         Ok(())
     }
