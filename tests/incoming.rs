@@ -28,6 +28,33 @@ async fn an_answered_call_carries_speech_both_ways() -> Told {
 }
 
 #[tokio::test]
+async fn the_microphone_is_taken_from_the_click_to_the_end_and_at_no_other_time() -> Told {
+    let show = Show::begin("incoming-microphone").await?;
+    stays_free(&show, "idle").await?;
+    let clients = show.stage.at.clients().await?;
+    let client = clients.first().ok_or_else(|| Failure::LocalAt("nobody is registered".into()))?;
+    show.stage.at.ring(client, CALLER).await?;
+    show.window.call_is("incoming", 10).await?;
+    // From here on the sound engine is there, and plays.
+    show.agent_soon_hears("the ring", 6).await?;
+    stays_free(&show, "ringing").await?;
+    show.window.press("answer").await?;
+    show.window.call_is("active", 10).await?;
+    soon_taken(&show, true, "answered").await?;
+    show.window.press("hang-up").await?;
+    show.ended("local_hangup", 10).await?;
+    soon_taken(&show, false, "hung up").await?;
+    stays_free(&show, "idle again").await?;
+
+    show.window.dial(dial::SAYS_NOTHING).await?;
+    show.window.call_is("active", 15).await?;
+    soon_taken(&show, true, "dialled").await?;
+    show.window.press("hang-up").await?;
+    show.ended("local_hangup", 10).await?;
+    soon_taken(&show, false, "hung up again").await
+}
+
+#[tokio::test]
 async fn a_declined_call_ends_for_the_caller() -> Told {
     let show = rung("incoming-declined").await?;
     tokio::time::sleep(CARD_SETTLES).await;
@@ -77,6 +104,27 @@ async fn rung(name: &str) -> Result<Show, Failure> {
     show.stage.at.ring(client, CALLER).await?;
     show.window.call_is("incoming", 10).await?;
     Ok(show)
+}
+
+/// For two seconds, so that one who looks in for a moment is seen, too.
+async fn stays_free(show: &Show, when: &str) -> Told {
+    for _ in 0..20 {
+        let taken = show.stage.sound()?.microphone_taken()?;
+        must(taken == 0, || format!("{when}: {taken} streams take the microphone"))?;
+        tokio::time::sleep(Duration::from_millis(100)).await;
+    }
+    Ok(())
+}
+
+/// The sound server tells nobody who asks so simply; five seconds at most.
+async fn soon_taken(show: &Show, wanted: bool, when: &str) -> Told {
+    for _ in 0..50 {
+        if (show.stage.sound()?.microphone_taken()? > 0) == wanted {
+            return Ok(());
+        }
+        tokio::time::sleep(Duration::from_millis(100)).await;
+    }
+    Err(Failure::NotAsExpected(format!("{when}: the microphone is taken: {}", !wanted)))
 }
 
 async fn row_is(show: &Show, end: &str) -> Told {

@@ -191,25 +191,29 @@ fn token(press: &Activated) -> Option<String> {
 }
 
 fn end(error: Error) -> End {
-    match error {
-        Error::Response(ResponseError::Cancelled) => End::Refused,
-        Error::PortalNotFound(_) => End::NotHere,
-        // To whoever it does not know.
-        Error::Portal(PortalError::NotAllowed(_)) => End::NotHere,
-        Error::Portal(PortalError::ZBus(error)) | Error::Zbus(error) if is_absent(&error) => {
-            End::NotHere
-        }
-        other => End::Accident(other.to_string()),
+    if matches!(error, Error::Response(ResponseError::Cancelled)) {
+        End::Refused
+    } else if is_not_here(&error) {
+        End::NotHere
+    } else {
+        End::Accident(error.to_string())
     }
+}
+
+fn is_not_here(error: &Error) -> bool {
+    if let Error::Portal(PortalError::ZBus(error)) | Error::Zbus(error) = error {
+        return is_absent(error);
+    }
+    // It is not allowed to whoever the portal does not know.
+    matches!(error, Error::PortalNotFound(_) | Error::Portal(PortalError::NotAllowed(_)))
 }
 
 /// The bus or the portal knows nothing of it.
 fn is_absent(error: &zbus::Error) -> bool {
-    let name = match error {
-        zbus::Error::MethodError(name, ..) => name.as_str(),
-        zbus::Error::FDO(error) => return is_absent_there(error),
-        _ => return false,
-    };
+    if let zbus::Error::FDO(error) = error {
+        return is_absent_there(error);
+    }
+    let zbus::Error::MethodError(name, ..) = error else { return false };
     let Some(name) = name.strip_prefix("org.freedesktop.DBus.Error.") else { return false };
     let unknown =
         ["ServiceUnknown", "NameHasNoOwner", "UnknownMethod", "UnknownInterface", "UnknownObject"];

@@ -1,5 +1,6 @@
 //! Keys on Wayland, asked of the real `xdg-desktop-portal` on a bus of the test's own. Only the
 //! desktop behind the portal is ours (`rehearsal::key_desktop`).
+#![allow(clippy::unwrap_used)]
 #![cfg(target_os = "linux")]
 
 #[path = "keys/room.rs"]

@@ -86,6 +86,27 @@ impl Sound {
         Ok(Listening { child, reader })
     }
 
+    /// How many streams take sound from the microphone now.
+    pub fn microphone_taken(&self) -> Result<usize, Failure> {
+        // Number, name, …; a stream's second field is its source's number (pactl(1), "short").
+        let sources = self.told(&["list", "short", "sources"])?;
+        let microphone = sources.lines().find_map(|line| {
+            let (number, rest) = line.split_once('\t')?;
+            rest.starts_with("headset_microphone\t").then_some(number)
+        });
+        let Some(microphone) = microphone else {
+            return Err(Failure::NotAsExpected(format!("no microphone: {sources}")));
+        };
+        let streams = self.told(&["list", "short", "source-outputs"])?;
+        Ok(streams.lines().filter(|line| line.split('\t').nth(1) == Some(microphone)).count())
+    }
+
+    fn told(&self, arguments: &[&str]) -> Result<String, Failure> {
+        let mut ask = Command::new("pactl");
+        let told = ask.env("PULSE_SERVER", &self.server).args(arguments).output()?;
+        Ok(String::from_utf8_lossy(&told.stdout).into_owned())
+    }
+
     pub fn pactl(&self, arguments: &[&str]) -> Result<(), Failure> {
         let status = quiet("pactl").env("PULSE_SERVER", &self.server).args(arguments).status()?;
         if status.success() {

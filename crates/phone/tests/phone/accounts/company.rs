@@ -98,7 +98,7 @@ async fn tell_nothing(State(back_end): State<BackEnd>) {
     }
     back_end.waits.send_modify(|waiting| *waiting += 1);
     let _waits = Waits(back_end.waits);
-    std::future::pending().await
+    std::future::pending::<()>().await;
 }
 
 #[tokio::test]
