@@ -2,6 +2,7 @@
 //! on the same simulator with the same sound devices.
 
 mod bare_sdk;
+pub mod contacts;
 pub mod fallback;
 mod figures;
 pub mod line;

@@ -2,6 +2,7 @@
 //! `cargo xtask bench ...`, `rehearse wpt` by `cargo xtask wpt`.
 #![expect(clippy::print_stdout, clippy::print_stderr, reason = "this is a terminal program")]
 
+use std::path::Path;
 use std::process::ExitCode;
 use std::time::Duration;
 
@@ -38,6 +39,10 @@ async fn main() -> ExitCode {
         ["bench-fallback", rounds, "--json"] => {
             timeout(BENCH_BOUND, bench_fallback(rounds, true)).await
         }
+        ["bench-contacts", database] => timeout(BENCH_BOUND, bench_contacts(database, false)).await,
+        ["bench-contacts", database, "--json"] => {
+            timeout(BENCH_BOUND, bench_contacts(database, true)).await
+        }
         ["bench-loss", rounds] => timeout(BENCH_LOSS_BOUND, bench_loss(rounds, false)).await,
         ["bench-loss", rounds, "--json"] => {
             timeout(BENCH_LOSS_BOUND, bench_loss(rounds, true)).await
@@ -53,7 +58,7 @@ async fn main() -> ExitCode {
         _ => {
             eprintln!(
                 "usage: rehearse demo | bench-call | bench-line ROUNDS | bench-loss ROUNDS | \
-                 bench-fallback ROUNDS | soak CALLS SEED | wpt ... (by cargo xtask)"
+                 bench-fallback ROUNDS | bench-contacts DATABASE | soak CALLS SEED | wpt ... (by cargo xtask)"
             );
             return ExitCode::from(2);
         }
@@ -81,6 +86,12 @@ async fn bench_call(json: bool) -> Result<(), Failure> {
 async fn bench_line(rounds: &str, json: bool) -> Result<(), Failure> {
     let truth = bench::line::run(number(rounds)?, |line| eprintln!("{line}")).await?;
     println!("{}", if json { truth.json() } else { truth.table() });
+    Ok(())
+}
+
+async fn bench_contacts(database: &str, json: bool) -> Result<(), Failure> {
+    let waits = bench::contacts::run(Path::new(database)).await?;
+    println!("{}", if json { waits.json() } else { waits.table() });
     Ok(())
 }
 

@@ -1,16 +1,19 @@
 //! The app's real window, driven by WebDriver as a person would use it.
 
 mod connect;
+mod seen;
 
 use std::net::TcpListener;
 use std::path::Path;
 use std::time::{Duration, Instant};
 
-use fantoccini::wd::WindowHandle;
+use fantoccini::wd::{TimeoutConfiguration, WindowHandle};
 use fantoccini::{Client, Locator};
 use serde_json::{Value, json};
 
 pub(crate) use connect::connect;
+use seen::SEEN;
+pub use seen::Seen;
 
 use crate::process::{Service, quiet};
 use crate::stage::beside_us;
@@ -19,42 +22,13 @@ use crate::{Failure, Stage, clock};
 /// How often the window is looked at while something is awaited.
 const LOOK_EVERY: Duration = Duration::from_millis(25);
 
-/// What is on the screen, in the words of the page's own attributes.
-const SEEN: &str = r"
-    const at = (id) => document.querySelector(`[data-testid=${id}]`);
-    const words = (id) => at(id)?.textContent.trim() ?? null;
-    const card = at('call-card'), ended = at('ended-card');
-    return {
-        line: at('line')?.dataset.state ?? null,
-        line_words: words('line-title'),
-        call: card ? card.dataset.state : at('incoming-card') ? 'incoming'
-            : ended ? `ended ${ended.dataset.code}` : 'idle',
-        call_words: words('call-state'),
-        peer: at('call-peer')?.dataset.number ?? null,
-        can_dial: at('call-button')?.disabled === false,
-        refusal: words('refusal'),
-        notices: [...document.querySelectorAll('[data-testid=notice]')].map((n) => n.textContent.trim()),
-    };";
+/// A script that answers later gets so long.
+const LONG_SCRIPT: Duration = Duration::from_secs(5 * 60);
 
 /// Notes when the page sees the next click.
 pub(crate) const STAMP: &str = "addEventListener('click', () => { \
     window.clickedAt ??= performance.timeOrigin + performance.now(); }, true); \
     delete window.clickedAt;";
-
-/// A look at the window.
-#[derive(Debug, Clone, PartialEq, Eq, serde::Deserialize)]
-pub struct Seen {
-    pub line: Option<String>,
-    pub line_words: Option<String>,
-    /// `idle`, `incoming`, a state's name, or `ended` and the code.
-    pub call: String,
-    pub call_words: Option<String>,
-    pub peer: Option<String>,
-    /// There is a button to call with, and it can be pressed.
-    pub can_dial: bool,
-    pub refusal: Option<String>,
-    pub notices: Vec<String>,
-}
 
 /// The app with its window, ended with all its processes when this is dropped.
 #[derive(Debug)]
@@ -208,6 +182,13 @@ impl Window {
     /// Runs a script in the window.
     pub async fn run(&self, script: &str, arguments: Vec<Value>) -> Result<Value, Failure> {
         Ok(self.client.execute(script, arguments).await?)
+    }
+
+    /// The same with one that answers by the function that is its last argument.
+    pub async fn run_long(&self, script: &str, arguments: Vec<Value>) -> Result<Value, Failure> {
+        let limits = TimeoutConfiguration::new(Some(LONG_SCRIPT), None, None);
+        self.client.update_timeouts(limits).await?;
+        Ok(self.client.execute_async(script, arguments).await?)
     }
 
     /// Keeps a picture of the window as it stands on the display. WebDriver's own pictures never

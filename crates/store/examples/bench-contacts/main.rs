@@ -24,6 +24,9 @@ const COUNT: u64 = 1_000_000;
 const SEED: u64 = 5;
 /// Asks a process of its own how much it needs: this one keeps what the import has left it.
 const MEMORY: &str = "--memory";
+/// Leaves a copy of the database in this file, for the window to be measured with.
+const KEEP: &str = "--keep";
+const DATABASE: &str = "simu.db";
 
 fn main() {
     let words: Vec<String> = std::env::args().skip(1).collect();
@@ -37,12 +40,16 @@ fn main() {
     }
     let mut figures = Figures::default();
     run(count, folder.path(), &mut figures);
+    if let Some(at) = words.iter().position(|word| word == KEEP) {
+        let kept = words.get(at + 1).expect("--keep is followed by a file");
+        fs::copy(folder.path().join(DATABASE), kept).unwrap();
+    }
     println!("{}", if json { figures.json() } else { figures.table() });
 }
 
 fn run(count: u64, folder: &Path, figures: &mut Figures) {
     let people = People::new(SEED, count);
-    let (list, path) = (folder.join("list.vcf"), folder.join("simu.db"));
+    let (list, path) = (folder.join("list.vcf"), folder.join(DATABASE));
     people.write(&list);
     let bytes = fs::metadata(&list).unwrap().len();
     figures.put("contacts", count as f64, "");
