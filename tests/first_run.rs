@@ -31,9 +31,9 @@ async fn three_answers_and_a_call_is_heard_and_the_next_start_needs_none() -> To
     window.press("open-settings").await?;
     window.press("test-account").await?;
     // It is in use, so that this is told of the line as it is.
-    let told = |words: &str| words.contains("registered already; that took ");
+    let told = |words: &str| words.contains("Line answered just now in ");
     let words = reads(&window, "account-test", 20, told).await?;
-    must(words.matches(" ms").count() == 2, || words)
+    must(words.starts_with("Registered in ") && words.matches(" ms").count() == 3, || words)
 }
 
 #[tokio::test]

@@ -17,6 +17,8 @@ async fn a_person_at_the_keyboard_places_and_answers_calls() -> Told {
     let mut app = Service::start("simu", stage.app()?, stage.folder())?;
     let client = registered(&stage).await?;
     focus(&stage)?;
+    // The line may be there before the window listens to keys, as no person would type.
+    tokio::time::sleep(Duration::from_secs(2)).await;
 
     // Outgoing: type the number, press Enter.
     keys(&stage, &["type", "--delay", "30", dial::SAYS_NOTHING])?;

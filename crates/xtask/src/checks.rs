@@ -69,13 +69,14 @@ fn clippy() -> Outcome {
     run::cargo(&[&["clippy", "--quiet"], &with[..], &["--", "-D", "warnings"]].concat())
 }
 
-/// Tests that make sound run one at a time, since a small machine tears the sound of two at once;
-/// the others mostly wait for each other's sockets and clocks, and do so together. The end-to-end
-/// tests, which need a stage, are a step of their own.
+/// Tests that make sound run one at a time, since a small machine tears the sound of two at once,
+/// and so do the crates' own, which have much to compute. The others mostly wait for sockets and
+/// clocks, and do so together. The end-to-end tests, which need a stage, are a step of their own.
 fn rust() -> Outcome {
     build()?;
     let (sounding, silent) = test_programs()?;
-    rust_tests(&[&["--lib", "--bins"], &options(&silent)[..]].concat(), "4")?;
+    rust_tests(&["--lib", "--bins"], "1")?;
+    rust_tests(&options(&silent), "4")?;
     rust_tests(&options(&sounding), "1")?;
     let mut with_simulator = workspace_tests(&["--lib", "--", "--ignored", "the_real_simulator"]);
     run::run(with_simulator.env("SIMU_SIMULATOR", run::built("debug", "simu-simulator")))

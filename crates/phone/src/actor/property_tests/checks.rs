@@ -29,11 +29,14 @@ impl World {
         }
     }
 
+    pub(super) fn is_ready_nowhere(&self) -> bool {
+        let ready = matches!(self.snapshot().line, LineView::Ready { .. });
+        ready && !self.gateway.is_registered() && !self.gateway.is_deaf()
+    }
+
     pub(super) fn check_at_rest(&self) {
         self.check_clicks();
-        let ready = matches!(self.snapshot().line, LineView::Ready { .. });
-        let there = self.gateway.is_registered() || self.gateway.is_deaf();
-        assert!(!ready || there, "ready, and registered nowhere: {:?}", self.snapshot());
+        assert!(!self.is_ready_nowhere(), "ready, registered nowhere: {:?}", self.snapshot());
         let mut held = self.desktop.held();
         // Until the page has dropped a call, it is not given to who waits.
         let hangs = held.pages.values().any(|page| page.hangs);
