@@ -107,7 +107,8 @@ export const BEHAVIOURS: Record<string, EndCode> = {
   "+254711000005": "unreachable",
 };
 
-let lastId = 0;
+// Above those of the calls that a test begins with.
+let lastId = 1_000;
 
 export function newCall(
   direction: Direction,
