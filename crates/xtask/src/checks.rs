@@ -156,7 +156,7 @@ fn end_to_end() -> Outcome {
 
 /// All programs and all tests in one go: built apart, the libraries under both would be built twice,
 /// since tests ask them for more.
-pub fn build() -> Outcome {
+fn build() -> Outcome {
     step("Building the phone, its local Africa's Talking and the tests");
     run::cargo(&["build", "--workspace", "--all-targets", "--features", run::TESTED])
 }

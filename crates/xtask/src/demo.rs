@@ -37,7 +37,7 @@ pub fn build_window() -> Outcome {
 }
 
 /// The app as it is tested, its simulator, and the stage.
-fn build_played() -> Outcome {
+pub fn build_played() -> Outcome {
     step("Building the phone and its local Africa's Talking (the first time takes minutes)");
     run::cargo(&["build", "--workspace", "--features", run::TESTED])
 }

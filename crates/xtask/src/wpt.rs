@@ -1,7 +1,7 @@
 //! `cargo xtask wpt`: web-platform-tests' `webrtc` folder in the app's webview.
 
 use crate::report::{Failure, Outcome, step};
-use crate::{checks, demo, run, setup};
+use crate::{demo, run, setup};
 
 /// `--suite PATH [--chromium] [FILTER...]`, handed on as they are.
 pub fn run(words: &[&str]) -> Outcome {
@@ -10,7 +10,7 @@ pub fn run(words: &[&str]) -> Outcome {
     }
     setup::all(setup::ALL)?;
     demo::build_window()?;
-    checks::build()?;
+    demo::build_played()?;
     step("Running the tests on a virtual display");
     run::run(&mut rehearsal(words))
 }
