@@ -132,43 +132,80 @@ fn the_playout_comes_back_once_the_network_is_calm_and_no_word_is_torn() {
     stage::play(name, Network::Ours, Sound::TwoRooms, async || {
         let (a, b) = (Party::in_room(1), Party::in_room(2));
         let _voice = Sine::with_pauses("mic1pipe", 440.0, 300);
-        let at_b = Recorder::start("spk2.monitor");
+        let talk = Talk::listen();
         let relay = Relay::start().await;
         relay.call(&a, &b).await;
-        let quick = beeps(&at_b, 8).await;
-        relay.weather.jitter_ms.store(100, Ordering::Relaxed);
-        beeps(&at_b, 12).await;
-        let slow = beeps(&at_b, 4).await;
+        talk.words(4).await;
+        let quick = talk.words(8).await;
+        relay.weather.jitter_ms.store(150, Ordering::Relaxed);
+        talk.words(12).await;
+        let slow = talk.words(8).await;
         relay.weather.jitter_ms.store(0, Ordering::Relaxed);
         // The buffer's own estimate follows within a second or two, the wait once it is sure.
-        beeps(&at_b, 4).await;
-        let calm = beeps(&at_b, 24).await;
+        let calming = talk.words(20).await;
+        let calm = talk.words(8).await;
 
-        let (first, longest) = (quick.last().unwrap().0, slow.last().unwrap().0);
-        assert!(after(first, longest) > 40, "it waits for the packets: {quick:?} {slow:?}");
+        let (first, longest) = (delay(&quick), delay(&slow));
+        assert!(longest - first > 40, "it waits for the packets: {quick:?} {slow:?}");
         // A busy machine scatters packets, and tears holes, of its own: half of the way counts.
-        let back = after(calm.last().unwrap().0, longest);
-        assert!(back * 2 > after(first, longest), "and then no longer: {quick:?} {calm:?}");
-        let torn = calm.iter().filter(|(_, length)| *length < 285).count();
-        assert!(torn * 4 < calm.len(), "moving tears no word: {calm:?}");
+        let back = longest - delay(&calm);
+        assert!(back * 2 > longest - first, "and then no longer: {quick:?} {slow:?} {calm:?}");
+        let torn = calming.iter().chain(&calm).filter(|word| word.torn).count();
+        assert!(torn * 4 < 28, "moving tears no word: {calming:?} {calm:?}");
     });
 }
 
-/// How much later one place in a second is than another, in ms; the shorter way round.
-fn after(one: usize, other: usize) -> i64 {
-    (other as i64 - one as i64 + 1_500).rem_euclid(1_000) - 500
+/// What is said into one microphone, one word a second, and what is heard of it at the other end.
+struct Talk {
+    said: Recorder,
+    heard: Recorder,
 }
 
-/// The beeps of so many seconds: where in its second each begins and how long it is, in ms.
-async fn beeps(ear: &Recorder, seconds: usize) -> Vec<(usize, usize)> {
-    let mut sound = Vec::new();
-    for _ in 0..seconds / 4 {
-        sound.extend(ear.listen(4_000).await);
+#[derive(Debug)]
+struct Word {
+    /// From the mouth to the ear, in ms, and a constant.
+    delay: i64,
+    /// Heard at least 15 ms shorter than it was said.
+    torn: bool,
+}
+
+impl Talk {
+    fn listen() -> Talk {
+        Talk { said: Recorder::start("mic1pipe.monitor"), heard: Recorder::start("spk2.monitor") }
     }
-    let loud: Vec<bool> = sound.chunks(48).map(|part| rms(part) > 500.0).collect();
+
+    /// The words of so many seconds.
+    async fn words(&self, seconds: usize) -> Vec<Word> {
+        let from = (self.said.length() / 48, self.heard.length() / 48);
+        for _ in 0..seconds {
+            self.heard.listen(1_000).await;
+        }
+        let said = sounds(&self.said, from.0.saturating_sub(1_000));
+        let word = |(at, length): (usize, usize)| {
+            // The two began to record within 200 ms of one another, and the way is half a second
+            // at most.
+            let is_this =
+                |(start, _): &&(usize, usize)| (-200..800).contains(&(at as i64 - *start as i64));
+            let spoken = said.iter().find(is_this)?;
+            Some(Word { delay: at as i64 - spoken.0 as i64, torn: length + 15 < spoken.1 })
+        };
+        sounds(&self.heard, from.1).into_iter().filter_map(word).collect()
+    }
+}
+
+/// The median, which one torn word does not move.
+fn delay(words: &[Word]) -> i64 {
+    let mut delays: Vec<i64> = words.iter().map(|word| word.delay).collect();
+    delays.sort_unstable();
+    delays[delays.len() / 2]
+}
+
+/// Where each sound from a millisecond on begins and how long it is, in ms.
+fn sounds(recorder: &Recorder, from: usize) -> Vec<(usize, usize)> {
+    let loud: Vec<bool> = recorder.since(from * 48).chunks(48).map(|ms| rms(ms) > 500.0).collect();
     let is_start = |&at: &usize| loud[at] && !loud[at - 10..at].contains(&true);
     // One that is cut by the end of the piece is none.
     let starts = (10..loud.len().saturating_sub(320)).filter(is_start);
     let length = |at: usize| loud[at..].iter().take(320).filter(|is| **is).count();
-    starts.map(|at| (at % 1_000, length(at))).collect()
+    starts.map(|at| (from + at, length(at))).collect()
 }

@@ -235,17 +235,41 @@ impl Recorder {
 
     /// Waits until `ms` more have been heard and returns those.
     pub async fn listen(&self, ms: usize) -> Vec<i16> {
-        let start = self.heard.lock().unwrap().len();
-        until_async("the recorder hears", async || {
-            self.heard.lock().unwrap().len() >= start + ms * 48
-        })
-        .await;
-        self.heard.lock().unwrap()[start..].to_vec()
+        let start = self.length();
+        until_async("the recorder hears", async || self.length() >= start + ms * 48).await;
+        self.since(start)
+    }
+
+    /// How many samples have been heard.
+    pub fn length(&self) -> usize {
+        self.heard.lock().unwrap().len()
+    }
+
+    /// All that was heard from a sample on.
+    pub fn since(&self, sample: usize) -> Vec<i16> {
+        self.heard.lock().unwrap()[sample..].to_vec()
     }
 
     /// Waits until a piece of 200 ms sounds as wanted.
     pub async fn until(&self, what: &str, wanted: impl Fn(&[i16]) -> bool) {
         until_async(what, async || wanted(&self.listen(200).await)).await;
+    }
+
+    /// Waits for a second of a tone without a tear, and returns it. A busy machine tears some, and
+    /// one skip of the wave's phase is enough for a second to be none.
+    pub async fn whole_second(&self, what: &str, hertz: f64) -> Vec<i16> {
+        let mut best = (0.0, Vec::new());
+        for _ in 0..12 {
+            let piece = self.listen(1_000).await;
+            let share = share(&piece, hertz);
+            if share > best.0 {
+                best = (share, piece);
+            }
+            if share > 0.9 {
+                return best.1;
+            }
+        }
+        panic!("no second of {what} was whole; the best had a share of {}", best.0);
     }
 }
 
