@@ -139,7 +139,8 @@ export abstract class ConnectionStates extends EventTarget {
       );
       const name = section ? attribute(section, "mid") : null;
       const own = read && section ? anyAttribute(read, section, "ice-ufrag") : null;
-      if (description && name !== null && (ufrag === null || own === ufrag)) {
+      // One that leaves its credentials to the first of its bundle has none of its own.
+      if (description && name !== null && [null, own ?? ufrag].includes(ufrag)) {
         const sdp = withCandidates(description.sdp, name, lines);
         descriptions.set(side, new NativeSessionDescription({ type: description.type, sdp }));
       }

@@ -16,15 +16,19 @@ import { NativeIceCandidate } from "./ice-candidate";
 import { closed } from "./idl";
 import type { Changes } from "./negotiation";
 import { Negotiation, nothing } from "./negotiation";
+import { unbundled } from "./bundle";
 import { isNegotiationNeeded, NegotiationNeeded } from "./negotiation-needed";
 import { OperationsChain, task } from "./operations-chain";
 import type { Sdp } from "./sdp";
 import { midOf, named, readSdp, receives, sameKinds, ufragsOf } from "./sdp";
 import type { RtpPort } from "./sender";
 import { Transceivers } from "./transceivers";
+import type { Mouth } from "./voice";
+import { Voice } from "./voice";
 
 export abstract class Described extends ConnectionStates {
   protected transceivers!: Transceivers;
+  protected voice!: Voice;
   protected chain!: OperationsChain;
   /** What the engine noticed, in its time. */
   protected readonly noticed = new Early<StateEvent>((event) => {
@@ -49,8 +53,9 @@ export abstract class Described extends ConnectionStates {
   protected abstract up(): void;
 
   /** Second half of the construction: the engine is being asked for its part. */
-  protected begin(port: RtpPort, parts: Parts): void {
+  protected begin(port: RtpPort, parts: Parts, mouth: Mouth): void {
     this.transceivers = new Transceivers(port);
+    this.voice = new Voice(this.transceivers, mouth);
     this.#line = new EngineLines(parts);
     this.#negotiation = new Negotiation(this.transceivers, this.#line);
     this.chain = new OperationsChain(
@@ -163,7 +168,9 @@ export abstract class Described extends ConnectionStates {
     const remote = this.#remote(this.remoteDescription);
     const isLast = added.candidate === "";
     const meant = linesFor(remote, added);
-    const own = meant.find(({ mid }) => mid !== null && mid === this.#line.mid);
+    const own =
+      meant.find(({ mid }) => mid !== null && mid === this.#line.mid) ??
+      meant.find(({ ufrag }) => this.#line.hasRemote(ufrag));
     if (own) {
       await this.#line.addCandidate(isLast ? null : added.candidate, own.ufrag);
     }
@@ -180,10 +187,9 @@ export abstract class Described extends ConnectionStates {
   /** After a change of the engine's states: sound comes with the connection. */
   protected follow(): void {
     if (this.connectionState === "connected") {
-      for (const { receiver, fired } of this.transceivers.all) {
-        if (receives(fired)) {
-          receiver.track.setMuted(false);
-        }
+      const hearer = this.voice.hearer(this.remoteDescription);
+      if (hearer && receives(hearer.fired)) {
+        hearer.receiver.track.setMuted(false);
       }
       this.up();
     }
@@ -288,7 +294,7 @@ export abstract class Described extends ConnectionStates {
 
   #remote({ type, sdp }: { type: RTCSdpType; sdp: string }): Sdp {
     const offer = type === "offer" ? null : this.localDescription;
-    return named(readSdp(sdp), offer ? readSdp(offer.sdp).sections : []);
+    return unbundled(named(readSdp(sdp), offer ? readSdp(offer.sdp).sections : []));
   }
 
   #notNow(what: string): DOMException {

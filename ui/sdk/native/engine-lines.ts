@@ -30,6 +30,11 @@ export class EngineLines {
     this.#now = new EngineLine((operation) => parts.ask(operation));
   }
 
+  /** Whether the transport is the one of this ICE user name of the far side. */
+  hasRemote(ufrag: string | null): boolean {
+    return ufrag !== null && [this.#now.remoteUfrag, this.#next?.remoteUfrag].includes(ufrag);
+  }
+
   get mid(): string | null {
     return this.#mid;
   }

@@ -65,7 +65,7 @@ export const OPERATIONS: Record<string, readonly string[]> = {
 /** Accessors that only the other classes here read. */
 export const INNER: Record<string, readonly string[]> = {
   RTCCertificate: ["number"],
-  RTCRtpSender: ["isActive"],
+  RTCRtpSender: ["isActive", "sounds", "fed", "released"],
   RTCRtpTransceiver: ["stopping", "stopped"],
   MediaStreamTrack: ["sounds"],
 };

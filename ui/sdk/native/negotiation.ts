@@ -4,8 +4,8 @@
  */
 import type { Side } from "./description";
 import type { EngineLines } from "./engine-lines";
+import { answerTo, isTogether, withoutSource } from "./bundle";
 import { inOrderOf } from "./codecs";
-import { notSupported } from "./idl";
 import type { NativeTransceiver } from "./rtp";
 import type { Sdp, Section } from "./sdp";
 import * as sdps from "./sdp";
@@ -20,14 +20,21 @@ export interface Changes {
   arrivals: NativeTransceiver[];
 }
 
+/** A section that is being written, and whose it is; nobody's is refused. */
+interface Line {
+  section: Section;
+  mid: string | null;
+  of: NativeTransceiver | undefined;
+}
+
 export class Negotiation {
   readonly #transceivers: Transceivers;
   readonly #line: EngineLines;
   /** The sections of the last description, each as it was last written. */
   #sections: Section[] = [];
   #before: { snapshot: Snapshot; sections: Section[] } | null = null;
-  /** Whom the last offer made a new line for, whatever became of it since. */
-  #offered: NativeTransceiver | null = null;
+  /** Whom the last offer made new lines for, whatever became of them since. */
+  #offered = new Map<string, NativeTransceiver>();
   /** Every name that a line had: none is given twice. */
   readonly #named = new Set<string>();
   #origin: string | null = null;
@@ -41,25 +48,43 @@ export class Negotiation {
   /** `anew`: with other ICE credentials than before; in any case with none of `replaced`. */
   async offer(anew: boolean, replaced: ReadonlySet<string>): Promise<string> {
     const going = this.#transceivers.all.filter(({ stopping }) => !stopping);
-    if (going.length > 1) {
-      throw notSupported("the native engine carries one audio line");
-    }
-    const [wanted] = going;
-    const own = wanted ? await this.#line.offer(anew, replaced) : null;
-    this.#offered = wanted ?? null;
-    const sections = this.#sections.map((section) => {
+    const own = going.length > 0 ? await this.#line.offer(anew, replaced) : null;
+    const lines: Line[] = this.#sections.map((section) => {
       const mid = sdps.attribute(section, "mid");
-      const goes = own && wanted && mid !== null && wanted.mid === mid;
-      return goes ? this.#written(own, wanted, wanted.direction, mid) : sdps.refusal(section);
+      return { section, mid, of: going.find((one) => mid !== null && one.mid === mid) };
     });
-    if (own && wanted?.mid === null) {
-      const [section = []] = own.sections;
-      const mid = this.#unusedMid(sdps.attribute(section, "mid") ?? "audio");
-      const fresh = this.#written(own, wanted, wanted.direction, mid);
-      const place = this.#sections.findIndex((one) => this.#isFree(one));
-      sections.splice(place === -1 ? sections.length : place, 1, fresh);
+    this.#offered = new Map();
+    for (const of of own ? going.filter((one) => one.mid === null) : []) {
+      const mid = this.#unusedMid(sdps.attribute(own?.sections[0] ?? [], "mid") ?? "audio");
+      this.#offered.set(mid, of);
+      const place = lines.findIndex((line) => !line.of && this.#isFree(line.section));
+      lines.splice(place === -1 ? lines.length : place, 1, { section: [], mid, of });
     }
+    const speaks = this.#speaking(lines, ({ of }) => of?.direction);
+    const sections = lines.map((line) =>
+      own && line.of && line.mid !== null
+        ? this.#written(
+            own.sections[0] ?? [],
+            line.of,
+            line.of.direction,
+            line.mid,
+            line === speaks,
+          )
+        : sdps.refusal(line.section),
+    );
     return this.#text(own, sections);
+  }
+
+  /** On which line the engine's sound is announced. */
+  #speaking<L extends Line>(
+    lines: readonly L[],
+    directionOf: (line: L) => string | undefined,
+  ): L | undefined {
+    return (
+      lines.find((line) => line.of?.sender.track && sdps.sends(directionOf(line) ?? null)) ??
+      lines.find((line) => line.of && line.mid === this.#line.mid) ??
+      lines.find((line) => line.of)
+    );
   }
 
   /** Both sides have let go of the section: another line may take its place (RFC 9429, 5.2.2). */
@@ -70,24 +95,42 @@ export class Negotiation {
 
   #unusedMid(first: string): string {
     let mid = first;
-    for (let count = 1; this.#named.has(mid); count += 1) {
+    for (let count = 1; this.#named.has(mid) || this.#offered.has(mid); count += 1) {
       mid = `${first}-${count}`;
     }
     return mid;
   }
 
   async answer(remote: Sdp): Promise<string> {
-    const mid = this.#line.mid;
-    const transceiver = this.#transceivers.byMid(mid);
+    const carrier = this.#transceivers.byMid(this.#line.mid);
+    const engine = remote.sections.find(
+      (one) => carrier && sdps.attribute(one, "mid") === carrier.mid,
+    );
     // One that is being stopped falls silent here; to go, it has to be offered as gone.
-    const goes = mid !== null && transceiver && !transceiver.stopped;
-    const own = goes ? await this.#line.answer(transceiver.preferences) : null;
-    const sections = remote.sections.map((section) => {
-      if (!own || !transceiver || mid === null || sdps.attribute(section, "mid") !== mid) {
+    const own =
+      engine && carrier && !carrier.stopped ? await this.#line.answer(carrier.preferences) : null;
+    const lines = remote.sections.map((section) => {
+      const mid = sdps.attribute(section, "mid");
+      const known = this.#transceivers.byMid(mid);
+      // There is one transport, so whoever is not in its bundle cannot be answered.
+      const fits =
+        own && engine && isTogether(remote, engine, section) && !sdps.isRejected(section);
+      const [first = []] = own?.sections ?? [];
+      const answered = section === engine ? first : answerTo(withoutSource(first), section);
+      const of = fits && answered && known && !known.stopped ? known : undefined;
+      const offered = sdps.reversed(sdps.directionOf(remote, section));
+      const direction = sdps.common(offered, known?.direction ?? "inactive");
+      return { section, mid, of, answered: answered ?? [], direction };
+    });
+    const speaks = this.#speaking(lines, ({ direction }) => direction);
+    const ofSource = (own?.sections[0] ?? []).filter((line) => line.startsWith("a=ssrc"));
+    const sections = lines.map((line) => {
+      const { section, mid, of, answered, direction } = line;
+      if (!of || mid === null) {
         return sdps.refusal(section);
       }
-      const offered = sdps.reversed(sdps.directionOf(remote, section));
-      return this.#written(own, transceiver, sdps.common(offered, transceiver.direction), mid);
+      const whole = section === engine ? answered : [...answered, ...ofSource];
+      return this.#written(whole, of, direction, mid, line === speaks);
     });
     return this.#text(own, sections);
   }
@@ -158,12 +201,12 @@ export class Negotiation {
     const known = this.#transceivers.byMid(mid);
     // Rejected, or nothing that the engine could carry: no transceiver is made for it.
     const carried = sdps.kindOf(section) === "audio" && !sdps.isRejected(section);
-    if (known || type !== "offer" || !carried || (side === "remote" && mid !== this.#line.mid)) {
+    if (known || type !== "offer" || !carried) {
       return known;
     }
     const taken =
       side === "local"
-        ? this.#offered
+        ? this.#offered.get(mid ?? "")
         : this.#transceivers.all.find(
             (one) => one.mid === null && !one.stopping && one.forTrack && sdps.sends(one.direction),
           );
@@ -229,8 +272,14 @@ export class Negotiation {
     transceiver.fired = here;
   }
 
-  #written(own: Sdp, transceiver: NativeTransceiver, direction: string, mid: string): Section {
-    const section = sdps.renamed(own.sections[0] ?? [], mid);
+  #written(
+    own: Section,
+    transceiver: NativeTransceiver,
+    direction: string,
+    mid: string,
+    speaks: boolean,
+  ): Section {
+    const section = sdps.renamed(speaks ? own : withoutSource(own), mid);
     const { sender, preferences } = transceiver;
     const trackId = sender.track?.id ?? "simu";
     const streams = sender.streamIds.length > 0 ? sender.streamIds : ["-"];

@@ -1,6 +1,6 @@
 /**
  * `RTCPeerConnection` (WebRTC 1.0) whose engine is native: descriptions, candidates and states
- * travel to Rust and back. One audio line, no data channels.
+ * travel to Rust and back. Of several audio lines one carries sound (voice.ts); no data channels.
  */
 import type { MediaEvent } from "../../bindings/MediaEvent";
 import type { MediaOperation } from "../../bindings/MediaOperation";
@@ -51,7 +51,10 @@ export class NativePeerConnection extends Described implements RTCPeerConnection
         return { name: "create", certificate, ice_servers, relay_only };
       });
     this.#engine = new EngineParts(open, (event) => this.#happened(event));
-    this.begin(this.#port(), this.#engine);
+    this.begin(this.#port(), this.#engine, {
+      microphoneEnabled: (enabled) => this.#engine.microphoneEnabled(enabled),
+      feed: (track) => this.#feed(track),
+    });
   }
 
   createOffer(options?: RTCOfferOptions): Promise<RTCSessionDescriptionInit>;
@@ -202,9 +205,10 @@ export class NativePeerConnection extends Described implements RTCPeerConnection
     const track = selector === undefined || selector === null ? null : asTrack(selector);
     const owner = selectStats(this.transceivers.all, track);
     const report = this.isOpen() ? await this.#engine.stats() : {};
-    const carrier = this.transceivers.carrier();
-    const transport = (carrier?.mid ?? null) === null ? null : this.transport();
-    return new NativeStatsReport(owner(completed(report, carrier, transport)));
+    const { speaker } = this.voice;
+    const transport = (speaker?.mid ?? null) === null ? null : this.transport();
+    const ends = { speaker, hearer: this.voice.hearer(this.remoteDescription) };
+    return new NativeStatsReport(owner(completed(report, ends, transport)));
   }
 
   close(): void {
@@ -223,7 +227,7 @@ export class NativePeerConnection extends Described implements RTCPeerConnection
   /** Something the engine noticed. */
   #happened(event: MediaEvent): void {
     if (event.name === "tone_change") {
-      this.transceivers.carrier()?.sender.dtmf.played(event.tone);
+      this.voice.speaker?.sender.dtmf.played(event.tone);
     } else if (event.name === "closed") {
       this.transceivers.all.forEach((transceiver) => transceiver.finishStop());
       this.closeStates();
@@ -264,13 +268,22 @@ export class NativePeerConnection extends Described implements RTCPeerConnection
   #port(): RtpPort {
     return {
       dtmf: {
-        canSend: (dtmf) => this.connectionState === "connected" && this.transceivers.sendsBy(dtmf),
+        canSend: (dtmf) =>
+          this.connectionState === "connected" &&
+          this.voice.speaker?.sender.dtmf === dtmf &&
+          this.transceivers.sendsBy(dtmf),
         insert: (tones, duration, gap) =>
           this.#engine.tell({ name: "insert_dtmf", tones, duration, gap }),
       },
-      microphoneEnabled: (enabled) => this.#engine.microphoneEnabled(enabled),
-      feed: (track) => this.#feed(track),
-      sources: async () => (this.isOpen() ? this.#engine.sources() : []),
+      voiceChanged: () => {
+        if (this.isOpen()) {
+          this.voice.update();
+        }
+      },
+      sources: async (of) => {
+        const heard = this.voice.hearer(this.remoteDescription)?.receiver.track === of;
+        return heard && this.isOpen() ? this.#engine.sources() : [];
+      },
       stats: (track) => this.getStats(track),
       inOrder: (operation) => this.chain.run(operation),
       isOpen: () => this.isOpen(),

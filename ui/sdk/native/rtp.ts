@@ -1,6 +1,6 @@
 /**
- * Receiver and transceiver (WebRTC 1.0, sections 5.3 and 5.4) of the one audio line that the
- * native engine has. What would reach into the transport or the codecs is refused: the engine
+ * Receiver and transceiver (WebRTC 1.0, sections 5.3 and 5.4) of the audio lines, of
+ * which one at a time carries sound (voice.ts). What would reach into the transport or the codecs is refused: the engine
  * owns both.
  */
 import { capabilities, capabilitiesOf, isMedia, readCodec, sameCodec } from "./codecs";
@@ -27,7 +27,7 @@ export class NativeReceiver implements RTCRtpReceiver {
 
   constructor(port: RtpPort) {
     this.#port = port;
-    this.#sources = new Sources(() => port.sources());
+    this.#sources = new Sources(() => port.sources(this.#track));
     this.#track.setMuted(true);
   }
 

@@ -1,4 +1,4 @@
-/** `RTCRtpSender` (WebRTC 1.0, section 5.2) on the one audio line that the native engine has. */
+/** `RTCRtpSender` (WebRTC 1.0, section 5.2); of all of them one is heard (voice.ts). */
 import { capabilitiesOf } from "./codecs";
 import type { RtpSource } from "../../bindings/RtpSource";
 import type { DtmfPort } from "./dtmf";
@@ -12,11 +12,9 @@ import type { NativeDtlsTransport } from "./transports";
 /** What sender and receiver need of their connection. */
 export interface RtpPort {
   dtmf: DtmfPort;
-  /** Whether what is sent sounds. */
-  microphoneEnabled(enabled: boolean): void;
-  /** A track of the page's own making, whose sound is to be sent; null: the microphone's. */
-  feed(track: MediaStreamTrack | null): void;
-  sources(): Promise<RtpSource[]>;
+  /** What a sender has to send, or whether it does, has changed. */
+  voiceChanged(): void;
+  sources(of: MediaStreamTrack): Promise<RtpSource[]>;
   stats(of: NativeTrack | MediaStreamTrack | null): Promise<RTCStatsReport>;
   /** In order with the connection's other operations; refuses when it is closed. */
   inOrder<T>(operation: () => Promise<T>): Promise<T>;
@@ -31,13 +29,11 @@ export interface RtpPort {
 export class NativeSender implements RTCRtpSender {
   readonly #dtmf: NativeDtmfSender;
   readonly #port: RtpPort;
-  readonly #watcher = (): void => this.#tell();
+  readonly #watcher = (): void => this.#port.voiceChanged();
   #track: MediaStreamTrack | null = null;
   #encodings: Encodings;
   #lastReturned: RTCRtpSendParameters | null = null;
   #released = false;
-  /** What the engine was told last; it starts with an open microphone. */
-  #told = true;
   /** Which streams the track belongs to, as the far side is told. */
   streamIds: string[] = [];
   mid: string | null = null;
@@ -48,9 +44,7 @@ export class NativeSender implements RTCRtpSender {
     this.#port = port;
     this.#encodings = encodings;
     this.#dtmf = new NativeDtmfSender(port.dtmf);
-    if (track !== null) {
-      this.setTrack(track);
-    }
+    this.#take(track);
   }
 
   static getCapabilities(kind: string): RTCRtpCapabilities | null {
@@ -71,18 +65,23 @@ export class NativeSender implements RTCRtpSender {
   }
 
   setTrack(track: MediaStreamTrack | null): void {
-    if (this.#track instanceof NativeTrack) {
-      this.#track.unwatch(this.#watcher);
-    } else if (this.#track !== null) {
-      this.#port.feed(null);
-    }
-    this.#track = track;
-    if (track instanceof NativeTrack) {
-      track.watch(this.#watcher);
-    } else if (track !== null) {
-      this.#port.feed(track);
-    }
-    this.#tell();
+    this.#take(track);
+    this.#port.voiceChanged();
+  }
+
+  /** Whether what is sent sounds. */
+  get sounds(): boolean {
+    const track = this.#track instanceof NativeTrack ? this.#track.sounds : this.#track !== null;
+    return track && this.isActive && this.sending !== false && !this.#released;
+  }
+
+  /** A track of the page's own making, whose sound is to be sent; null: the microphone's. */
+  get fed(): MediaStreamTrack | null {
+    return this.#track instanceof NativeTrack || this.#released ? null : this.#track;
+  }
+
+  get released(): boolean {
+    return this.#released;
   }
 
   /** No encoding is switched off. */
@@ -97,23 +96,18 @@ export class NativeSender implements RTCRtpSender {
   /** Offer and answer agreed on whether this side sends. */
   negotiated(sending: boolean): void {
     this.sending = sending;
-    this.#tell();
+    this.#port.voiceChanged();
   }
 
   /** Nothing will be sent any more: later changes of the track are nobody's business. */
   release(): void {
     if (!this.#released) {
-      if (this.#told && this.#port.isOpen()) {
-        // The line outlives the transceiver, and without a track the microphone would be heard.
-        this.#port.microphoneEnabled(false);
-      }
       this.#released = true;
       this.#dtmf.drop();
       if (this.#track instanceof NativeTrack) {
         this.#track.unwatch(this.#watcher);
-      } else if (this.#track !== null) {
-        this.#port.feed(null);
       }
+      this.#port.voiceChanged();
     }
   }
 
@@ -159,7 +153,7 @@ export class NativeSender implements RTCRtpSender {
     await task();
     this.#lastReturned = null;
     this.#encodings = encodings;
-    this.#tell();
+    this.#port.voiceChanged();
   }
 
   setStreams(...streams: MediaStream[]): void {
@@ -171,12 +165,13 @@ export class NativeSender implements RTCRtpSender {
     this.#port.negotiationNeeded();
   }
 
-  #tell(): void {
-    const track = this.#track instanceof NativeTrack ? this.#track.sounds : this.#track !== null;
-    const sounds = track && this.isActive && this.sending !== false;
-    if (sounds !== this.#told && !this.#released) {
-      this.#told = sounds;
-      this.#port.microphoneEnabled(sounds);
+  #take(track: MediaStreamTrack | null): void {
+    if (this.#track instanceof NativeTrack) {
+      this.#track.unwatch(this.#watcher);
+    }
+    this.#track = track;
+    if (track instanceof NativeTrack) {
+      track.watch(this.#watcher);
     }
   }
 }

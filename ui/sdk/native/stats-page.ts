@@ -5,10 +5,16 @@ import type { NativeDtlsTransport } from "./transports";
 type Entry = Record<string, unknown>;
 type Report = Record<string, Entry>;
 
-/** Completes what the engine says of its one line, which is `carrier`'s. */
+/** Whose sound is sent, and who hears the far side's. */
+export interface Ends {
+  speaker: NativeTransceiver | undefined;
+  hearer: NativeTransceiver | undefined;
+}
+
+/** Completes what the engine says of its stream each way, and whose they are. */
 export function completed(
   engine: Record<string, unknown>,
-  carrier: NativeTransceiver | undefined,
+  ends: Ends,
   transport: NativeDtlsTransport | null,
 ): Report {
   const report: Report = {};
@@ -16,7 +22,7 @@ export function completed(
     "id"
   ];
   for (const [id, entry] of Object.entries(engine as Report)) {
-    const added = additions(entry, carrier, transport);
+    const added = additions(entry, ends, transport);
     // Without a track there is no source, whatever the microphone does.
     if (added !== null) {
       const belongs = BELONGING.includes(String(entry["type"])) && transportId !== undefined;
@@ -31,18 +37,18 @@ const BELONGING = ["codec", "candidate-pair", "local-candidate", "remote-candida
 
 function additions(
   entry: Entry,
-  carrier: NativeTransceiver | undefined,
+  { speaker, hearer }: Ends,
   transport: NativeDtlsTransport | null,
 ): Entry | null {
   switch (entry["type"]) {
     case "media-source": {
-      const track = carrier?.sender.track;
+      const track = speaker?.sender.track;
       return track ? { trackIdentifier: track.id } : null;
     }
     case "outbound-rtp":
-      return carrier ? { mid: carrier.mid, active: carrier.sender.isActive } : {};
+      return speaker ? { mid: speaker.mid, active: speaker.sender.isActive } : {};
     case "inbound-rtp":
-      return carrier ? { mid: carrier.mid, trackIdentifier: carrier.receiver.track.id } : {};
+      return hearer ? { mid: hearer.mid, trackIdentifier: hearer.receiver.track.id } : {};
     case "transport":
       return transport ? ofTransport(transport) : {};
     case "local-candidate":

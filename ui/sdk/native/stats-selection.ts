@@ -16,8 +16,14 @@ export function selectStats(
   if (sent.length + received.length !== 1) {
     throw new DOMException("the track is not this connection's", "InvalidAccessError");
   }
+  const [transceiver] = [...sent, ...received];
   const own = sent.length === 1 ? "outbound-rtp" : "inbound-rtp";
-  const source = sent.length === 1 ? "media-source" : null;
+  const isOwn = (entry: Record<string, unknown>): boolean =>
+    entry["type"] === own
+      ? entry["mid"] === undefined || entry["mid"] === transceiver?.mid
+      : sent.length === 1 &&
+        entry["type"] === "media-source" &&
+        entry["trackIdentifier"] === track.id;
   return (report) => {
     const kept = new Set<string>();
     const follow = (id: string): void => {
@@ -28,7 +34,7 @@ export function selectStats(
       }
     };
     for (const [id, entry] of Object.entries(report)) {
-      if (isEntry(entry) && (entry["type"] === own || entry["type"] === source)) {
+      if (isEntry(entry) && isOwn(entry)) {
         follow(id);
       }
     }

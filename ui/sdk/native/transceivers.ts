@@ -27,11 +27,6 @@ export class Transceivers {
     return [...this.#all];
   }
 
-  /** Whose the one line is that there is, or will be. */
-  carrier(): NativeTransceiver | undefined {
-    return this.#all.find(({ mid, stopped }) => mid !== null && !stopped) ?? this.#all[0];
-  }
-
   /** Both sides agreed that this sender's track is sent. */
   sendsBy(dtmf: RTCDTMFSender): boolean {
     const own = this.#all.find(({ sender }) => sender.dtmf === dtmf);
@@ -68,6 +63,9 @@ export class Transceivers {
     const transceiver = new NativeTransceiver(this.#port, track, direction, encodings);
     transceiver.sender.streamIds = streamIds;
     this.#all.push(transceiver);
+    if (track !== null) {
+      this.#port.voiceChanged();
+    }
     return transceiver;
   }
 
