@@ -3,6 +3,8 @@ import type { MediaOperation } from "../../bindings/MediaOperation";
 import type { MediaOutcome } from "../../bindings/MediaOutcome";
 import type { AddedCandidate } from "./added-candidate";
 import { linesFor } from "./added-candidate";
+import type { Changes } from "./changes";
+import { announced, nothing } from "./changes";
 import { placed } from "./candidate-place";
 import type { StateEvent } from "./connection-states";
 import { ConnectionStates } from "./connection-states";
@@ -11,11 +13,9 @@ import { NativeSessionDescription, nextSignalingState } from "./description";
 import { Early } from "./early";
 import type { Parts } from "./engine-lines";
 import { EngineLines } from "./engine-lines";
-import { NativeTrackEvent } from "./events";
 import { NativeIceCandidate } from "./ice-candidate";
 import { closed } from "./idl";
-import type { Changes } from "./negotiation";
-import { Negotiation, nothing } from "./negotiation";
+import { Negotiation } from "./negotiation";
 import { unbundled } from "./bundle";
 import { isNegotiationNeeded, NegotiationNeeded } from "./negotiation-needed";
 import { OperationsChain, task } from "./operations-chain";
@@ -262,15 +262,8 @@ export abstract class Described extends ConnectionStates {
     }
   }
 
-  #announce({ muted, removed, added, arrivals }: Changes): void {
-    muted.forEach(({ receiver }) => receiver.track.setMuted(true));
-    removed.forEach(({ transceiver, stream }) => stream.left(transceiver.receiver.track));
-    added.forEach(({ transceiver, stream }) => stream.arrived(transceiver.receiver.track));
-    for (const transceiver of arrivals) {
-      const { receiver } = transceiver;
-      const init = { receiver, track: receiver.track, streams: receiver.streams, transceiver };
-      this.dispatchEvent(new NativeTrackEvent("track", init));
-    }
+  #announce(changes: Changes): void {
+    announced(changes).forEach((event) => this.dispatchEvent(event));
   }
 
   #next(side: Side, type: RTCSdpType): RTCSignalingState {

@@ -2,6 +2,8 @@
  * Offer and answer of a connection (JSEP, RFC 9429, section 5): which sections a description has,
  * which transceiver each belongs to, and what a description that was set does to them.
  */
+import type { Changes } from "./changes";
+import { leave, nothing } from "./changes";
 import type { Side } from "./description";
 import type { EngineLines } from "./engine-lines";
 import { answerTo, isTogether, withoutSource } from "./bundle";
@@ -11,14 +13,6 @@ import type { Sdp, Section } from "./sdp";
 import * as sdps from "./sdp";
 import type { NativeStream } from "./tracks";
 import type { Snapshot, Transceivers } from "./transceivers";
-
-/** What the page is to hear of, in the order of section 4.4.1.5. */
-export interface Changes {
-  muted: NativeTransceiver[];
-  removed: { transceiver: NativeTransceiver; stream: NativeStream }[];
-  added: { transceiver: NativeTransceiver; stream: NativeStream }[];
-  arrivals: NativeTransceiver[];
-}
 
 /** A section that is being written, and whose it is; nobody's is refused. */
 interface Line {
@@ -207,9 +201,7 @@ export class Negotiation {
     const taken =
       side === "local"
         ? this.#offered.get(mid ?? "")
-        : this.#transceivers.all.find(
-            (one) => one.mid === null && !one.stopping && one.forTrack && sdps.sends(one.direction),
-          );
+        : this.#transceivers.waiting(sdps.directionOf(sdp, section));
     const transceiver = taken ?? this.#transceivers.add(null, "recvonly");
     transceiver.associate(mid);
     return transceiver;
@@ -302,15 +294,4 @@ export class Negotiation {
     // JSEP (RFC 9429, section 5.2.1) wants an address that means nothing.
     return `o=- ${own} VERSION IN IP4 127.0.0.1`;
   }
-}
-
-export function nothing(): Changes {
-  return { muted: [], removed: [], added: [], arrivals: [] };
-}
-
-function leave(transceiver: NativeTransceiver, changes: Changes): void {
-  const { receiver } = transceiver;
-  changes.muted.push(transceiver);
-  changes.removed.push(...receiver.streams.map((stream) => ({ transceiver, stream })));
-  receiver.streams = [];
 }

@@ -68,3 +68,8 @@ export function soon(act: () => void): void {
   };
   port2.postMessage(null);
 }
+
+/** After so long. */
+export function late(milliseconds: number): Promise<void> {
+  return new Promise((resolve) => setTimeout(resolve, milliseconds));
+}

@@ -15,8 +15,9 @@ import { readDescription } from "./description";
 import type { NativeEngine } from "./engine";
 import { EngineEnd } from "./engine-end";
 import { EngineParts } from "./engine-parts";
-import { engineServers } from "./ice-servers";
+import { creation } from "./ice-servers";
 import { closed, dictionary, enumeration, notSupported } from "./idl";
+import { late } from "./operations-chain";
 import { isCallback, settled } from "./legacy-callbacks";
 import { readEncodings } from "./parameters";
 import { DIRECTIONS } from "./rtp";
@@ -44,12 +45,7 @@ export class NativePeerConnection extends Described implements RTCPeerConnection
     super();
     this.#configuration = configuration;
     const open = (hear: (event: MediaEvent) => void): EngineEnd =>
-      new EngineEnd(engine, failures, this, hear, () => {
-        const ice_servers = engineServers(this.#configuration.iceServers);
-        const relay_only = this.#configuration.iceTransportPolicy === "relay";
-        const certificate = this.#configuration.certificates?.[0]?.number ?? null;
-        return { name: "create", certificate, ice_servers, relay_only };
-      });
+      new EngineEnd(engine, failures, this, hear, () => creation(this.#configuration));
     this.#engine = new EngineParts(open, (event) => this.#happened(event));
     this.begin(this.#port(), this.#engine, {
       microphoneEnabled: (enabled) => this.#engine.microphoneEnabled(enabled),
@@ -179,10 +175,10 @@ export class NativePeerConnection extends Described implements RTCPeerConnection
     return this.transceivers.all;
   }
   getSenders(): RTCRtpSender[] {
-    return this.#going().map(({ sender }) => sender);
+    return this.transceivers.going.map(({ sender }) => sender);
   }
   getReceivers(): RTCRtpReceiver[] {
-    return this.#going().map(({ receiver }) => receiver);
+    return this.transceivers.going.map(({ receiver }) => receiver);
   }
 
   getConfiguration(): RTCConfiguration {
@@ -294,17 +290,9 @@ export class NativePeerConnection extends Described implements RTCPeerConnection
     };
   }
 
-  #going() {
-    return this.transceivers.all.filter(({ stopped }) => !stopped);
-  }
-
   #throwIfClosed(): void {
     if (!this.isOpen()) {
       throw closed();
     }
   }
-}
-
-function late(milliseconds: number): Promise<void> {
-  return new Promise((resolve) => setTimeout(resolve, milliseconds));
 }

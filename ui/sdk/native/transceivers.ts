@@ -27,6 +27,11 @@ export class Transceivers {
     return [...this.#all];
   }
 
+  /** Those that both sides have not let go of. */
+  get going(): NativeTransceiver[] {
+    return this.#all.filter(({ stopped }) => !stopped);
+  }
+
   /** Both sides agreed that this sender's track is sent. */
   sendsBy(dtmf: RTCDTMFSender): boolean {
     const own = this.#all.find(({ sender }) => sender.dtmf === dtmf);
@@ -35,6 +40,13 @@ export class Transceivers {
 
   byMid(mid: string | null): NativeTransceiver | undefined {
     return mid === null ? undefined : this.#all.find((transceiver) => transceiver.mid === mid);
+  }
+
+  /** Whose track the far side's line could take, if it receives (RFC 9429, section 5.10). */
+  waiting(offered: SdpDirection): NativeTransceiver | undefined {
+    const isWaiting = (one: NativeTransceiver): boolean =>
+      one.mid === null && !one.stopping && one.forTrack && sends(one.direction);
+    return receives(offered) ? this.#all.find(isWaiting) : undefined;
   }
 
   /** Section 5.1, `addTrack`: takes an idle transceiver before it makes a new one. */
