@@ -76,9 +76,7 @@ async fn a_locked_phone_left_its_secrets_in_no_file_and_in_no_page() -> Told {
         return Err(Failure::NotAsExpected(format!("one app and not {app:?}")));
     };
     for used in [PASSWORD, CREDENTIAL] {
-        must(holds(*app, &[used]).await?.is_some(), || {
-            format!("{used} is not used, or not found")
-        })?;
+        must(holds(*app, used).await?, || format!("{used} is not used, or not found"))?;
     }
 
     focus(&stage)?;
@@ -88,7 +86,8 @@ async fn a_locked_phone_left_its_secrets_in_no_file_and_in_no_page() -> Told {
         must(Instant::now() < locked, || "the line stays up".to_owned())?;
         tokio::time::sleep(Duration::from_millis(50)).await;
     }
-    nowhere(&stage, &window, &[PASSPHRASE, PASSWORD, CREDENTIAL], 1).await
+    let secrets = [PASSPHRASE, PASSWORD, CREDENTIAL];
+    nowhere(&stage, &window, &secrets, 1).await
 }
 
 /// The app with everything logged, whatever it is, and temporary files where they are read.
@@ -132,7 +131,7 @@ async fn typed(
     let typed_into = loop {
         // Its process is the youngest; a whole memory takes seconds to read.
         let youngest = pages().into_iter().max().unwrap_or_default();
-        if holds(youngest, &[secret]).await?.is_some() {
+        if holds(youngest, secret).await? {
             break youngest;
         }
         must(Instant::now() < typed_by, || "nothing is typed, or nothing found".to_owned())?;
@@ -146,16 +145,27 @@ async fn typed(
     Ok(())
 }
 
-/// Which of these stands in the memory of a process, as text or as JavaScript may hold it.
-async fn holds(pid: u32, secrets: &[&str]) -> Result<Option<String>, Failure> {
-    let wide = |text: &str| text.chars().flat_map(|letter| [letter, '\0']).collect::<String>();
-    let both: Vec<String> =
-        secrets.iter().flat_map(|text| [(*text).to_owned(), wide(text)]).collect();
-    // Meanwhile the connections to the local Africa's Talking may be closed, and must be seen to be.
-    let found = tokio::task::spawn_blocking(move || {
-        let texts: Vec<&str> = both.iter().map(String::as_str).collect();
-        memory::first_of(pid, &texts).map(str::to_owned)
-    });
+/// Whether it stands in the memory of a process.
+async fn holds(pid: u32, secret: &str) -> Result<bool, Failure> {
+    let secret = secret.to_owned();
+    aside(move || memory::has_any(pid, &[&secret])).await
+}
+
+/// Where in the memory of a process these stand, told without them.
+async fn finds(pid: u32, secrets: &[&str]) -> Result<Vec<String>, Failure> {
+    let secrets: Vec<String> = secrets.iter().map(|text| (*text).to_owned()).collect();
+    let search = move || {
+        let texts: Vec<&str> = secrets.iter().map(String::as_str).collect();
+        memory::finds(pid, &texts).iter().map(ToString::to_string).collect()
+    };
+    aside(search).await
+}
+
+/// Meanwhile the connections to the local Africa's Talking may be closed, and must be seen to be.
+async fn aside<T: Send + 'static>(
+    search: impl FnOnce() -> T + Send + 'static,
+) -> Result<T, Failure> {
+    let found = tokio::task::spawn_blocking(search);
     found.await.map_err(|error| Failure::NotAsExpected(error.to_string()))
 }
 
@@ -165,7 +175,8 @@ async fn nowhere(stage: &Stage, window: &Window, secrets: &[&str], least: usize)
     must(remain.len() >= least, || format!("pages {remain:?}"))?;
     remain.extend(footprint::named(window.driver_pid(), "WebKitNetworkPr"));
     for pid in remain {
-        must(holds(pid, secrets).await?.is_none(), || format!("process {pid} has a secret"))?;
+        let found = finds(pid, secrets).await?;
+        must(found.is_empty(), || format!("process {pid} has {found:#?}"))?;
     }
     let mut files = 0;
     for folder in [stage.home(), stage.folder()] {
