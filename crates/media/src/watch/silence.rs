@@ -7,7 +7,8 @@ use std::time::{Duration, Instant};
 
 /// So long without sound from the microphone, or without packets, is no accident. Discontinuous
 /// transmission still sends a packet every 400 ms (RFC 6716 section 2.1.9). With a sample each
-/// quarter of a second it is told within three seconds.
+/// quarter of a second it is told within three seconds. A speaker, too, is missed only then: where
+/// a slow computer lists its devices after the call has begun, an alarm would come and go.
 const ALARM: Duration = Duration::from_millis(2_750);
 
 /// The far end may well be muted for so long; beyond, it is worth a hint.
@@ -78,6 +79,8 @@ pub struct SilenceWatch {
     captured_sound: Instant,
     packets: Instant,
     received_sound: Instant,
+    /// When there was a speaker last, or when one was not needed.
+    speaker: Instant,
     trouble: SoundTrouble,
 }
 
@@ -90,6 +93,7 @@ impl SilenceWatch {
             captured_sound: now,
             packets: now,
             received_sound: now,
+            speaker: now,
             trouble: SoundTrouble::default(),
         }
     }
@@ -113,6 +117,7 @@ impl SilenceWatch {
         grew(sample.packets > before.packets, listening, &mut self.packets);
         let sounds = sample.received_sound > before.received_sound;
         grew(sounds, listening, &mut self.received_sound);
+        grew(sample.has_speaker, listening, &mut self.speaker);
 
         let trouble = SoundTrouble { outbound: self.outbound(now), inbound: self.inbound(now) };
         (std::mem::replace(&mut self.trouble, trouble) != trouble).then_some(trouble)
@@ -133,7 +138,7 @@ impl SilenceWatch {
     fn inbound(&self, now: Instant) -> Option<InboundTrouble> {
         if now.duration_since(self.packets) >= ALARM {
             Some(InboundTrouble::NothingReceived)
-        } else if !self.seen.has_speaker && self.seen.talking {
+        } else if now.duration_since(self.speaker) >= ALARM {
             Some(InboundTrouble::NoSpeaker)
         } else if now.duration_since(self.received_sound) >= HINT {
             Some(InboundTrouble::OnlySilence)

@@ -168,10 +168,16 @@ fn packets_of_silence_are_a_hint_after_ten_seconds() {
 }
 
 #[test]
-fn a_missing_speaker_is_told_at_once() {
+fn a_missing_speaker_is_told_unless_it_comes_at_once() {
     let mut call = Call::new();
     call.sample.has_speaker = false;
-    assert_eq!(call.run(1), [(1, into(InboundTrouble::NoSpeaker))]);
+    assert_eq!(call.run(2), []);
+    call.sample.has_speaker = true;
+    assert_eq!(call.run(1), []);
+    call.sample.has_speaker = false;
+    assert_eq!(call.run(5), [(11, into(InboundTrouble::NoSpeaker))]);
+    call.sample.has_speaker = true;
+    assert_eq!(call.run(1), [(1, NONE)]);
 }
 
 #[test]
