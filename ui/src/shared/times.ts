@@ -1,5 +1,7 @@
 /** Times and durations in the window's language. */
 
+import { numberFormat, timeFormat } from "./formats";
+
 const SECONDS_A_DAY = 86_400;
 
 /** A duration as a clock shows it: `2:07`, `1:02:07`. Less than nothing counts as nothing. */
@@ -10,8 +12,8 @@ export function duration(seconds: number, tag: string): string {
     Math.floor(whole / 60) % 60,
     whole % 60,
   ];
-  const two = new Intl.NumberFormat(tag, { minimumIntegerDigits: 2, useGrouping: false });
-  const one = new Intl.NumberFormat(tag, { useGrouping: false });
+  const two = numberFormat(tag, { minimumIntegerDigits: 2, useGrouping: false });
+  const one = numberFormat(tag, { useGrouping: false });
   return hours > 0
     ? `${one.format(hours)}:${two.format(minutes)}:${two.format(rest)}`
     : `${one.format(minutes)}:${two.format(rest)}`;
@@ -22,13 +24,13 @@ export function roughly(seconds: number, tag: string): string {
   const units = { day: SECONDS_A_DAY, hour: 3600, minute: 60, second: 1 };
   const fitting = Object.entries(units).find(([, length]) => seconds >= 2 * length);
   const [unit, length] = fitting ?? ["second", 1];
-  const words = new Intl.NumberFormat(tag, { style: "unit", unit, unitDisplay: "long" });
+  const words = numberFormat(tag, { style: "unit", unit, unitDisplay: "long" });
   return words.format(Math.round(seconds / length));
 }
 
 /** Time of day: `14:05`. */
 export function timeOfDay(at: number, tag: string): string {
-  return new Intl.DateTimeFormat(tag, { hour: "numeric", minute: "2-digit" }).format(at);
+  return timeFormat(tag, { hour: "numeric", minute: "2-digit" }).format(at);
 }
 
 /** The day of `at` as seen from `now`: today, yesterday, a weekday, or a date. */
@@ -39,7 +41,7 @@ export function day(at: number, now: number, tag: string): string {
     return words.charAt(0).toLocaleUpperCase(tag) + words.slice(1);
   }
   const sameYear = new Date(at).getFullYear() === new Date(now).getFullYear();
-  return new Intl.DateTimeFormat(tag, {
+  return timeFormat(tag, {
     weekday: "long",
     day: "numeric",
     month: "long",

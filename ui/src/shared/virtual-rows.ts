@@ -9,9 +9,6 @@
 /** Safely below what WebKit and Chromium lay out. */
 export const LONGEST = 16_000_000;
 
-/** So many heights of what is seen are drawn on either side, for the time until the next frame. */
-const MARGIN = 1;
-
 export interface Drawn {
   first: number;
   /** The one after the last. */
@@ -27,6 +24,8 @@ export class VirtualRows {
   #count: number;
   #row: number;
   #seen: number;
+  /** So many heights of what is seen are drawn on either side, for the time until the next frame. */
+  #margin = 0;
 
   /** So many rows, each and what is seen of them as high, in pixels. */
   constructor(count: number, row: number, seen: number) {
@@ -47,6 +46,12 @@ export class VirtualRows {
   /** How high what scrolls is. */
   get height(): number {
     return Math.min(this.#whole, LONGEST);
+  }
+
+  /** From now on more is drawn than is seen. Says what. */
+  widen(): Drawn {
+    this.#margin = 1;
+    return this.drawn;
   }
 
   /** The scroll bar has moved. */
@@ -85,7 +90,7 @@ export class VirtualRows {
   }
 
   get drawn(): Drawn {
-    const margin = MARGIN * this.#seen;
+    const margin = this.#margin * this.#seen;
     const first = Math.max(0, Math.floor((this.offset - margin) / this.#row));
     const last = Math.ceil((this.offset + this.#seen + margin) / this.#row);
     const end = Math.min(this.#count, last);

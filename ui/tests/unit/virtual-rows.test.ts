@@ -16,6 +16,13 @@ test("what is seen is always drawn, wherever a list of any length is scrolled to
   }
 });
 
+test("what is beside it is drawn once that is asked for", () => {
+  const rows = new VirtualRows(1_000, ROW, SEEN);
+  rows.scrolled(100 * ROW);
+  expect(rows.drawn).toEqual({ first: 100, end: 112, top: 100 * ROW });
+  expect(rows.widen()).toEqual({ first: 88, end: 124, top: 88 * ROW });
+});
+
 test("a million rows fit into what an engine lays out, and both ends are reached", () => {
   const rows = new VirtualRows(1_000_000, ROW, SEEN);
   expect(rows.height).toBe(LONGEST);
