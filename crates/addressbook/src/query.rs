@@ -55,7 +55,8 @@ impl Query {
         let folded = fold(&text);
         let typed: Vec<&str> = words(&folded).take(WORDS).collect();
         let digits = |word: &str| word.bytes().all(|byte| byte.is_ascii_digit());
-        if !typed.is_empty() && typed.iter().all(|word| digits(word)) {
+        // A letter behind the last word that is looked at makes it no number, either.
+        if !typed.is_empty() && words(&folded).all(digits) {
             let words = typed.iter().map(|word| (*word).to_owned()).collect();
             let digits = typed.concat();
             return Self { parts: vec![Part::Pad { digits, words, plus }] };

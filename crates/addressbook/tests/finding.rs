@@ -159,6 +159,15 @@ fn a_question_without_letters_asks_for_everybody_and_a_huge_one_is_bounded() {
     assert!(huge.terms().len() <= 8);
 }
 
+#[test]
+fn a_name_that_begins_with_many_numbers_finds_itself() {
+    for name in ["+1 2 3 4 5 6 7 8 nine", "1 2 3 4 5 6 7 8 nine", "+2½½½½½½½½½½½½½version:2.½½1"]
+    {
+        let somebody = person(name, "", &[]);
+        assert!(found(name, &somebody).is_some(), "{name}");
+    }
+}
+
 /// As an index finds: first the terms, then the contact itself.
 fn found(typed: &str, contact: &Contact) -> Option<Quality> {
     let query = Query::parse(typed);
