@@ -1,5 +1,5 @@
 //! Seeded secrets are typed into their small windows by the keyboard, and are then in no file, no log
-//! and no page, but in the vault and the memory of the app's own process.
+//! and no page, but in the vault and the memory of the app's own process; locked, not even there.
 //!
 //! WebDriver has no hand in such a window, and its session ends with the window's process: from
 //! then on the app is seen from outside only.
@@ -45,9 +45,8 @@ async fn a_typed_key_is_in_no_file_and_in_no_page_that_remains() -> Told {
     nowhere(&stage, &window, &[&seed], 2).await
 }
 
-/// What the app's own process has freed is not looked through, see docs/decisions, 9.
 #[tokio::test]
-async fn a_locked_phone_left_its_secrets_in_no_file_and_in_no_page() -> Told {
+async fn a_locked_phone_left_its_secrets_in_no_file_and_in_no_memory() -> Told {
     let stage = Stage::set(&rehearsal::folder("secrets-locked")?, Setting::default())?;
     let company = Company::open(&stage, PASSWORD)?;
     let window = tells_everything(&stage).await?;
@@ -87,6 +86,8 @@ async fn a_locked_phone_left_its_secrets_in_no_file_and_in_no_page() -> Told {
         tokio::time::sleep(Duration::from_millis(50)).await;
     }
     let secrets = [PASSPHRASE, PASSWORD, CREDENTIAL];
+    let found = finds(*app, &secrets).await?;
+    must(found.is_empty(), || format!("the app's own memory has {found:#?}"))?;
     nowhere(&stage, &window, &secrets, 1).await
 }
 

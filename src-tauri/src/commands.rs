@@ -8,13 +8,13 @@ pub mod lists;
 pub mod sync;
 
 use line::page::PageMessage;
+use phone::Phone;
 use phone::intent::{ImportFailure, ImportPreview, ImportSource, Intent, Refusal, SecretRefusal};
 use phone::snapshot::{DialPreview, Snapshot, Via};
-use phone::{Phone, TypedSecret};
-use secrecy::SecretString;
 use tauri::{AppHandle, State, WebviewWindow};
 
 use crate::sdk_page::Pages;
+use crate::secret_window::Envelopes;
 use crate::{secret_window, window};
 
 #[tauri::command]
@@ -52,25 +52,19 @@ pub async fn new_event_token(phone: State<'_, Phone>) -> Result<String, Refusal>
     phone.new_event_token().await.map(|token| token.expose().to_owned())
 }
 
-/// What was typed into a secret's window; nothing if it was cancelled. Only tells what is wrong
-/// with it: no page can ask for a secret.
+/// What was typed into a secret's window, sealed for it; nothing if it was cancelled. Only tells
+/// what is wrong with it: no page can ask for a secret.
 #[tauri::command]
 pub async fn keep_secret(
     page: WebviewWindow,
     phone: State<'_, Phone>,
-    typed: Option<Typed>,
+    envelopes: State<'_, Envelopes>,
+    sealed: Option<String>,
 ) -> Result<(), SecretRefusal> {
     let number = secret_window::number_of(page.label()).ok_or(SecretRefusal::NotAsked)?;
-    let typed = typed.map(|Typed { secret, old }| TypedSecret { secret, old });
+    let open = |sealed: String| envelopes.open(number, &sealed).ok_or(SecretRefusal::NotAsked);
+    let typed = sealed.map(open).transpose()?;
     phone.secret_typed(number, typed).await
-}
-
-/// Overwritten when it is dropped.
-#[derive(serde::Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct Typed {
-    secret: SecretString,
-    old: Option<SecretString>,
 }
 
 /// Stops the phone, or asks first if a call is up.

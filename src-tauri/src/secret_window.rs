@@ -1,8 +1,10 @@
 //! The small window in which a secret is typed: made for one secret, thrown away with its process.
 //!
 //! What was typed stays in the memory of the page's process as long as that lives, so on Linux
-//! the process is ended before the window is destroyed. The page may say one thing to Rust and ask
-//! nothing (capabilities/secret.json).
+//! the process is ended before the window is destroyed. The page may say one thing to Rust, sealed
+//! for this window, and ask nothing (capabilities/secret.json).
+
+mod envelope;
 
 use phone::Phone;
 use phone::intent::Language;
@@ -12,6 +14,7 @@ use tauri::{
     AppHandle, Manager, WebviewUrl, WebviewWindow, WebviewWindowBuilder, Window, WindowEvent,
 };
 
+pub use self::envelope::Envelopes;
 use crate::web_process;
 
 /// Each window has a label of its own, so that what an old one still says is known for it.
@@ -25,10 +28,17 @@ pub fn number_of(label: &str) -> Option<u32> {
 /// Opens it in place of an earlier one.
 pub fn open(app: &AppHandle, window: &SecretWindow) {
     close(app);
+    let key = match app.state::<Envelopes>().for_window(window.number) {
+        Ok(key) => key,
+        Err(error) => {
+            tracing::error!(%error, "no key for a secret's window");
+            return gone(app, window.number);
+        }
+    };
     let made = WebviewWindowBuilder::new(
         app,
         format!("{LABEL}{}", window.number),
-        WebviewUrl::App(address(window).into()),
+        WebviewUrl::App(address(window, &key).into()),
     )
     .title("Simu")
     .inner_size(380.0, 320.0)
@@ -70,6 +80,7 @@ fn show(window: &WebviewWindow) {
 
 /// Throws it away, if there is one.
 pub fn close(app: &AppHandle) {
+    app.state::<Envelopes>().forget();
     for (label, window) in app.webview_windows() {
         if number_of(&label).is_some() {
             end_process(&window);
@@ -111,7 +122,7 @@ fn end_process(window: &WebviewWindow) {
 #[cfg(not(target_os = "linux"))]
 fn end_process(_: &WebviewWindow) {}
 
-fn address(window: &SecretWindow) -> String {
+fn address(window: &SecretWindow, key: &str) -> String {
     let language = match window.language {
         Language::En => "en",
         Language::Sw => "sw",
@@ -121,7 +132,8 @@ fn address(window: &SecretWindow) -> String {
         url.query_pairs_mut()
             .append_pair("purpose", window.purpose)
             .append_pair("language", language)
-            .append_pair("label", &window.label);
+            .append_pair("label", &window.label)
+            .append_pair("key", key);
     }
     let query = query.as_ref().and_then(|url| url.query()).unwrap_or_default();
     format!("secret.html?{query}")
@@ -147,10 +159,10 @@ mod tests {
             language: Language::Sw,
             label: "Desk & more?purpose=password#x".to_owned(),
         };
-        let address = address(&window);
+        let address = address(&window, "BG-_9");
         assert_eq!(
             address,
-            "secret.html?purpose=api_key&language=sw&label=Desk+%26+more%3Fpurpose%3Dpassword%23x"
+            "secret.html?purpose=api_key&language=sw&label=Desk+%26+more%3Fpurpose%3Dpassword%23x&key=BG-_9"
         );
     }
 }

@@ -14,11 +14,12 @@ use vault::{Keychain, Patience, SealedFile, Vault};
 use crate::arguments::{Arguments, Request};
 use crate::desktop::Desktop;
 use crate::sdk_page::{self, Pages};
+use crate::secret_window::{self, Envelopes};
 #[cfg(target_os = "linux")]
 use crate::web_memory;
 #[cfg(target_os = "macos")]
 use crate::web_process;
-use crate::{commands, control, file_dialog, log_file, secret_window, session_bus, tray, window};
+use crate::{commands, control, file_dialog, log_file, session_bus, tray, window};
 
 /// What the keychain calls the app; it never changes.
 const KEYCHAIN_SERVICE: &str = "africa.simu.phone";
@@ -40,6 +41,7 @@ pub fn run(arguments: Arguments) -> ExitCode {
     let app = builder
         .plugin(tauri_plugin_single_instance::init(|app, words, _| started_again(app, words)))
         .manage(Pages::default())
+        .manage(Envelopes::default())
         .register_uri_scheme_protocol(sdk_page::SCHEME, |_, request| sdk_page::serve(&request))
         .on_permission_request(|page, kind| {
             let microphone = matches!(kind, PermissionKind::Microphone);

@@ -20,6 +20,6 @@ const target = document.getElementById("app");
 const props = {
   purpose: asPurpose(asked.get("purpose")),
   label: asked.get("label") ?? "",
-  backend: chooseSecretBackend(),
+  backend: chooseSecretBackend(asked.get("key") ?? ""),
 };
 if (target) mount(SecretForm, { target, props });

@@ -3,32 +3,36 @@
 import { invoke } from "@tauri-apps/api/core";
 
 import type { SecretRefusal } from "../../bindings/SecretRefusal";
+import { seal } from "../secret/envelope";
 import type { SecretBackend } from "../secret/typed";
 
 declare const __FAKE_BACKEND__: boolean;
 
-export function chooseSecretBackend(): SecretBackend {
+/** @param key the window's public key, from its address */
+export function chooseSecretBackend(key: string): SecretBackend {
   if (__FAKE_BACKEND__ && !("__TAURI_INTERNALS__" in window)) return scripted;
-  return real;
+  return real(key);
 }
 
-const real: SecretBackend = {
-  async keep(typed) {
-    try {
-      await invoke("keep_secret", { typed });
-      return null;
-    } catch (error) {
-      return isRefusal(error) ? error : "unreachable";
-    }
-  },
-  async cancel() {
-    try {
-      await invoke("keep_secret", { typed: null });
-    } catch {
-      // The phone has thrown the window away already, or has stopped.
-    }
-  },
-};
+function real(key: string): SecretBackend {
+  return {
+    async keep(typed) {
+      try {
+        await invoke("keep_secret", { sealed: await seal(key, typed) });
+        return null;
+      } catch (error) {
+        return isRefusal(error) ? error : "unreachable";
+      }
+    },
+    async cancel() {
+      try {
+        await invoke("keep_secret", { sealed: null });
+      } catch {
+        // The phone has thrown the window away already, or has stopped.
+      }
+    },
+  };
+}
 
 /** In a browser: refuses the passphrase `wrong passphrase`, and takes everything else. */
 const scripted: SecretBackend = {
